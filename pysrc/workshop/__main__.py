@@ -1,0 +1,38 @@
+"""The commands behind build.py."""
+
+import subprocess
+import sys
+import time
+
+from workshop import ROOT
+from workshop.pins import renew
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command."""
+    command, *rest = arguments
+    if command == "pins":
+        return renew()
+    # What follows needs the virtual environment; making the pins must not.
+    from workshop import bundle, demo, fetch, testing  # noqa: PLC0415
+
+    started = time.monotonic()
+    try:
+        folder = bundle.build()
+    except fetch.FetchError as error:
+        print(f"Build failed: {error}", file=sys.stderr)
+        return 1
+    print(f"dist/ holds {folder.name} ({time.monotonic() - started:.1f} s).", flush=True)
+    match command:
+        case "demo":
+            return demo.run(rest)
+        case "test":
+            return testing.run(rest)
+        case "bench":
+            return subprocess.call([sys.executable, "-m", "bench.cost"], cwd=ROOT / "tests")
+        case _:
+            return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

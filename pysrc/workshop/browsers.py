@@ -1,0 +1,114 @@
+"""Finds browsers for the tests: what the machine has, else Playwright's own, else the system's package manager."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+KINDS = ("chromium", "firefox")
+
+_ON_THIS_MACHINE = {
+    "chromium": (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ),
+    # An ordinary Firefox is driven over WebDriver BiDi, which Playwright calls the channel "moz-firefox".
+    "firefox": ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"),
+}
+_PACKAGES = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-esr", "firefox")}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A browser to be had; ``path`` is None for Playwright's own."""
+
+    kind: str
+    path: str | None
+
+    def launch(self, playwright: Playwright, headless: bool = True) -> Browser:
+        """Start it."""
+        if self.kind == "chromium":
+            # As root Chromium has no sandbox to offer; the background services only look for hosts that are not there.
+            options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+            if hasattr(os, "geteuid") and os.geteuid() == 0:
+                options.append("--no-sandbox")
+            return playwright.chromium.launch(executable_path=self.path, args=options, headless=headless)
+        channel = "moz-firefox" if self.path else None
+        return playwright.firefox.launch(executable_path=self.path, channel=channel, headless=headless)
+
+
+def obtain(kind: str) -> Found | str:
+    """A browser, installed if need be; or, where it could not be had, why."""
+    found = _on_this_machine(kind)
+    if found:
+        return Found(kind, found)
+    if _of_playwright(kind):
+        return Found(kind, None)
+    print(f"No {kind} on this machine; trying Playwright's own …", flush=True)
+    tried = [_try([sys.executable, "-m", "playwright", "install", kind], seconds=300)]
+    if tried[-1] is None and _of_playwright(kind):
+        return Found(kind, None)
+    for package in _PACKAGES[kind]:
+        for manager in _managers(package):
+            print(f"Trying {' '.join(manager)} …", flush=True)
+            tried.append(_try(manager, seconds=900))
+            found = _on_this_machine(kind)
+            if found:
+                return Found(kind, found)
+    return f"{kind} could not be had: " + "; ".join(reason for reason in tried if reason)
+
+
+def _on_this_machine(kind: str) -> str | None:
+    return next((path for name in _ON_THIS_MACHINE[kind] if (path := shutil.which(name))), None)
+
+
+def _of_playwright(kind: str) -> bool:
+    script = (
+        "import sys; from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(getattr(p, sys.argv[1]).executable_path)"
+    )
+    told = subprocess.run([sys.executable, "-c", script, kind], capture_output=True, text=True, check=False)
+    return told.returncode == 0 and Path(told.stdout.strip()).is_file()
+
+
+def _managers(package: str) -> list[list[str]]:
+    root = ["sudo", "-n"] if hasattr(os, "geteuid") and os.geteuid() != 0 and shutil.which("sudo") else []
+    if shutil.which("apt-get"):
+        quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        return [
+            [*root, *quiet, "update"],
+            [*root, *quiet, "install", "--yes", "--no-install-recommends", package],
+        ]
+    if shutil.which("dnf"):
+        return [[*root, "dnf", "install", "--quiet", "--assumeyes", package]]
+    if shutil.which("brew"):
+        return [["brew", "install", "--cask", package]]
+    return []
+
+
+def _try(command: list[str], seconds: int) -> str | None:
+    """Run a command; None if it succeeded, else why it did not."""
+    try:
+        told = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError) as error:
+        return f"{command[-1]}: {error}"
+    if told.returncode == 0:
+        return None
+    last = told.stdout.strip().splitlines()[-1:] or ["no word"]
+    return f"{' '.join(command[-2:])}: {last[0][:200]}"

@@ -1,0 +1,212 @@
+"""The development server: the CRM, the static files and each vendor, every one an origin of its own on one port.
+
+Names under ``.localhost`` are this machine in every browser here, and each is a site of its own, so frames run in
+processes of their own as they would between real domains.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from workshop import DIST, SITE
+
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".whl": "application/octet-stream",
+    ".zip": "application/zip",
+}
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_YEAR = 31_536_000
+
+Page = Callable[[web.Request], web.Response]
+
+
+class Server:
+    """Serves on loopback, in a thread of its own.
+
+    For tests: ``pages`` are further pages by path, ``configurations`` the answers of ``/configuration/<name>``.
+    """
+
+    def __init__(self, port: int = 0, dist: Path = DIST) -> None:
+        self.port = port
+        self.pages: dict[str, Page] = {}
+        self.configurations: dict[str, Any] = {}
+        self.requests: list[str] = []
+        """Host and path of every request, in order."""
+        self.bytes_sent = 0
+        """Bytes of all bodies answered so far, as they were on the wire."""
+        self.violations: list[str] = []
+        """Every violation of the CRM's policy that a browser reported."""
+        self.overrides: dict[str, dict[str, Any]] = {}
+        """For tests: what a static file (named by the end of its path) is answered with instead."""
+        self._dist = dist
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._failure: OSError | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Server":
+        self._thread.start()
+        self._started.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def origin(self, name: str) -> str:
+        """The origin of ``crm``, ``static``, ``iqchannels`` or whichever other host."""
+        return f"http://{name}.localhost:{self.port}"
+
+    @property
+    def policy(self) -> str:
+        """The strict CSP of the CRM's pages."""
+        static = self.origin("static")
+        return "; ".join(
+            [
+                "default-src 'none'",
+                f"script-src 'self' {static} 'wasm-unsafe-eval'",
+                f"connect-src 'self' {static}",
+                f"frame-src {self.origin('iqchannels')}",
+                "style-src 'self'",
+                "img-src 'self'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "object-src 'none'",
+                "report-uri /csp-report",
+            ]
+        )
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        runner = web.AppRunner(web.Application(middlewares=[self._answer]), access_log=None)
+        try:
+            self._loop.run_until_complete(runner.setup())
+            site = web.TCPSite(runner, "127.0.0.1", self.port)
+            self._loop.run_until_complete(site.start())
+            self.port = runner.addresses[0][1]
+        except OSError as error:
+            self._failure = error
+            self._started.set()
+            return
+        self._started.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(runner.cleanup())
+        self._loop.close()
+
+    @web.middleware
+    async def _answer(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> web.Response:  # noqa: ARG002
+        host = request.host.split(":")[0].removesuffix(".localhost")
+        self.requests.append(f"{host}{request.path}")
+        answer = await self._answer_from(host, request)
+        self.bytes_sent += len(answer.body) if isinstance(answer.body, bytes) else 0
+        return answer
+
+    async def _answer_from(self, host: str, request: web.Request) -> web.Response:
+        match host:
+            case "crm" if request.path == "/csp-report":
+                self.violations.append(await request.text())
+                return web.Response(status=204)
+            case "static":
+                return self._static(request)
+            case "crm":
+                return self._crm(request)
+            case _ if host in {folder.name for folder in (SITE / "simulators").iterdir()}:
+                return self._file(request, SITE / "simulators" / host, {hdrs.CACHE_CONTROL: "no-cache"})
+            case _ if f"//{host}{request.path}" in self.pages:
+                return self.pages[f"//{host}{request.path}"](request)
+            case _:
+                return web.Response(status=404, text="There is no such host here.")
+
+    def _static(self, request: web.Request) -> web.Response:
+        for ending, instead in self.overrides.items():
+            if request.path.endswith(ending):
+                type_ = _TYPES.get(Path(ending).suffix, "application/octet-stream")
+                return web.Response(
+                    **instead, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_}
+                )
+        plain = request.path == "/switchboard.js"
+        cache = "no-cache" if plain else f"public, max-age={_YEAR}, immutable"
+        headers = {
+            hdrs.CACHE_CONTROL: cache,
+            hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Timing-Allow-Origin": "*",
+        }
+        return self._file(request, self._dist, headers)
+
+    def _crm(self, request: web.Request) -> web.Response:
+        headers = {"Content-Security-Policy": self.policy, hdrs.CACHE_CONTROL: "no-cache"}
+        if request.path in self.pages:
+            answer = self.pages[request.path](request)
+            for name, value in headers.items():
+                answer.headers.setdefault(name, value)
+            return answer
+        if request.path == "/switchboard.json":
+            return web.json_response(self._demo_configuration(request), headers={hdrs.CACHE_CONTROL: "no-store"})
+        if request.path.startswith("/configuration/"):
+            found = self.configurations.get(request.path.removeprefix("/configuration/"))
+            if found is None:
+                return web.Response(status=404, text="There is no such configuration.")
+            text = found if isinstance(found, str) else json.dumps(found)
+            return web.Response(text=text, content_type="application/json")
+        return self._file(request, SITE / "demo", headers)
+
+    def _demo_configuration(self, request: web.Request) -> dict[str, Any]:
+        """The configuration that the demonstration's switches ask for, by cookie."""
+        placements = {
+            "section": {"kind": "section", "element": "#chat-section"},
+            "floating": {"kind": "floating"},
+            "card": {"kind": "card", "element": "#customer-chat"},
+        }
+        placement = request.cookies.get("placement", "section")
+        language = request.cookies.get("language", "en")
+        classic = request.query.get("style") == "classic"
+        return {
+            "language": language if language in ("en", "ru", "uk") else "en",
+            "crm": {"customerUrl": "/classic/customer.html?id={crmId}" if classic else "/#/customers/{crmId}"},
+            "iqchannels": {
+                "url": f"{self.origin('iqchannels')}/",
+                "placements": [placements.get(placement, placements["section"])],
+                "initChat": {"hideClientCard": placement != "section", "hideNavigation": placement == "card"},
+                "settleSeconds": 3,
+            },
+        }
+
+    def _file(self, request: web.Request, folder: Path, headers: dict[str, str]) -> web.Response:
+        try:
+            file = (folder / request.path.lstrip("/")).resolve()
+            if file.is_dir():
+                file /= "index.html"
+            found = file.is_relative_to(folder.resolve()) and file.is_file()
+        except (ValueError, OSError):  # a path that no file system takes
+            found = False
+        if not found:
+            return web.Response(status=404, text=f"There is no {request.path} here.", headers=headers)
+        headers = {**headers, hdrs.CONTENT_TYPE: _TYPES.get(file.suffix, "application/octet-stream")}
+        if file.suffix == ".html":
+            text = file.read_text("utf-8")
+            for name in ("static", "iqchannels"):
+                text = text.replace(f"{{{{{name}}}}}", self.origin(name))
+            return web.Response(body=text.encode(), headers={**headers, hdrs.CONTENT_TYPE: "text/html; charset=utf-8"})
+        accepted = request.headers.get(hdrs.ACCEPT_ENCODING, "")
+        for encoding, suffix in _ENCODINGS:
+            compressed = file.with_name(file.name + suffix)
+            if encoding in accepted and compressed.is_file():
+                headers |= {hdrs.CONTENT_ENCODING: encoding, hdrs.VARY: hdrs.ACCEPT_ENCODING}
+                return web.Response(body=compressed.read_bytes(), headers=headers)
+        return web.Response(body=file.read_bytes(), headers=headers)

@@ -1,0 +1,47 @@
+"""Lint, types, CPython tests and browser tests, in this order; the first that fails ends it."""
+
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+
+from workshop import ROOT
+from workshop.browsers import KINDS, Found, obtain
+
+
+def run(arguments: list[str]) -> int:
+    """Run everything, or with ``--only`` a part; what is left over goes to pytest."""
+    parser = ArgumentParser(prog="build.py test")
+    parser.add_argument("--only", choices=["lint", "unit", "browser"], help="run one part only")
+    options, pytest = parser.parse_known_args(arguments)
+    if options.only in (None, "lint"):
+        for name, command in _CHECKS.items():
+            print(f"\n── {name}", flush=True)
+            if subprocess.call([sys.executable, "-m", *command], cwd=ROOT) != 0:
+                print(f"{name} failed.")
+                return 1
+    if options.only == "lint":
+        return 0
+    missing: list[str] = []
+    environment = dict(os.environ)
+    if options.only != "unit":
+        found = {kind: obtain(kind) for kind in KINDS}
+        missing = [why for why in found.values() if isinstance(why, str)]
+        if not isinstance(found["chromium"], Found):
+            print(f"Chromium is never skipped. {found['chromium']}")
+            return 1
+        environment["SWITCHBOARD_BROWSERS"] = " ".join(kind for kind in KINDS if isinstance(found[kind], Found))
+    folders = {"unit": ["tests/unit"], "browser": ["tests/browser"], None: ["tests"]}[options.only]
+    print("\n── tests", flush=True)
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"] if options.only != "unit" else []
+    result = subprocess.call([sys.executable, "-m", "pytest", *workers, *folders, *pytest], cwd=ROOT, env=environment)
+    for why in missing:
+        print(f"SKIPPED: {why}")
+    return result
+
+
+_CHECKS = {
+    "ruff": ["ruff", "check", "--no-cache", "."],
+    "ruff format": ["ruff", "format", "--no-cache", "--check", "."],
+    "mypy": ["mypy", "--cache-dir", str(ROOT / ".cache" / "mypy")],
+}

@@ -1,0 +1,147 @@
+"""Building and serving: pinned downloads checked by name and hash, a bundle that is the same every time."""
+
+import gzip
+import hashlib
+import json
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import brotli
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop import DIST, ROOT, bundle, fetch, pins
+from workshop.pins import Pin
+from workshop.server import Server
+
+PIN = Pin("thing", "1.0", ("sha256:" + hashlib.sha256(b"right").hexdigest(),))
+
+
+def get(server: Server, host: str, path: str, encoding: str = "") -> tuple[int, dict[str, str], bytes]:
+    """Ask the server as a browser would for http://<host>.localhost."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}{path}",
+        headers={"Host": f"{host}.localhost:{server.port}", "Accept-Encoding": encoding},
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers.items()), error.read()
+
+
+def test_a_download_that_is_not_the_pinned_file_is_told_by_name_and_hash(tmp_path: Path) -> None:
+    file = tmp_path / "thing-1.0.whl"
+    file.write_bytes(b"wrong")
+    with pytest.raises(fetch.FetchError) as caught:
+        fetch._require(file, PIN)
+    for told in ("thing-1.0.whl", hashlib.sha256(b"wrong").hexdigest(), PIN.hashes[0]):
+        assert told in str(caught.value)
+    assert not file.exists()
+
+
+def test_the_pinned_file_is_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "thing-1.0.whl"
+    file.write_bytes(b"right")
+    fetch._require(file, PIN)
+
+
+def test_a_download_that_cannot_be_had_is_told_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with pytest.raises(fetch.FetchError, match=r"no-such-thing==9\.9 could not be fetched"):
+        fetch._wheel(Pin("no-such-thing", "9.9", PIN.hashes), tmp_path)
+
+
+def test_a_corrupted_file_in_the_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    file = tmp_path / "thing-1.0-py3-none-any.whl"
+    file.write_bytes(b"wrong")
+    with pytest.raises(fetch.FetchError):
+        fetch._wheel(PIN, tmp_path)
+    file.write_bytes(b"right")
+    assert fetch._wheel(PIN, tmp_path) == file
+
+
+def test_everything_fetched_is_pinned_with_hashes() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert set(fetch.BROWSER_PACKAGES) <= set(pins.pypi())
+    for pin in [*pins.pypi().values(), *pins.npm().values()]:
+        assert pin.hashes
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}|sha512-[A-Za-z0-9+/]{86}==", digest) for digest in pin.hashes)
+    for name in re.findall(r'"([a-z-]+)"', project.split("dev = [")[1].split("]")[0]):
+        assert name in pins.pypi()
+
+
+def test_no_lock_records_where_things_are_downloaded() -> None:
+    assert "://" not in (ROOT / "pins.toml").read_text("utf-8")
+
+
+def test_the_same_sources_make_the_same_wheel() -> None:
+    assert bundle._own_wheel() == bundle._own_wheel()
+
+
+def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
+    assert (DIST / "switchboard.js.br").stat().st_size <= 5 * 1024
+
+
+def test_every_file_of_the_bundle_has_its_compressed_twins_and_its_hash_in_the_loader() -> None:
+    loader = (DIST / "switchboard.js").read_text("utf-8")
+    told = json.loads(re.search(r"const BUILD = (\{.*\});", loader)[1])  # type: ignore[index]
+    hashes = told["modules"] | told["files"]
+    (folder,) = (path for path in DIST.iterdir() if path.is_dir())
+    assert told["folder"] == f"{folder.name}/"
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
+    assert {path.relative_to(folder).as_posix() for path in files} == set(hashes)
+    for path in files:
+        content = path.read_bytes()
+        assert hashes[path.relative_to(folder).as_posix()] == bundle.integrity(content)
+        assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == content
+        assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == content
+
+
+def test_the_module_graph_follows_imports_and_exports() -> None:
+    files = {
+        "core.js": b'export{a as b}from"./one.js";import"./two.js";import("./lazy.js");\n',
+        "one.js": b'import{x}from"./two.js";const y=1;import*as z from"./three.js"',
+        "two.js": b"",
+        "three.js": b"",
+        "lazy.js": b"",
+    }
+    assert bundle._module_graph(files, "core.js") == {"core.js", "one.js", "two.js", "three.js"}
+
+
+def test_the_server_answers_each_host_as_an_origin_of_its_own() -> None:
+    with Server() as server:
+        status, headers, _ = get(server, "static", "/switchboard.js", "br")
+        assert (status, headers["content-type"], headers["content-encoding"]) == (200, "text/javascript", "br")
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["cache-control"] == "no-cache"
+        folder = next(path for path in DIST.iterdir() if path.is_dir()).name
+        _, headers, _ = get(server, "static", f"/{folder}/pyodide/pyodide.asm.wasm", "gzip")
+        assert (headers["content-type"], headers["content-encoding"]) == ("application/wasm", "gzip")
+        assert "immutable" in headers["cache-control"]
+        _, headers, body = get(server, "crm", "/")
+        assert "script-src 'self' http://static.localhost" in headers["Content-Security-Policy".lower()]
+        assert "{{" not in body.decode()
+        assert get(server, "iqchannels", "/")[0] == 200
+        assert get(server, "iqchannels", "/inbox")[0] == 404
+        assert get(server, "nowhere", "/")[0] == 404
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.sampled_from(["static", "crm", "iqchannels", "", "..", "../..", "/etc", "../../../../etc", "simulators", "."]),
+    st.lists(
+        st.sampled_from(["..", ".", "%2e%2e", "%00", "x" * 1000, "pyproject.toml", "", "etc", "passwd"]), max_size=6
+    ),
+)
+def test_the_server_gives_nothing_outside_its_folders(host: str, steps: list[str]) -> None:
+    with Server() as server:
+        status, _, body = get(server, host, "/" + "/".join(steps))
+    assert status == 404 or (status == 200 and b"[project]" not in body and b"root:" not in body)
