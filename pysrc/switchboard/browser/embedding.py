@@ -1,0 +1,313 @@
+"""Frames in the page: the three placements, the same for every vendor that lives in an iframe."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pyodide.ffi import JsException
+
+from switchboard.browser.dom import Shadow
+from switchboard.browser.messages import LIMIT, Messages
+from switchboard.browser.page import Page, nothing_as_none, utc_now
+from switchboard.commands import Command, OpenChat
+from switchboard.config import Card, Floating, Placement, origin_of
+from switchboard.diagnosis import Diagnosis
+from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.ui import floating
+from switchboard.ui.texts import Texts
+from switchboard.vendors.frame import Done, Effect, FrameLink, Send
+
+LOOK = 0.15
+"""Seconds between two looks at the page for an element or a customer.
+
+A look is one query; an observer over somebody else's document would be asked at each of its changes.
+"""
+MISSING = 10.0
+"""Seconds after which an element that is still missing is worth a finding."""
+_IDENTITIES = {
+    "data-switchboard-ticket-id": "ticket_id",
+    "data-switchboard-client-id": "client_id",
+    "data-switchboard-crm-id": "crm_id",
+}
+"""What a card's element may say about who is shown; the first one present counts."""
+
+
+@dataclass
+class Workspace:
+    """A vendor's frame in its place in the page."""
+
+    title: str
+    url: str
+    placement: Placement
+    link: FrameLink
+
+
+class Embedding:
+    """Mounts one workspace, watches over its frame, and carries out what its link wants."""
+
+    def __init__(
+        self,
+        page: Page,
+        messages: Messages,
+        diagnosis: Diagnosis,
+        texts: Texts,
+        workspace: Workspace,
+        publish: Callable[[Event], None],
+        done: Callable[[Done], None],
+    ) -> None:
+        self._page = page
+        self._messages = messages
+        self._diagnosis = diagnosis
+        self._texts = texts
+        self._workspace = workspace
+        self._link = workspace.link
+        self._origin = origin_of(workspace.url)
+        self._publish = publish
+        self._done = done
+        self._frame: Any = None
+        self._anchor: Any = None
+        self._box: Any = None
+        self._shadow: Shadow | None = None
+        self._forget: list[Callable[[], None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: deque[Effect] = deque()
+        self._carry_out = page.guarded(self._carry_out_one)
+        self._performing = False
+        self._closed = False
+        self._hopeless = False
+        self._rejected = 0
+        self._unread = 0
+        self._started = page.clock
+        self._collapsed = isinstance(workspace.placement, Floating) and workspace.placement.collapsed
+
+    def start(self) -> None:
+        """Mount the frame, now or when its element appears."""
+        self._look()
+
+    def is_there(self) -> bool:
+        """Whether the frame stands in the page at this very moment."""
+        self._keep_place()
+        return self._frame is not None
+
+    def command(self, ticket: int, command: Command, waited: float) -> None:
+        """Send a command or let it wait; the ticket comes back through ``done``."""
+        self._keep_place()
+        self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
+
+    def close(self) -> None:
+        """Take the frame out of the page, unless it was the page's own."""
+        self._closed = True
+        self._waiting.clear()
+        self._leave()
+        self._perform(self._link.close(utc_now()))
+
+    def _look(self) -> None:
+        try:
+            self._keep_place()
+            if self._anchor is not None and isinstance(self._workspace.placement, Card) and not self._closed:
+                self._perform(self._link.pin(self._shown_on(self._anchor)))
+        finally:
+            if not self._closed:
+                self._page.later(LOOK, self._look)
+
+    def _keep_place(self) -> None:
+        """Mount the frame where it should be, and notice if the page has taken it away."""
+        if self._closed:
+            return
+        placement = self._workspace.placement
+        wanted = self._page.document.documentElement
+        if not isinstance(placement, Floating):
+            wanted = self._find(placement.element)
+        if self._frame is not None:
+            moved = wanted is not None and not wanted.isSameNode(self._anchor)
+            if moved or not self._frame.isConnected:
+                self._leave()
+                self._perform(self._link.removed(utc_now()))
+        if self._frame is None and wanted is not None and not self._closed:
+            self._diagnosis.clear("element-missing", self._missing)
+            self._mount(wanted)
+
+    def _shown_on(self, element: Any) -> Command | None:
+        """Who the card's element says is shown."""
+        for attribute, name in _IDENTITIES.items():
+            value = element.getAttribute(attribute)
+            if value:
+                try:
+                    return OpenChat(**{name: str(value)})
+                except ValidationError:
+                    cure = "Give it the customer's id, at most 200 characters of plain text."
+                    message = f"The card's attribute {attribute} holds nothing that can be an id."
+                    self._diagnosis.add("error", "bad-identity", message, cure)
+                    return self._link.pinned
+        return None
+
+    @property
+    def _missing(self) -> str:
+        selector = "" if isinstance(self._workspace.placement, Floating) else self._workspace.placement.element
+        return f"Nothing here matches {selector!r}: the {self._workspace.title} frame has no place yet."
+
+    def _find(self, selector: str) -> Any:
+        if self._hopeless:
+            return None
+        try:
+            element = self._page.find(selector)
+        except JsException:
+            self._hopeless = True
+            message = f"{selector!r} is no CSS selector, so the {self._workspace.title} frame has no place."
+            cure = "Correct the placement's element in the configuration."
+            self._diagnosis.add("error", "bad-selector", message, cure)
+            return None
+        if element is None and self._page.clock - self._started > MISSING:
+            self._started = float("inf")
+            cure = "If this page should show it, correct the placement's element; it may also appear later."
+            self._diagnosis.add("warning", "element-missing", self._missing, cure)
+        return element
+
+    def _mount(self, element: Any) -> None:
+        self._anchor = element
+        if element.localName == "iframe":
+            self._adopt(element)
+            return
+        if isinstance(self._workspace.placement, Floating):
+            # Under <html>: some frameworks swap the body when they navigate.
+            self._shadow = Shadow(self._page, element, self._act, {"display": "block"})
+            parent = self._box = self._make_box(self._shadow, self._workspace.placement)
+            self._show_bar()
+        else:
+            styles = {
+                "display": "block",
+                "width": "100%",
+                "height": "100%",
+                "margin": "0",
+                "padding": "0",
+                "border": "0",
+            }
+            self._shadow = Shadow(self._page, element, lambda _: None, styles)
+            parent = self._shadow.root
+        title, url = self._workspace.title, self._workspace.url
+        attributes = {"class": "workspace", "title": title, "allow": "clipboard-write", "src": url}
+        frame = self._shadow.element("iframe", attributes)
+        self._hold(frame)
+        parent.append(frame)
+        self._perform(self._link.mounted(utc_now(), self._page.clock))
+
+    def _adopt(self, frame: Any) -> None:
+        """Use an iframe that the page has made itself."""
+        shown = frame.src
+        # Another origin's document is out of our sight; as long as we see one, it is the empty one before the first.
+        loaded = nothing_as_none(frame.contentDocument) is None
+        if not shown:
+            frame.setAttribute("src", self._workspace.url)
+            self._forget.append(self._page.undo_later(lambda: _take_back_address(frame)))
+            loaded = False
+        elif shown != self._workspace.url:
+            self._diagnosis.add(
+                "error",
+                "frame-address",
+                f"The page's own iframe shows {shown}, the configuration says {self._workspace.url}.",
+                "Give both the same address: the root page of the stand, or logging in ends in a 404.",
+            )
+        self._hold(frame)
+        self._perform(self._link.mounted(utc_now(), self._page.clock, loaded=loaded))
+
+    def _make_box(self, shadow: Shadow, placement: Floating) -> Any:
+        box = shadow.element("section", {"class": f"box {placement.corner}", "aria-label": self._texts.chat})
+        box.style.setProperty("width", f"{placement.width}px")
+        box.style.setProperty("height", f"{placement.height}px")
+        shadow.root.append(box)
+        return box
+
+    def _hold(self, frame: Any) -> None:
+        self._frame = frame
+        self._forget += [
+            self._messages.watch(self._origin, frame, self._hear),
+            self._page.listen(frame, "load", lambda _: self._perform(self._link.loaded(utc_now(), self._page.clock))),
+        ]
+
+    def _leave(self) -> None:
+        for forget in self._forget:
+            forget()
+        self._forget = []
+        self._frame = self._anchor = None
+        if self._shadow is not None:
+            self._shadow.remove()
+            self._shadow = None
+
+    def _hear(self, text: str | int | None) -> None:
+        if isinstance(text, str):
+            self._perform(self._link.receive(text, utc_now(), self._page.clock))
+            return
+        self._rejected += 1
+        reason = "this is no JSON" if text is None else f"{text} characters are more than the {LIMIT} that are read"
+        self._publish(
+            MessageRejected(
+                id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
+                vendor=self._link.vendor.vendor,
+                at=utc_now(),
+                problems=(Problem(path="", reason=reason),),
+            )
+        )
+
+    def _perform(self, effects: list[Effect]) -> None:
+        """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
+        self._waiting.extend(effects)
+        if self._performing:
+            return
+        self._performing = True
+        try:
+            while self._waiting:
+                self._carry_out(self._waiting.popleft())
+        finally:
+            self._performing = False
+        self._set_timer()
+
+    def _carry_out_one(self, effect: Effect) -> None:
+        match effect:
+            case Send(text=text):
+                if self._frame is not None:
+                    self._page.bridge.post(self._frame, text, self._origin)
+            case Done():
+                if effect.error is not None:
+                    self._publish(effect.error)
+                self._done(effect)
+            case _:
+                self._note(effect)
+                self._publish(effect)
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._page.cancel(self._timer)
+            self._timer = None
+        deadline = self._link.deadline
+        if deadline is not None and not self._closed:
+            wait = max(0.0, deadline - self._page.clock)
+            self._timer = self._page.later(wait, lambda: self._perform(self._link.tick(utc_now(), self._page.clock)))
+
+    def _note(self, event: Event) -> None:
+        silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
+        match event:
+            case InboxChanged() if isinstance(self._workspace.placement, Floating) and self._shadow is not None:
+                self._unread = event.unread_messages
+                self._show_bar()
+            case LinkChanged(reason="silent"):
+                self._diagnosis.add("warning", "frame-silent", silent, self._link.vendor.silence)
+            case LinkChanged(reason="spoke"):
+                self._diagnosis.clear("frame-silent", silent)
+
+    def _act(self, action: str) -> None:
+        if action == floating.TOGGLE:
+            self._collapsed = not self._collapsed
+            self._show_bar()
+
+    def _show_bar(self) -> None:
+        assert self._shadow is not None
+        self._box.classList.toggle("collapsed", self._collapsed)
+        self._shadow.show(self._box, floating.bar(self._texts, self._unread, self._collapsed))
+
+
+def _take_back_address(frame: Any) -> None:
+    frame.setAttribute("src", "about:blank")
+    frame.removeAttribute("src")

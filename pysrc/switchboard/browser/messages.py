@@ -1,0 +1,51 @@
+"""Window messages: who may be heard, and what they say as JSON text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from switchboard.browser.page import Page
+
+LIMIT = 262_144
+"""Characters of one message's JSON text; the largest a vendor document shows has 700."""
+
+
+class Messages:
+    """Listens on the page's window and hands each frame's messages to whoever watches that frame.
+
+    A message counts only if both its origin and its window are the watched ones; all else is dropped on one look at
+    the origin, and counted.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.foreign = 0
+        """Messages of origins nobody watches: mostly the page's own affairs."""
+        self.wrong_window = 0
+        """Messages of a watched origin from a window that is not the watched frame."""
+        self._page = page
+        self._watched: dict[str, list[tuple[Any, Callable[[str | int | None], None]]]] = {}
+
+    def watch(self, origin: str, frame: Any, heard: Callable[[str | int | None], None]) -> Callable[[], None]:
+        """Hear a frame until the returned function is called.
+
+        ``heard`` gets JSON text, the length of a message that is too long, or None for what is no JSON.
+        """
+        entry = (frame, heard)
+        self._watched.setdefault(origin, []).append(entry)
+        return self._page.undo_later(lambda: self._watched[origin].remove(entry))
+
+    def start(self) -> None:
+        """Take over from the loader: first what it kept, in order, then what comes."""
+        self._page.listen(self._page.window, "message", self._hear)
+        for event in self._page.bridge.take():
+            self._hear(event)
+
+    def _hear(self, event: Any) -> None:
+        watched = self._watched.get(event.origin)
+        if watched is None:
+            self.foreign += 1
+            return
+        for frame, heard in watched:
+            if self._page.bridge.isFrom(event, frame):
+                heard(self._page.bridge.textOf(event, LIMIT))
+                return
+        self.wrong_window += 1

@@ -1,0 +1,131 @@
+"""The CRM's page as Python sees it: everything goes through here, and is given back by ``close``."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import js
+from pyodide.ffi import create_once_callable, create_proxy, jsnull
+
+from switchboard.navigation import Address
+
+
+def utc_now() -> datetime:
+    """The wall clock, for what is told to people."""
+    return datetime.now(UTC)
+
+
+def nothing_as_none(value: Any) -> Any:
+    """JavaScript's null as Python's; an object may be falsy without being nothing (an empty form, say)."""
+    return None if value is jsnull else value
+
+
+class Page:
+    """The host window, the loader's bridge into it, and a list of everything to be undone.
+
+    ``crashed`` is told of each exception that a callback lets out: the page's console must not be.
+    """
+
+    def __init__(self, bridge: Any, crashed: Callable[[BaseException], None]) -> None:
+        self.bridge = bridge
+        self.window = js.window.parent
+        self.document = self.window.document
+        self._crashed = crashed
+        self._undo: list[Callable[[], None]] = []
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    @property
+    def clock(self) -> float:
+        """A monotonic clock in seconds, for what is waited for."""
+        return time.monotonic()
+
+    @property
+    def address(self) -> Address:
+        """Where the page is now."""
+        location = self.window.location
+        return Address(href=location.href, origin=location.origin, scheme=location.protocol.rstrip(":"))
+
+    def find(self, selector: str) -> Any:
+        """The first element that matches, or None."""
+        return nothing_as_none(self.document.querySelector(selector))
+
+    def resolve(self, text: str) -> Address | None:
+        """The browser's own reading of an address."""
+        if not js.URL.canParse(text, self.document.baseURI):
+            return None
+        url = js.URL.new(text, self.document.baseURI)
+        return Address(href=url.href, origin=url.origin, scheme=url.protocol.rstrip(":"))
+
+    def go(self, address: Address) -> None:
+        """Leave for another address in this tab."""
+        self.window.location.assign(address.href)
+
+    def open(self, address: Address) -> bool:
+        """Open an address in a new tab; False where the browser blocks it."""
+        return bool(self.bridge.open(address.href))
+
+    def listen(self, target: Any, event: str, handle: Callable[[Any], None]) -> Callable[[], None]:
+        """Listen until the returned function is called, or ``close``."""
+        proxy = create_proxy(self.guarded(handle))
+        target.addEventListener(event, proxy)
+        return self.undo_later(lambda: (target.removeEventListener(event, proxy), proxy.destroy()))
+
+    def undo_later(self, undo: Callable[[], Any]) -> Callable[[], None]:
+        """Remember how to give something back; the returned function does it now."""
+
+        def once() -> None:
+            if once in self._undo:
+                self._undo.remove(once)
+                undo()
+
+        self._undo.append(once)
+        return once
+
+    def later(self, seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
+        """Act after a time, unless cancelled or closed."""
+
+        def run() -> None:
+            self._timers.discard(handle)
+            self.guarded(act)()
+
+        handle = asyncio.get_event_loop().call_later(seconds, run)
+        self._timers.add(handle)
+        return handle
+
+    def cancel(self, handle: asyncio.TimerHandle) -> None:
+        """Let a timer not act."""
+        handle.cancel()
+        self._timers.discard(handle)
+
+    def close(self) -> None:
+        """Give everything back, the newest first."""
+        for handle in self._timers:
+            handle.cancel()
+        self._timers.clear()
+        while self._undo:
+            self._undo[-1]()
+
+    def guarded(self, act: Callable[..., None]) -> Callable[..., None]:
+        """The same, but for its exceptions: those go to the diagnosis."""
+
+        def run(*arguments: Any) -> None:
+            try:
+                act(*arguments)
+            except Exception as error:
+                self._crashed(error)
+
+        return run
+
+
+def bind(bridge: Any, call: Callable[[int, str, str, float], None], close: Callable[[], None]) -> None:
+    """Tell the loader that Python is up: it sends the calls that wait, in order, and all later ones."""
+    proxy = create_proxy(call)
+
+    def stop() -> None:
+        close()
+        # The loader may be inside this very call.
+        asyncio.get_event_loop().call_soon(proxy.destroy)
+
+    bridge.started(proxy, create_once_callable(stop))

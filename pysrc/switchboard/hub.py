@@ -1,0 +1,104 @@
+"""Routes every event: drops doubles, remembers the state, tells the page, then acts unless prevented. No I/O."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from switchboard.events import ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged, LinkState
+from switchboard.model import Model
+
+_REMEMBERED = 1000
+_CHATS = 200
+
+
+class Inbox(Model):
+    """How much waits for the operator."""
+
+    open_threads: int
+    unread_messages: int
+
+
+class Chat(Model):
+    """A chat the operator went to and that was not closed since."""
+
+    vendor: str
+    ticket_id: str | None
+    customer: Customer
+    at: datetime
+
+
+class LinkStatus(Model):
+    """A vendor's connection."""
+
+    vendor: str
+    placement: str
+    state: LinkState
+    reason: str
+    at: datetime
+
+
+class Snapshot(Model):
+    """What a late subscriber missed (``switchboard.state()``)."""
+
+    inbox: Inbox | None
+    chats: tuple[Chat, ...]
+    links: tuple[LinkStatus, ...]
+
+
+class Hub:
+    """The one place that every event passes.
+
+    Args:
+        deliver: tells the page; returns False where the page prevented the default action.
+        act: the default action.
+
+    """
+
+    def __init__(self, deliver: Callable[[Event], bool], act: Callable[[Event], None]) -> None:
+        self._deliver = deliver
+        self._act = act
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._inbox: Inbox | None = None
+        self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
+        self._links: dict[tuple[str, str], LinkStatus] = {}
+
+    def publish(self, event: Event, act: bool = True) -> None:
+        """Take one event the whole way, without its default action where ``act`` is False.
+
+        One whose id was seen before goes no further.
+        """
+        if event.id in self._seen:
+            return
+        self._seen[event.id] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        self._remember(event)
+        if self._deliver(event) and act:
+            self._act(event)
+
+    def snapshot(self) -> Snapshot:
+        """The state as it is now."""
+        return Snapshot(inbox=self._inbox, chats=tuple(self._chats.values()), links=tuple(self._links.values()))
+
+    def _remember(self, event: Event) -> None:
+        match event:
+            case InboxChanged():
+                self._inbox = Inbox(open_threads=event.open_threads, unread_messages=event.unread_messages)
+            case ChatOpened():
+                key = (event.vendor, event.ticket_id)
+                self._chats.pop(key, None)
+                self._chats[key] = Chat(
+                    vendor=event.vendor, ticket_id=event.ticket_id, customer=event.customer, at=event.at
+                )
+                if len(self._chats) > _CHATS:
+                    self._chats.popitem(last=False)
+            case ChatClosed():
+                self._chats.pop((event.vendor, event.ticket_id), None)
+            case LinkChanged():
+                self._links[(event.vendor, event.placement)] = LinkStatus(
+                    vendor=event.vendor,
+                    placement=event.placement,
+                    state=event.state,
+                    reason=event.reason,
+                    at=event.at,
+                )

@@ -1,0 +1,310 @@
+"""iQChannels: the operator's workspace in an iframe and its postMessage protocol.
+
+Sources: «PostMessage API» and «Интеграция с CRM» of iQStore (IQ4). Messages are ``{"Type": …, <Body>: …}``.
+Where a sample contradicts the text, both are accepted: ``CrmId`` (reference) and ``CRMID`` (samples), ids as numbers or
+text, empty strings for missing values, line breaks inside a URL.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+
+from switchboard.commands import Command, FindClient, OpenChat
+from switchboard.config import IqChannels as Settings
+from switchboard.events import (
+    ChatClosed,
+    ChatOpened,
+    Customer,
+    Event,
+    InboxChanged,
+    Link,
+    MessageRejected,
+    MessageUnknown,
+    ScreenClose,
+    ScreenPop,
+)
+from switchboard.problems import problems_of
+
+VENDOR = "iqchannels"
+REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
+"""The two reasons of ``close_client_from_ticket`` in the words of the vocabulary; a third one is passed on as it is."""
+INCOMING = ("inbox_changed", "open_client", "open_client_from_ticket", "close_client_from_ticket")
+"""Every type that the frame sends."""
+VISITOR_WIDGET = "iqchannels-widget-"
+"""Types of another protocol, the visitor's widget's, that may share the frame's origin. Never the operator's."""
+
+_SAFE = 2**53 - 1
+_REMEMBERED = 1000
+
+
+def _date(value: object) -> date | None:
+    """DD.MM.YYYY; what is no date stays readable in the event's ``raw``."""
+    if value is not None and not isinstance(value, str):
+        raise ValueError("a birthday is text, DD.MM.YYYY")
+    try:
+        return datetime.strptime(value, "%d.%m.%Y").date() if value else None
+    except ValueError:
+        return None
+
+
+# Numbers become text on the way in (see _Wire), so a whole number and its digits are the same id. "" is a missing one.
+Id = Annotated[str | None, Field(pattern=r"^(-?[0-9]{1,19})?$")]
+Text = str | None
+Birthday = Annotated[date | None, BeforeValidator(_date)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+_CRM_ID_SPELLINGS = AliasChoices("CRMClientId", "CrmClientId", "CRMClientID", "CrmId", "CRMID", "CrmID", "CRMId")
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class Details(_Wire):
+    """``Client.Details``: what the vendor's customer card holds."""
+
+    client_id: Id = Field(None, alias="ClientId")
+    crm_url: Text = Field(None, alias="CRMURL")
+    first_name: Text = Field(None, alias="FirstName")
+    middle_name: Text = Field(None, alias="MiddleName")
+    last_name: Text = Field(None, alias="LastName")
+    sex: Text = Field(None, alias="Sex")
+    birthday: Birthday = Field(None, alias="Birthday")
+    cellphone: Text = Field(None, alias="Cellphone")
+    email: Text = Field(None, alias="Email")
+    inn: Text = Field(None, alias="INN")
+    ext_ref: Text = Field(None, alias="ExtRef")
+    card_ref: Text = Field(None, alias="CardRef")
+
+
+class Client(_Wire):
+    """``Client``: who the ticket is about."""
+
+    id: Id = Field(None, alias="Id")
+    name: Text = Field(None, alias="Name")
+    crm_client_id: Text = Field(None, validation_alias=_CRM_ID_SPELLINGS)
+    details: Details | None = Field(None, alias="Details")
+
+
+class ClientBody(_Wire):
+    """The body of ``open_client`` and ``open_client_from_ticket``."""
+
+    url: Text = Field(None, alias="URL")
+    ticket_id: Id = Field(None, alias="TicketId")
+    client: Client = Field(alias="Client")
+
+
+class CloseBody(ClientBody):
+    """The body of ``close_client_from_ticket``."""
+
+    reason: Text = Field(None, alias="Reason")
+
+
+class InboxBody(_Wire):
+    """The body of ``inbox_changed``."""
+
+    total_open_threads: Count = Field(alias="TotalOpenThreads")
+    total_unread_messages: Count = Field(alias="TotalUnreadMessages")
+
+
+class InboxChangedMessage(_Wire):
+    """The inbox' counters have changed."""
+
+    type: Literal["inbox_changed"] = Field(alias="Type")
+    body: InboxBody = Field(alias="InboxChanged")
+
+
+class OpenClientMessage(_Wire):
+    """The operator pressed «Открыть в CRM»."""
+
+    type: Literal["open_client"] = Field(alias="Type")
+    body: ClientBody = Field(alias="OpenClient")
+
+
+class OpenClientFromTicketMessage(_Wire):
+    """The operator went to a ticket."""
+
+    type: Literal["open_client_from_ticket"] = Field(alias="Type")
+    body: ClientBody = Field(alias="OpenClient")
+
+
+class CloseClientFromTicketMessage(_Wire):
+    """The ticket was closed or given to another operator."""
+
+    type: Literal["close_client_from_ticket"] = Field(alias="Type")
+    body: CloseBody = Field(alias="CloseClient")
+
+
+Message = Annotated[
+    InboxChangedMessage | OpenClientMessage | OpenClientFromTicketMessage | CloseClientFromTicketMessage,
+    Field(discriminator="type"),
+]
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+class IqChannels:
+    """The vendor's side of a ``FrameLink``."""
+
+    vendor = VENDOR
+    silence = (
+        "Open the address in a tab of its own: a 404 means that it is not that of the stand, a login form that the "
+        "operator has yet to log in. If it works there, the stand forbids being framed (X-Frame-Options, "
+        "frame-ancestors) or this page's Content-Security-Policy lacks it in frame-src."
+    )
+
+    def __init__(self, settings: Settings, placement: str) -> None:
+        self._settings = settings
+        self._placement = placement
+        self._seen: OrderedDict[str, int] = OrderedDict()
+
+    def greeting(self) -> str | None:
+        """``initChat`` with its three flags."""
+        flags = self._settings.init_chat
+        return _text(
+            "initChat",
+            "InitChat",
+            {
+                "HideTicketList": flags.hide_ticket_list,
+                "HideClientCard": flags.hide_client_card,
+                "HideNavigation": flags.hide_navigation,
+            },
+        )
+
+    def encode(self, command: Command) -> str:
+        """``open_iframe_ticket`` with one identity, or ``write_to_client``."""
+        match command:
+            case OpenChat(ticket_id=str(ticket)):
+                return _text("open_iframe_ticket", "OpenTicket", {"TicketId": _iq_id(ticket)})
+            case OpenChat(client_id=str(client)):
+                return _text("open_iframe_ticket", "OpenTicket", {"ClientId": _iq_id(client)})
+            case OpenChat(crm_id=crm):
+                return _text("open_iframe_ticket", "OpenTicket", {self._settings.crm_id_spelling: crm})
+            case FindClient(text=text):
+                return _text("write_to_client", "WriteToClient", {"Search": text})
+
+    def decode(self, text: str, at: datetime) -> Sequence[Event]:
+        """The events in one message; none for the visitor widget's, ``message.rejected`` for what does not validate."""
+        try:
+            message = _MESSAGE.validate_json(text)
+        except ValidationError as error:
+            return self._not_understood(text, error, at)
+        common: dict[str, Any] = {"vendor": VENDOR, "at": at, "raw_json": text}
+        key = self._id(text)
+        match message:
+            case InboxChangedMessage(body=body):
+                return [
+                    InboxChanged(
+                        id=key,
+                        open_threads=body.total_open_threads,
+                        unread_messages=body.total_unread_messages,
+                        **common,
+                    )
+                ]
+            case OpenClientMessage(body=body):
+                link = _link(body)
+                return [ScreenPop(id=key, cause="request", **_about(body, link), link=link, **common)]
+            case OpenClientFromTicketMessage(body=body):
+                link = _link(body)
+                about = _about(body, link)
+                return [
+                    ChatOpened(id=f"{key}-chat", **about, **common),
+                    ScreenPop(id=key, cause="ticket", **about, link=link, **common),
+                ]
+            case CloseClientFromTicketMessage(body=body):
+                link = _link(body)
+                about = _about(body, link)
+                reason = REASONS.get(body.reason, body.reason) if body.reason else None
+                return [
+                    ChatClosed(id=f"{key}-chat", reason=reason, **about, **common),
+                    ScreenClose(id=key, reason=reason, **about, link=link, **common),
+                ]
+
+    def _not_understood(self, text: str, error: ValidationError, at: datetime) -> Sequence[Event]:
+        kind, other_kind = _kinds(text)
+        if isinstance(other_kind, str) and other_kind.startswith(VISITOR_WIDGET):
+            return []
+        key = self._id(text)
+        if isinstance(kind, str) and kind not in INCOMING:
+            return [MessageUnknown(id=key, vendor=VENDOR, at=at, raw_json=text, kind=kind)]
+        return [MessageRejected(id=key, vendor=VENDOR, at=at, problems=problems_of(error))]
+
+    def _id(self, text: str) -> str:
+        """The vendor numbers nothing, so a message is known by what it says and how often it has said it."""
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        count = self._seen.pop(digest, 0) + 1
+        self._seen[digest] = count
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return f"{VENDOR}-{self._placement}-{digest}-{count}"
+
+
+def _text(kind: str, name: str, body: dict[str, Any]) -> str:
+    return to_json({"Type": kind, name: body}).decode()
+
+
+def _iq_id(text: str) -> int | str:
+    """IQ ids are numbers, but a page can hold them exactly only up to 2⁵³ - 1. What is none is sent as it is, so that
+    the frame tells the operator in its own words.
+    """
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _SAFE else text
+
+
+def _kinds(text: str) -> tuple[Any, Any]:
+    """What stands under ``Type`` and, another protocol's, under ``type``."""
+    try:
+        value = from_json(text)
+    except ValueError:
+        return None, None
+    return (value.get("Type"), value.get("type")) if isinstance(value, dict) else (None, None)
+
+
+def _link(body: ClientBody) -> Link | None:
+    url = _url(body.url)
+    if url is None:
+        return None
+    try:
+        query = parse_qs(urlsplit(url).query)
+    except ValueError:
+        query = {}
+    return Link(
+        url=url,
+        client_id=query.get("iqchannels_client_id", [None])[0],
+        ticket_id=query.get("iqchannels_ticket_id", [None])[0],
+    )
+
+
+def _url(text: str | None) -> str | None:
+    """One sample breaks a line inside the address; a browser's own parser would drop the break as well."""
+    return "".join(text.split()) or None if text else None
+
+
+def _about(body: ClientBody, link: Link | None) -> dict[str, Any]:
+    """The customer and the ticket; what the body leaves out, the ids in its address may still tell. "" is missing."""
+    client = body.client
+    details = client.details or Details()
+    full_name = " ".join(part for part in (details.last_name, details.first_name, details.middle_name) if part)
+    return {
+        "ticket_id": body.ticket_id or (link.ticket_id if link else None),
+        "customer": Customer(
+            crm_id=client.crm_client_id or None,
+            client_id=client.id or details.client_id or (link.client_id if link else None),
+            name=client.name or full_name or None,
+            first_name=details.first_name or None,
+            middle_name=details.middle_name or None,
+            last_name=details.last_name or None,
+            sex=details.sex or None,
+            birthday=details.birthday,
+            phone=details.cellphone or None,
+            email=details.email or None,
+            inn=details.inn or None,
+            ext_ref=details.ext_ref or None,
+            card_ref=details.card_ref or None,
+            crm_url=_url(details.crm_url),
+        ),
+    }

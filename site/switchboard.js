@@ -1,0 +1,276 @@
+/* Switchboard's loader: listens from its first line, puts up window.switchboard, boots Python in a realm of its own. */
+(() => {
+  "use strict";
+  // The build fills this in: the version, its folder beside this file, and the hash of every file in it.
+  const BUILD = { version: "unbuilt", folder: "", modules: {}, files: {} };
+  const WAITING = 1000; // messages and calls kept until Python is up
+  const PATIENCE = 120_000; // milliseconds a start may take before it counts as failed
+
+  const tag = document.currentScript;
+  if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, not a module and not part of a bundle.");
+  if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second one does nothing.");
+  if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an element with that id, perhaps); give it another name.");
+  const root = new URL(BUILD.folder, tag.src).href;
+  const origin = new URL(root).origin;
+  const end = new AbortController();
+  const { signal } = end;
+
+  // What arrives before Python is there waits here, in order.
+  let messages = [];
+  let lost = 0;
+  const hear = (event) => {
+    if (!event.source || event.source === window) return;
+    if (messages.length < WAITING) messages.push(event);
+    else lost += 1;
+  };
+  addEventListener("message", hear, { signal });
+
+  const errorOf = (code, message, problems = []) => Object.assign(new Error(message), { code, problems });
+  const calls = new Map();
+  const early = [];
+  let serial = 0;
+  let python = null;
+  let ended = null; // the error every later call gets
+
+  const ask = (name, argument) =>
+    new Promise((resolve, reject) => {
+      if (ended) throw ended;
+      if (!python && early.length >= WAITING) throw errorOf("queue-full", `${WAITING} calls are waiting for the start already.`);
+      let text;
+      try {
+        text = JSON.stringify(argument ?? null) ?? "null";
+      } catch (error) {
+        throw errorOf("bad-argument", `the argument is no plain data: ${error.message}`);
+      }
+      const id = (serial += 1);
+      calls.set(id, { resolve, reject });
+      if (python) python.call(id, name, text, 0);
+      else early.push([id, name, text, performance.now()]);
+    });
+
+  let everything = 0; // listeners of "*": without one, its event is not even made
+  const on = (type, listener) => {
+    if (typeof listener !== "function") throw new TypeError("switchboard.on(type, listener): the listener is no function.");
+    const one = new AbortController();
+    const name = `switchboard:${type}`;
+    addEventListener(name, (event) => listener(event.detail, event), { signal: one.signal });
+    const off = () => {
+      if (one.signal.aborted) return;
+      one.abort();
+      if (type === "*") everything -= 1;
+    };
+    if (type === "*") everything += 1;
+    signal.addEventListener("abort", off, { once: true, signal: one.signal });
+    return off;
+  };
+
+  const tell = (type, detail, cancelable) => {
+    const go = dispatchEvent(new CustomEvent(`switchboard:${type}`, { detail, cancelable }));
+    if (everything) dispatchEvent(new CustomEvent("switchboard:*", { detail }));
+    return go;
+  };
+
+  const ready = {};
+  ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
+  ready.promise.catch(() => {}); // a failed start is told once, in words, not as an unhandled rejection too
+
+  const frame = document.createElement("iframe");
+  const finish = (error) => {
+    ended = error;
+    clearTimeout(overdue);
+    for (const { reject } of calls.values()) reject(error);
+    calls.clear();
+    early.length = messages.length = 0;
+    const closing = python;
+    python = null;
+    try {
+      closing?.close();
+    } finally {
+      end.abort();
+      setTimeout(vanish);
+    }
+  };
+  const vanish = () => {
+    // Python may be what called us: let it return before its realm goes. Nothing may hold on to the realm then, for the
+    // page may hold on to us (by a function that on() gave it).
+    frame.remove();
+    for (const name of Object.keys(bridge)) delete bridge[name];
+  };
+  const fail = (code, message, problems) => {
+    if (ended) return;
+    console.error(`Switchboard: ${message}`);
+    // The realm gives text: its objects would keep it alive.
+    const list = problems ? JSON.parse(problems) : [];
+    ended = errorOf(code, message, list);
+    ready.reject(ended);
+    tell("error", { type: "error", code, message, problems: list });
+    finish(ended);
+  };
+  // A file that does not come may have a better reason on its way: the page's policy is told of a moment later.
+  const failSoon = (...reason) => setTimeout(() => fail(...reason), 100);
+  const overdue = setTimeout(
+    () => fail("boot-timeout", `Python was not up after ${PATIENCE / 1000} s; the network or this computer is too slow, or a file from ${origin} never came.`),
+    PATIENCE,
+  );
+
+  const api = Object.freeze({
+    version: BUILD.version,
+    ready: ready.promise,
+    on,
+    openChat: (identity) => ask("openChat", identity),
+    findClient: (text) => ask("findClient", { text }),
+    state: () => ask("state"),
+    diagnose: () => ask("diagnose"),
+    destroy() {
+      if (window.switchboard === api) delete window.switchboard;
+      if (!ended) {
+        const error = errorOf("destroyed", "Switchboard was taken down by destroy().");
+        ready.reject(error);
+        finish(error);
+      }
+      return Promise.resolve();
+    },
+  });
+  Object.defineProperty(window, "switchboard", { value: api, configurable: true, enumerable: true });
+
+  // A value as strict JSON text; a number, its length, where that is over the limit; undefined where it is no JSON.
+  const textOf = (value, limit) => {
+    try {
+      let text = value;
+      if (typeof value !== "string") text = JSON.stringify(value);
+      else if (value.length <= limit) JSON.parse(value); // is it JSON at all? Parsed and written anew, it would lose long numbers
+      if (text?.length > limit) return text.length;
+      if (!/\\ud|[\ud800-\udfff]/i.test(text)) return text;
+      // Half a surrogate pair (a name cut inside an emoji) is legal here and nowhere else.
+      const mended = text.toWellFormed?.() ?? text;
+      return mended.replace(/\\(?:u(d[89ab]..)\\u(d[c-f]..)|ud[89a-f]..|.)/gi, (escape) => (escape.length === 6 ? "\\ufffd" : escape));
+    } catch {
+      return undefined;
+    }
+  };
+
+  // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
+  // wrong window, and objects made there would be foreign to the page.
+  const bridge = {
+    modules: BUILD.modules,
+    files: BUILD.files,
+    root,
+    signal,
+    configuration: null,
+    fail,
+    failSoon,
+    take: () => {
+      removeEventListener("message", hear);
+      const kept = messages;
+      messages = [];
+      return kept;
+    },
+    lost: () => lost,
+    started(call, close) {
+      if (ended) return close();
+      python = { call, close };
+      clearTimeout(overdue);
+      for (const [id, name, text, asked] of early.splice(0)) call(id, name, text, (performance.now() - asked) / 1000);
+      ready.resolve(api);
+      bridge.forget();
+    },
+    settle(id, result, error) {
+      const call = calls.get(id);
+      calls.delete(id);
+      if (error) call?.reject(errorOf(...JSON.parse(error)));
+      else call?.resolve(JSON.parse(result));
+    },
+    emit(type, text) {
+      return tell(type, JSON.parse(text), true) && !ended;
+    },
+    isFrom: (event, from) => event.source === from.contentWindow,
+    textOf: (event, limit) => textOf(event.data, limit),
+    post: (to, text, target) => to.contentWindow?.postMessage(JSON.parse(text), target),
+    open: (address) => {
+      const opened = window.open(address, "_blank");
+      if (opened) opened.opener = null;
+      return Boolean(opened);
+    },
+  };
+
+  const configurationTag = () => document.querySelector('script[type="application/json"][data-switchboard]');
+  const parsed = () =>
+    new Promise((resolve) => {
+      if (document.readyState !== "loading") resolve();
+      else document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
+    });
+  const readConfiguration = async () => {
+    const address = tag.dataset.config;
+    if (!address) {
+      if (!configurationTag()) await parsed();
+      const found = configurationTag();
+      if (!found) {
+        throw errorOf("no-configuration", 'there is no configuration: give the script tag data-config="<address>", or put it into <script type="application/json" data-switchboard>.');
+      }
+      return { text: found.textContent, source: "in the page" };
+    }
+    let answer;
+    try {
+      answer = await fetch(address, { signal });
+    } catch (error) {
+      throw errorOf("no-configuration", `the configuration ${address} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
+    }
+    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${address} was answered with ${answer.status} ${answer.statusText}.`.replace(" .", "."));
+    return { text: await answer.text(), source: address };
+  };
+
+  const blocked = (event) => {
+    const ours = event.blockedURI === "wasm-eval" || event.blockedURI.startsWith(origin);
+    if (!ours || python || event.disposition === "report") return;
+    const wanted = event.blockedURI === "wasm-eval" ? "'wasm-unsafe-eval'" : origin;
+    fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
+  };
+
+  const makeRealm = () => {
+    frame.style.setProperty("display", "none", "important");
+    frame.tabIndex = -1;
+    document.documentElement.append(frame);
+    const realm = frame.contentWindow;
+    const page = frame.contentDocument;
+    // open() gives the realm the page's own address: addresses inside resolve as they do in the page.
+    page.open();
+    page.close();
+    realm.switchboard_bridge = bridge;
+    page.addEventListener("securitypolicyviolation", blocked);
+    // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
+    for (const [path, integrity] of Object.entries(BUILD.modules)) {
+      const link = page.createElement("link");
+      Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: root + path });
+      link.onerror = () => failSoon("asset", `${link.href} could not be loaded, or is not the file of this version; is the whole version folder in place, unchanged, served with CORS?`);
+      page.head.append(link);
+    }
+    return page;
+  };
+  const bootRealm = (page) => {
+    const python = page.createElement("script");
+    python.type = "py";
+    const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
+    const config = JSON.stringify({ interpreter: `${root}interpreter.mjs`, plugins: off.map((name) => `!${name}`) });
+    python.setAttribute("config", config);
+    python.textContent = "from switchboard.main import start\nstart()";
+    // PyScript's second interpreter never runs here, but would load every plugin if it were not told.
+    const other = page.createElement("mpy-config");
+    other.setAttribute("type", "json");
+    other.textContent = config;
+    const boot = page.createElement("script");
+    Object.assign(boot, { type: "module", crossOrigin: "anonymous", integrity: BUILD.modules["boot.mjs"], src: `${root}boot.mjs` });
+    page.body.append(python, other, boot);
+  };
+
+  try {
+    const page = makeRealm();
+    readConfiguration()
+      .then((configuration) => {
+        bridge.configuration = configuration;
+        bootRealm(page);
+      })
+      .catch((error) => fail(error.code ?? "loader", error.message));
+  } catch (error) {
+    fail("loader", `the realm could not be made: ${error.message}`);
+  }
+})();

@@ -1,0 +1,311 @@
+"""The configuration: every error names its path, what was found and what is wanted, all at once."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.config import Config, ConfigurationError, load, origin_of
+
+STAND = "https://iq.example.com/"
+
+
+def config(**iqchannels: Any) -> str:
+    return json.dumps({"iqchannels": {"url": STAND, **iqchannels}})
+
+
+def problems(text: str) -> dict[str, str]:
+    with pytest.raises(ConfigurationError) as caught:
+        load(text, "/switchboard.json")
+    return {problem.path: problem.reason for problem in caught.value.problems}
+
+
+def test_the_shortest_configuration_floats_the_workspace() -> None:
+    loaded = load(config(), "x")
+    assert loaded.iqchannels is not None
+    assert [placement.kind for placement in loaded.iqchannels.placements] == ["floating"]
+
+
+def test_every_key_can_be_set() -> None:
+    text = json.dumps(
+        {
+            "language": "uk",
+            "crm": {
+                "customerUrl": "/c/{crmId}",
+                "openIn": "new-tab",
+                "allowedOrigins": ["https://CRM.example.com:443"],
+            },
+            "iqchannels": {
+                "url": STAND,
+                "placements": [
+                    {"kind": "section", "element": "#a", "followTickets": True},
+                    {
+                        "kind": "floating",
+                        "corner": "top-left",
+                        "width": 300,
+                        "height": 400,
+                        "collapsed": True,
+                        "followTickets": False,
+                    },
+                    {"kind": "card", "element": ".b", "followTickets": True},
+                ],
+                "initChat": {"hideTicketList": True, "hideClientCard": True, "hideNavigation": True},
+                "crmIdSpelling": "CRMID",
+                "settleSeconds": 1.5,
+            },
+        }
+    )
+    loaded = load(text, "x")
+    assert loaded.crm.allowed_origins == ("https://crm.example.com",)
+    assert json.loads(loaded.model_dump_json(by_alias=True))["iqchannels"]["crmIdSpelling"] == "CRMID"
+
+
+def test_a_syntax_error_gives_line_and_column() -> None:
+    assert "line 2, column 3" in problems("{\n  nope: 1}")[""]
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "17", '{"iqchannels": NaN}', "[" * 100_000])
+def test_what_is_no_configuration_is_told_so(text: str) -> None:
+    assert problems(text)[""]
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    assert "twice" in problems('{"language": "en", "language": "ru"}')[""]
+
+
+def test_all_errors_are_told_at_once_with_their_paths() -> None:
+    found = problems(
+        json.dumps(
+            {
+                "langauge": "en",
+                "crm": {"openIn": "popup"},
+                "iqchannels": {"url": "https://iq/inbox", "placements": [{"kind": "floating", "width": "wide"}]},
+            }
+        )
+    )
+    assert set(found) == {"langauge", "crm.openIn", "iqchannels.url", "iqchannels.placements[0].width"}
+    assert 'found "popup"' in found["crm.openIn"]
+    assert "'same-tab' or 'new-tab'" in found["crm.openIn"]
+    assert 'found "wide"' in found["iqchannels.placements[0].width"]
+
+
+def test_the_message_names_the_file_and_every_problem() -> None:
+    with pytest.raises(ConfigurationError, match="/switchboard.json") as caught:
+        load('{"languages": "en"}', "/switchboard.json")
+    assert "languages: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "suggestion"),
+    [
+        ('{"iqChannels": {}}', "iqChannels", '"iqchannels"'),
+        (config(placement=[]), "iqchannels.placement", '"placements"'),
+        (config(initChat={"hideTickets": True}), "iqchannels.initChat.hideTickets", '"hideTicketList"'),
+        (
+            config(placements=[{"kind": "section", "element": "#a", "follow": True}]),
+            "iqchannels.placements[0].follow",
+            '"followTickets"',
+        ),
+        ('{"crm": {"customerURL": "/"}}', "crm.customerURL", '"customerUrl"'),
+        (config(section={}), "iqchannels.section", "known here:"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_a_suggestion(text: str, path: str, suggestion: str) -> None:
+    assert suggestion in problems(text)[path]
+
+
+def test_no_system_at_all_is_an_error() -> None:
+    assert "nothing to do" in problems("{}")[""]
+
+
+@pytest.mark.parametrize("kind", ["sectoin", None, 5])
+def test_an_unknown_placement_lists_the_three(kind: Any) -> None:
+    reason = problems(config(placements=[{"kind": kind, "element": "#a"}]))["iqchannels.placements[0].kind"]
+    assert all(name in reason for name in ("section", "floating", "card"))
+
+
+def test_a_placement_without_a_kind_lists_the_three() -> None:
+    assert "'card'" in problems(config(placements=[{"element": "#a"}]))["iqchannels.placements[0].kind"]
+
+
+@pytest.mark.parametrize("element", ["", None, 5])
+def test_a_section_without_its_element_is_told(element: Any) -> None:
+    assert problems(config(placements=[{"kind": "section", "element": element}]))["iqchannels.placements[0].element"]
+
+
+# The vendor's error table («Распространенные ошибки»).
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["iq.example.com", "/chat/", "", "//iq.example.com/", "ftp://iq.example.com/", "javascript:alert(1)", "https://"],
+)
+def test_vendor_error_1_an_address_that_would_show_404_in_place_of_the_widget_is_told(url: str) -> None:
+    reason = problems(config(url=url))["iqchannels.url"]
+    assert "404 in place of the workspace" in reason
+
+
+@pytest.mark.parametrize("url", [f"{STAND}inbox", f"{STAND}#/inbox", f"{STAND}?a=1", f"{STAND}index.html"])
+def test_vendor_error_2_an_address_behind_the_root_page_that_breaks_logging_in_is_told(url: str) -> None:
+    reason = problems(config(url=url))["iqchannels.url"]
+    assert "logging in ends in a 404" in reason
+    assert f'"{STAND}"' in reason
+
+
+@pytest.mark.parametrize("url", ["https://iq.example.com", "HTTPS://IQ.example.com:443/"])
+def test_the_stands_address_is_brought_to_one_spelling(url: str) -> None:
+    loaded = load(config(url=url), "x")
+    assert loaded.iqchannels is not None
+    assert loaded.iqchannels.url == STAND
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me:pw@iq.example.com/", "https://iq.example.com\\@evil.example/", "https://a b/"]
+)
+def test_an_address_that_parsers_read_differently_is_refused(url: str) -> None:
+    assert problems(config(url=url))["iqchannels.url"]
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("/c/{crmid}", 'did you mean "crmId"'),
+        ("/c/{}", "known here"),
+        ("/c/{crmId", "brace"),
+        ("https://{crmId}.example.com/", "host"),
+        ("//{name}/x", "host"),
+        ("javascript:alert({name})", "https://"),
+    ],
+)
+def test_a_customer_address_with_a_wrong_placeholder_is_told(url: str, hint: str) -> None:
+    assert hint in problems(json.dumps({"crm": {"customerUrl": url}, "iqchannels": {"url": STAND}}))["crm.customerUrl"]
+
+
+@pytest.mark.parametrize("origin", ["https://a.example/path", "a.example", "*", "https://a.example/?q"])
+def test_an_allowed_origin_is_an_origin(origin: str) -> None:
+    text = json.dumps({"crm": {"allowedOrigins": [origin]}, "iqchannels": {"url": STAND}})
+    assert problems(text)["crm.allowedOrigins[0]"]
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://a.example:443/x", "https://a.example"),
+        ("http://a.example:80/", "http://a.example"),
+        ("http://a.example:8080/", "http://a.example:8080"),
+        ("https://приклад.укр/", "https://xn--80aikifvh.xn--j1amh"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+    ],
+)
+def test_an_origin_is_spelled_as_browsers_spell_it(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["crm", "iqchannels", "url", "placements", "kind", "element", "initChat", "x"])
+                | st.text(),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=15,
+    )
+)
+def test_any_json_is_loaded_or_refused_in_words(value: Any) -> None:
+    try:
+        assert isinstance(load(json.dumps(value), "x"), Config)
+    except ConfigurationError as error:
+        assert error.problems
+        assert all(problem.reason for problem in error.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("", "it is empty"),
+        ("  \n", "it is empty"),
+        ("<!doctype html><title>Login</title>", "it is a web page"),
+        ('{\n  // the stand\n  "language": "en"}', "JSON has no comments"),
+        ('{"language": "en",}', "a comma too many"),
+        ("{'language': 'en'}", "double quotes"),
+    ],
+)
+def test_the_usual_mistakes_are_told_in_the_words_of_whoever_made_them(text: str, hint: str) -> None:
+    assert hint in problems(text)[""]
+
+
+def test_a_floating_box_with_an_element_is_not_told_to_have_one() -> None:
+    reason = problems(config(placements=[{"kind": "floating", "element": "#a"}]))["iqchannels.placements[0].element"]
+    assert '"element"' not in reason
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wanted"),
+    [
+        ("iqchannels.placements", config(placements=[]), "at least one entry"),
+        ("iqchannels.placements", config(placements={}), "a list"),
+        ("iqchannels.initChat", config(initChat=[]), "an object"),
+        ("iqchannels.initChat.hideTicketList", config(initChat={"hideTicketList": "yes"}), "true or false"),
+        ("iqchannels.settleSeconds", config(settleSeconds=True), "a number"),
+        ("iqchannels.settleSeconds", config(settleSeconds="5"), "a number"),
+        ("iqchannels.placements[0].element", config(placements=[{"kind": "section", "element": "  "}]), "not empty"),
+        ("iqchannels.placements[0].width", config(placements=[{"kind": "floating", "width": 3.5}]), "whole number"),
+    ],
+)
+def test_what_is_wanted_is_said_plainly(path: str, text: str, wanted: str) -> None:
+    assert wanted in problems(text)[path]
+
+
+@pytest.mark.parametrize(
+    ("placements", "hint"),
+    [
+        ([{"kind": "section", "element": "#a"}, {"kind": "card", "element": " #a"}], "same element"),
+        ([{"kind": "floating"}, {"kind": "floating"}], "only one floating box"),
+    ],
+)
+def test_placements_in_one_place_are_told(placements: list[Any], hint: str) -> None:
+    assert hint in problems(config(placements=placements))["iqchannels.placements"]
+
+
+@pytest.mark.parametrize("url", ["https://operator:hunter2@iq.example.com/", "https://iq.example.com/x?token=hunter2"])
+def test_what_may_be_secret_in_an_address_is_not_repeated(url: str) -> None:
+    assert "hunter2" not in problems(config(url=url))["iqchannels.url"]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "iq.ex<>ample.com",
+        "iq%2eexample.com",
+        "0x7f.1",
+        "127.1",
+        "1.2.3.4.5",
+        "[0:0:0:0:0:0:0:1]",
+        "faß.de",
+        "a..b",
+        "-\u200d.de",
+    ],
+)
+def test_a_host_that_a_browser_spells_differently_is_refused(host: str) -> None:
+    assert "host" in problems(config(url=f"https://{host}/"))["iqchannels.url"]
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("", "placeholder"),
+        ("/customers/:id", "placeholder"),
+        ("crm.example.com/c/{crmId}", "https://"),
+        ("/\\{crmId}/x", "backslashes"),
+        (" /c/{crmId}", "spaces"),
+    ],
+)
+def test_a_customer_address_that_cannot_work_is_told(url: str, hint: str) -> None:
+    assert hint in problems(json.dumps({"crm": {"customerUrl": url}, "iqchannels": {"url": STAND}}))["crm.customerUrl"]
