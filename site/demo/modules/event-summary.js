@@ -1,0 +1,51 @@
+import { hasText, text } from "./texts.js";
+
+const summaries = {
+  "chat.opened": (event) => text("event_chat_opened", { name: customerName(event), ticket: ticketOf(event) }),
+  "chat.closed": (event) => text("event_chat_closed", { name: customerName(event), ticket: ticketOf(event), reason: reasonText(event.reason) }),
+  "inbox.changed": (event) => text("event_inbox_changed", { open: event.openThreads, unread: event.unreadMessages }),
+  "screen.pop": (event) => text(event.cause === "ticket" ? "event_screen_pop_ticket" : "event_screen_pop_request",
+    { name: customerName(event), ticket: ticketOf(event) }),
+  "screen.close": (event) => text("event_screen_close", { name: customerName(event), ticket: ticketOf(event), reason: reasonText(event.reason) }),
+  "link.changed": (event) => text(event.reason ? "event_link_changed_reason" : "event_link_changed",
+    { state: translated("state_", event.state), reason: event.reason }),
+  "message.rejected": ({ problems }) => {
+    const [first, ...others] = Array.isArray(problems) ? problems : [];
+    const problem = [first?.path, first?.reason].filter(Boolean).join(", ");
+    return text(others.length ? "event_message_rejected_more" : "event_message_rejected", { problem, more: others.length });
+  },
+  "message.unknown": (event) => text("event_message_unknown", { kind: event.kind }),
+  "command.failed": (event) => text("event_command_failed", { command: event.command, message: event.message || event.code }),
+  "error": (event) => text("event_error", { message: event.message || event.code }),
+};
+
+/** One line a person can read. Never throws: the log must show above all what nobody expected. */
+export function summaryOf(type, event) {
+  try {
+    return shortened(summaries[type]?.(event ?? {}) ?? "", 400);
+  } catch {
+    return "";
+  }
+}
+
+export function customerName({ customer }) {
+  const parts = [customer?.lastName, customer?.firstName].filter(Boolean).join(" ");
+  return shortened(String(customer?.name || parts || customer?.crmId || text("someone")), 80);
+}
+
+// What a vendor's frame calls a name can be megabytes long; laying it out would freeze the page.
+function shortened(words, longest) {
+  return words.length <= longest ? words : `${words.slice(0, longest)}…`;
+}
+
+export function ticketOf(event) {
+  return event.ticketId ?? "—";
+}
+
+export function reasonText(reason) {
+  return translated("reason_", reason);
+}
+
+function translated(prefix, value) {
+  return hasText(prefix + value) ? text(prefix + value) : String(value ?? "—");
+}

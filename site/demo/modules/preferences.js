@@ -1,0 +1,17 @@
+export const placements = ["section", "floating", "card"];
+export const languages = ["en", "ru", "uk"];
+
+// The server reads the same two cookies when it writes /switchboard.json, so the chat and the CRM always agree.
+export const placement = chosen("placement", placements);
+export const language = chosen("language", languages);
+
+export function choose(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; SameSite=Lax`;
+  location.reload();
+}
+
+function chosen(name, allowed) {
+  const pair = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${name}=`));
+  const value = pair?.slice(name.length + 1);
+  return allowed.includes(value) ? value : allowed[0];
+}
