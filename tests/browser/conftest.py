@@ -1,0 +1,55 @@
+"""Real browsers, one of each kind a worker; every test gets a context of its own."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from browser.crm import Crm
+from workshop.browsers import KINDS, obtain
+from workshop.server import Server
+
+_WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join(KINDS)).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module's tests in one browser on one worker: they share pages."""
+    for item in items:
+        kind = item.callspec.params.get("browser") if hasattr(item, "callspec") else None
+        if kind:
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{kind}"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=_WANTED)
+def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
+    found = obtain(request.param)
+    assert not isinstance(found, str), found
+    running = found.launch(playwright)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def crm(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Crm]:
+    """A page not opened yet; afterwards nothing may have been blocked by the page's policy."""
+    server.violations.clear()
+    context = browser.new_context()
+    yield Crm(server, context, re.sub(r"\W+", "-", request.node.name).strip("-").lower()[:100])
+    context.close()
+    server.overrides.clear()
+    if not request.node.get_closest_marker("violates"):
+        assert server.violations == []

@@ -1,0 +1,166 @@
+"""A CRM page under test: opened in a real browser, watched from its first moment."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiohttp import web
+from playwright.sync_api import BrowserContext, Error, Frame, Page
+
+from workshop.server import Server
+
+PATIENCE = 60.0
+"""Seconds to wait for a condition before a test fails; slow machines boot Python slowly."""
+
+_EARS = """
+window.heard = [];
+for (const type of ["chat.opened", "chat.closed", "inbox.changed", "screen.pop", "screen.close", "link.changed",
+                    "message.rejected", "message.unknown", "command.failed", "error"])
+  addEventListener(`switchboard:${type}`, (event) => {
+    if (window.preventing === type) event.preventDefault();
+    heard.push(type === "error" ? { type, ...event.detail } : event.detail);
+  });
+"""
+_NOT_OURS = re.compile(r"favicon|Failed to load resource: the server responded with a status of 404")
+
+
+class Crm:
+    """One page of one test's CRM."""
+
+    def __init__(self, server: Server, context: BrowserContext, name: str) -> None:
+        self.server = server
+        self.context = context
+        self.name = name
+        self.page: Page = context.new_page()
+        self.console: list[str] = []
+        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
+
+    def configure(self, text: str | None = None, vendor: str = "iqchannels", **configuration: Any) -> None:
+        """What /configuration/<name> answers: text as it is, or iQChannels at its simulator with these settings."""
+        if text is None:
+            iqchannels = {
+                "url": f"{self.server.origin(vendor)}/",
+                "settleSeconds": 2,
+                **configuration.pop("iqchannels", {}),
+            }
+            self.server.configurations[self.name] = {"language": "en", **configuration, "iqchannels": iqchannels}
+        else:
+            self.server.configurations[self.name] = text
+
+    def serve(
+        self,
+        body: str = "",
+        head: str = "",
+        tag: str | None = None,
+        policy: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> str:
+        """Put up a page with the plain tag in it; returns its address."""
+        if tag is None:
+            tag = self.tag()
+        html = (
+            f"<!doctype html><html lang='en'><head><title>{self.name}</title>"
+            f"<script src='/ears.js'></script>{head}{tag}</head><body>{body}</body></html>"
+        )
+        self.server.pages["/ears.js"] = lambda _: web.Response(text=_EARS, content_type="text/javascript")
+        sent = {**({"Content-Security-Policy": policy} if policy else {}), **(headers or {})}
+        self.server.pages[f"/{self.name}"] = lambda _: web.Response(text=html, content_type="text/html", headers=sent)
+        return f"{self.server.origin('crm')}/{self.name}"
+
+    def script(self, path: str, source: str) -> str:
+        """Serve a script of the page's own; returns its tag."""
+        self.server.pages[path] = lambda _: web.Response(text=source, content_type="text/javascript")
+        return f"<script src='{path}'></script>"
+
+    def tag(self, config: str | None = None) -> str:
+        """The script tag an integrator writes."""
+        address = f"/configuration/{self.name}" if config is None else config
+        return f"<script src='{self.server.origin('static')}/switchboard.js' data-config='{address}' async></script>"
+
+    def open(self, body: str = "", head: str = "", **serving: Any) -> "Crm":
+        """Open the page and wait until Python is up."""
+        self.page.goto(self.serve(body, head, **serving))
+        assert self.started() == "up"
+        return self
+
+    def started(self) -> str:
+        """Wait for the end of the start: "up", or the code it failed with."""
+        self.until("typeof switchboard === 'object'")
+        return str(self.page.evaluate("switchboard.ready.then(() => 'up', (error) => error.code)"))
+
+    def until(self, expression: str, argument: Any = None, frame: Frame | None = None) -> Any:
+        """Wait until a JavaScript expression is true, and return it."""
+        where = frame or self.page
+        return until(lambda: where.evaluate(f"(it) => {expression}", argument), expression)
+
+    def heard(self, type_: str | None = None) -> list[dict[str, Any]]:
+        """The events that reached the page so far."""
+        events: list[dict[str, Any]] = self.page.evaluate("heard")
+        return [event for event in events if type_ in (None, event["type"])]
+
+    def until_heard(self, type_: str, count: int = 1) -> list[dict[str, Any]]:
+        """Wait for that many events of a type."""
+        until(lambda: len(self.heard(type_)) >= count, f"{count} × {type_}")
+        return self.heard(type_)
+
+    def forget(self) -> None:
+        """Let the page forget what it heard."""
+        self.page.evaluate("void (heard.length = 0)")
+
+    def call(self, expression: str) -> Any:
+        """A call on switchboard: its value, or the code it was rejected with."""
+        return self.page.evaluate(
+            f"switchboard.{expression}.then((value) => value, (error) => 'rejected: ' + error.code)"
+        )
+
+    def finding(self, code: str) -> dict[str, Any]:
+        """Wait for a finding of the diagnosis."""
+        found: dict[str, Any] = until(
+            lambda: next((one for one in self.call("diagnose()") if one["code"] == code), None), f"finding {code}"
+        )
+        return found
+
+    def vendor_frame(self, name: str = "iqchannels") -> Frame:
+        """Wait for the vendor's frame to have loaded."""
+        origin = self.server.origin(name)
+        frame: Frame = until(lambda: next(iter(self.vendor_frames(origin)), None), f"{name} frame")
+        return frame
+
+    def vendor_frames(self, origin: str) -> list[Frame]:
+        """The frames that show something of an origin (asked of themselves: the driver may have missed a swap)."""
+        return [frame for frame in self.page.frames[1:] if _origin_of(frame) == origin]
+
+    def complaints(self) -> list[str]:
+        """What the console says that is worse than a word, ours or anybody's."""
+        return [line for line in self.console if line.startswith(("error", "pageerror")) and not _NOT_OURS.search(line)]
+
+
+def _origin_of(frame: Frame) -> str:
+    try:
+        return str(frame.evaluate("location.origin"))
+    except Error:  # it is just going, or just coming
+        return ""
+
+
+@contextmanager
+def foreign_page(server: Server, host: str, html: str, path: str = "/") -> Iterator[str]:
+    """A page on another origin; gives its address."""
+    server.pages[f"//{host}{path}"] = lambda _: web.Response(text=html, content_type="text/html")
+    yield f"{server.origin(host)}{path}"
+    del server.pages[f"//{host}{path}"]
+
+
+def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """Wait for a condition; the pause between two looks decides nothing."""
+    end = time.monotonic() + patience
+    pause = 0.02
+    while True:
+        value = look()
+        if value:
+            return value
+        assert time.monotonic() < end, f"waited {patience:.0f} s for: {what}"
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.25)

@@ -1,0 +1,295 @@
+"""The start: from one script tag to Python, without the page noticing."""
+
+import json
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser.crm import Crm, foreign_page, until
+from workshop import DIST
+
+# A workspace that talks as soon as it exists, so that its first words come long before Python is up.
+EARLY_TALKER = """<!doctype html><title>early</title><script>
+let count = 0;
+const say = () => parent.postMessage(
+  { Type: "inbox_changed", InboxChanged: { TotalOpenThreads: ++count, TotalUnreadMessages: 0 } }, "*");
+const talk = setInterval(() => (count < 400 ? say() : clearInterval(talk)), 5);
+window.got = [];
+addEventListener("message", (event) => got.push(event.data));
+</script>"""
+
+# Runs as a script of the page's own: a driver may look at the page through wrappers that are never the same twice.
+MEASURE = """
+window.measure = (() => {
+  const described = (object, name) => {
+    const one = Object.getOwnPropertyDescriptor(object, name);
+    return one && [one.value ?? null, one.get ?? null, one.set ?? null];
+  };
+  const look = () => {
+    const functions = new Map(); // by path: the order in which a browser lists its globals is not always the same
+    for (const name of Object.getOwnPropertyNames(window)) {
+      let value; try { value = window[name]; } catch { continue; }
+      if (typeof value !== "function" || !value.prototype) continue;
+      const keep = (object, key, where) => described(object, key)?.forEach(
+        (one, n) => functions.set([name, where, String(key), n].join(), one));
+      for (const key of Reflect.ownKeys(value.prototype)) keep(value.prototype, key, "prototype");
+      for (const key of Reflect.ownKeys(value)) keep(value, key, "own");
+    }
+    // Neither frames by number nor what the driver of the browser puts up for itself, which it may do at any moment.
+    const globals = Object.getOwnPropertyNames(window).filter((name) => !/^(\\d+$|__pw_|__playwright)/.test(name));
+    return { globals, functions, own: Reflect.ownKeys(document).length,
+      currentScript: described(Document.prototype, "currentScript")[1],
+      attachShadow: Element.prototype.attachShadow, call: Function.prototype.call };
+  };
+  let before;
+  return () => {
+    if (!before) return void (before = look());
+    const after = look();
+    return { globals: after.globals.filter((name) => !before.globals.includes(name)),
+      gone: before.globals.filter((name) => !after.globals.includes(name)), own: after.own - before.own,
+      patched: [...after.functions].filter(([path, one]) => !Object.is(one, before.functions.get(path))).map(([path]) => path),
+      counted: before.functions.size,
+      same: ["currentScript", "attachShadow", "call"].every((name) => before[name] === after[name]) };
+  };
+})();
+"""
+PUT_UP_THE_TAG = """([src, config]) => {
+  const tag = document.createElement("script");
+  tag.dataset.config = config;
+  Object.assign(tag, { src, async: true, onload: () => tag.remove() });
+  document.head.append(tag);
+}"""
+
+
+def test_the_page_gets_one_global_and_no_built_in_changes(crm: Crm) -> None:
+    crm.configure()
+    crm.page.goto(crm.serve(head=crm.script("/measure.js", MEASURE), tag=""))
+    crm.page.evaluate("measure()")
+    crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
+    assert crm.started() == "up"
+    crm.until_heard("inbox.changed")
+    told = crm.page.evaluate("measure()")
+    assert told.pop("counted") > 5000
+    assert told == {"globals": ["switchboard"], "gone": [], "own": 0, "patched": [], "same": True}
+    assert crm.complaints() == []
+
+
+def test_nothing_stays_in_the_pages_storage(crm: Crm) -> None:
+    crm.configure()
+    crm.open()
+    left = "indexedDB.databases().then((all) => all.map((one) => one.name).join() || 'nothing')"
+    until(lambda: crm.page.evaluate(left) == "nothing", "no database left")
+    assert crm.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_messages_from_before_python_is_up_are_all_heard_in_order(crm: Crm) -> None:
+    with foreign_page(crm.server, "iq-early", EARLY_TALKER) as url:
+        crm.configure(vendor="iq-early", iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
+        # The page's own iframe is there from the start; Python comes seconds later.
+        policy = crm.server.policy.replace("iqchannels", "iq-early")
+        crm.open(f"<iframe id='chat' src='{url}'></iframe>", tag=crm.tag().replace(" async", ""), policy=policy)
+        events = crm.until_heard("inbox.changed", 400)
+    assert [event["openThreads"] for event in events] == list(range(1, 401))
+    assert len({event["id"] for event in events}) == 400
+
+
+def test_calls_from_before_python_is_up_are_carried_out_in_order(crm: Crm) -> None:
+    crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
+    address = crm.serve(
+        "<div id='chat' style='height: 500px'></div>", policy=crm.server.policy + "; style-src-attr 'unsafe-inline'"
+    )
+    crm.page.goto(address)
+    crm.until("typeof switchboard === 'object'")
+    crm.page.evaluate("""() => { window.done = [];
+        for (const text of ["a", "b", "c"]) switchboard.findClient(text).then(() => done.push(text)); }""")
+    crm.until("done.length === 3")
+    assert crm.page.evaluate("done") == ["a", "b", "c"]
+    frame = crm.vendor_frame()
+    received = frame.evaluate(
+        "simulator.received.map((one) => one.message?.WriteToClient?.Search ?? one.WriteToClient?.Search)"
+    )
+    assert [text for text in received if text] == ["a", "b", "c"]
+
+
+def test_the_configuration_may_stand_in_the_page(crm: Crm) -> None:
+    configuration = json.dumps({"iqchannels": {"url": f"{crm.server.origin('iqchannels')}/"}})
+    inline = f"<script type='application/json' data-switchboard>{configuration}</script>"
+    crm.page.goto(crm.serve(inline, tag=f"<script src='{crm.server.origin('static')}/switchboard.js' async></script>"))
+    assert crm.started() == "up"
+
+
+def test_a_broken_configuration_is_told_once_in_words(crm: Crm) -> None:
+    crm.configure('{"iqchannels": {"url": "https://iq.example.com/inbox", "placement": []}, "langauge": "en"}')
+    crm.page.goto(crm.serve())
+    assert crm.started() == "configuration"
+    (error,) = crm.heard("error")
+    assert {problem["path"] for problem in error["problems"]} == {"iqchannels.url", "iqchannels.placement", "langauge"}
+    (line,) = crm.complaints()
+    assert line.startswith("error: Switchboard: the configuration /configuration/")
+    assert "did you mean" in line
+    assert crm.page.evaluate("switchboard.ready.catch((error) => error.problems.length)") == 3
+    # Later calls are refused with the same reason, and the realm is gone.
+    assert crm.call("state()") == "rejected: configuration"
+    crm.until("document.querySelectorAll('iframe').length === 0")
+
+
+def test_a_configuration_that_is_no_json_gives_line_and_column(crm: Crm) -> None:
+    crm.configure('{\n  language: "en"}')
+    crm.page.goto(crm.serve())
+    assert crm.started() == "configuration"
+    assert "line 2, column 3" in crm.heard("error")[0]["message"]
+
+
+@pytest.mark.parametrize("case", ["missing", "unnamed", "unreachable"])
+def test_a_configuration_that_cannot_be_had_is_told(crm: Crm, case: str) -> None:
+    tags = {
+        "missing": crm.tag("/configuration/there-is-none"),
+        "unnamed": f"<script src='{crm.server.origin('static')}/switchboard.js' async></script>",
+        "unreachable": crm.tag(f"{crm.server.origin('elsewhere')}/x.json"),
+    }
+    policy = crm.server.policy.replace("connect-src", f"connect-src {crm.server.origin('elsewhere')}")
+    crm.page.goto(crm.serve(tag=tags[case], policy=policy))
+    assert crm.started() == "no-configuration"
+    wanted = {"missing": "answered with 404", "unnamed": "data-config", "unreachable": "could not be fetched"}
+    assert wanted[case] in crm.heard("error")[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "instead"),
+    [
+        ("interpreter.mjs", {"text": "export const nothing = 1;"}),
+        ("pyodide.asm.wasm", {"body": b"\0asm\1\0\0\0"}),
+        ("pyodide-lock.json", {"status": 404}),
+    ],
+)
+def test_a_file_that_is_missing_or_changed_is_refused_by_name(
+    crm: Crm, ending: str, instead: dict[str, object]
+) -> None:
+    crm.configure()
+    crm.server.overrides[ending] = instead
+    crm.page.goto(crm.serve())
+    assert crm.started() == "asset"
+    assert ending in crm.heard("error")[0]["message"]
+
+
+@pytest.mark.violates
+@pytest.mark.parametrize(
+    ("without", "wanted"),
+    [("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"), ("connect-src 'self' {static}", "connect-src")],
+)
+def test_a_policy_that_forbids_what_is_needed_is_named(crm: Crm, without: str, wanted: str) -> None:
+    crm.configure()
+    forbidden = without.replace("{static}", crm.server.origin("static"))
+    assert forbidden in crm.server.policy
+    instead = "connect-src 'self'" if "connect" in without else ""
+    crm.page.goto(crm.serve(policy=crm.server.policy.replace(forbidden, instead)))
+    assert crm.started() == "csp"
+    assert wanted in crm.heard("error")[0]["message"]
+
+
+@pytest.mark.violates
+def test_a_policy_on_trial_stops_nothing(crm: Crm) -> None:
+    crm.configure()
+    trial = {"Content-Security-Policy-Report-Only": "default-src 'none'; report-uri /csp-report"}
+    crm.open(headers=trial)
+    crm.until_heard("inbox.changed")
+    assert [finding for finding in crm.call("diagnose()") if finding["level"] != "info"] == []
+
+
+def test_something_else_named_switchboard_is_told_as_what_it_is(crm: Crm) -> None:
+    crm.configure()
+    crm.page.goto(crm.serve("<div id='switchboard'></div>", tag="", head=""))
+    crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
+    told = "something else in the page is named switchboard"
+    # Asking the page something is what brings the console's lines in.
+    until(lambda: crm.page.evaluate("true") and any(told in line for line in crm.console), "the word")
+
+
+def test_the_error_of_a_failed_start_reaches_every_kind_of_listener(crm: Crm) -> None:
+    crm.configure('{"iqchannels": 5}')
+    crm.page.goto(crm.serve(tag=""))
+    crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
+    crm.until("typeof switchboard === 'object'")
+    crm.page.evaluate(
+        "() => { window.got = []; for (const type of ['error', '*']) switchboard.on(type, (event) => got.push(event.code)); }"
+    )
+    assert crm.started() == "configuration"
+    crm.until("got.length === 2")
+    assert crm.page.evaluate("got") == ["configuration", "configuration"]
+
+
+def test_a_second_tag_does_nothing_and_says_so(crm: Crm) -> None:
+    crm.configure()
+    crm.open(tag=crm.tag() + crm.tag())
+    assert any("stands in the page twice" in line for line in crm.console)
+    crm.vendor_frame()
+    assert len(crm.vendor_frames(crm.server.origin("iqchannels"))) == 1
+
+
+def test_destroy_gives_everything_back_and_the_tag_can_come_again(crm: Crm, browser: Browser) -> None:
+    crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}, {"kind": "floating"}]})
+    chromium = browser.browser_type.name == "chromium"
+    crm.page.goto(crm.serve("<div id='chat'></div>", tag=""))
+    cdp = crm.context.new_cdp_session(crm.page) if chromium else None
+    before = crm.page.evaluate("document.documentElement.outerHTML")
+    counts = _counts(cdp)
+    for _ in range(2):
+        crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
+        assert crm.started() == "up"
+        crm.until_heard("inbox.changed")
+        crm.page.evaluate(
+            """() => { window.ends = []; window.pending = switchboard.on("link.changed",
+            (event) => { if (event.state === "closed") ends.push(event.placement); }); }"""
+        )
+        assert crm.page.evaluate("switchboard.destroy()") is None
+        assert crm.page.evaluate("typeof switchboard") == "undefined"
+        crm.until("document.querySelectorAll('iframe').length === 0")
+        assert crm.page.evaluate("document.documentElement.outerHTML") == before
+        closed = [event["reason"] for event in crm.heard("link.changed") if event["state"] == "closed"]
+        assert closed == ["destroyed", "destroyed"]
+        assert crm.page.evaluate("ends") == ["section", "floating"]
+        crm.forget()
+    if cdp is not None:
+        # The page may go on holding what on() gave it: the realm with all of Python in it is collected all the same.
+        until(lambda: _counts(cdp)[0] == counts[0], "the realm given back")
+        crm.page.evaluate("window.pending = null")
+        until(lambda: all(now <= was for now, was in zip(_counts(cdp), counts, strict=True)), "everything given back")
+    assert crm.complaints() == []
+
+
+def test_destroy_before_python_is_up_ends_the_start(crm: Crm) -> None:
+    crm.configure()
+    crm.page.goto(crm.serve())
+    crm.until("typeof switchboard === 'object'")
+    code = crm.page.evaluate("""async () => { const { ready } = switchboard; const asked = switchboard.state();
+        await switchboard.destroy(); return Promise.all([ready, asked].map((one) => one.catch((error) => error.code))); }""")
+    assert code == ["destroyed", "destroyed"]
+    crm.until("document.querySelectorAll('iframe').length === 0")
+    assert crm.complaints() == []
+
+
+def test_every_file_of_a_version_is_immutable_and_comes_compressed(crm: Crm) -> None:
+    crm.configure()
+    crm.open()
+    entries = crm.page.evaluate("""() => performance.getEntriesByType("resource")
+        .concat(document.querySelector("html > iframe").contentWindow.performance.getEntriesByType("resource"))
+        .filter((one) => one.name.includes("static.localhost"))
+        .map((one) => [new URL(one.name).pathname, one.encodedBodySize, one.decodedBodySize])""")
+    folder = next(path for path in DIST.iterdir() if path.is_dir()).name
+    ours = {path: (encoded, decoded) for path, encoded, decoded in entries}
+    assert f"/{folder}/pyodide/pyodide.asm.wasm" in ours
+    assert all(path == "/switchboard.js" or path.startswith(f"/{folder}/") for path in ours)
+    encoded, decoded = ours[f"/{folder}/pyodide/pyodide.asm.wasm"]
+    assert 0 < encoded < decoded / 2
+
+
+def _tag(crm: Crm) -> list[str]:
+    return [f"{crm.server.origin('static')}/switchboard.js", f"/configuration/{crm.name}"]
+
+
+def _counts(cdp: object) -> list[int]:
+    if cdp is None:
+        return []
+    cdp.send("HeapProfiler.collectGarbage")  # type: ignore[attr-defined]
+    told = cdp.send("Memory.getDOMCounters")  # type: ignore[attr-defined]
+    return [told["documents"], told["nodes"], told["jsEventListeners"]]

@@ -1,0 +1,139 @@
+"""The demonstration CRM, used as an operator uses it: both styles of page, each of the three placements."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Frame
+
+from browser.crm import Crm, until
+from workshop import CACHE
+from workshop.server import Server
+
+Open = Callable[[str, str], Crm]
+
+
+@pytest.fixture
+def demo(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a page of the demonstration with a placement, and takes its picture at the end."""
+    server.violations.clear()
+    context = browser.new_context(viewport={"width": 1360, "height": 850})
+    crm = Crm(server, context, "demo")
+
+    def open_page(placement: str, path: str) -> Crm:
+        context.add_cookies([{"name": "placement", "value": placement, "url": server.origin("crm")}])
+        crm.page.goto(server.origin("crm") + path)
+        assert crm.started() == "up"
+        return crm
+
+    yield open_page
+    # First what was said, for taking a picture adds a style of the driver's own.
+    assert crm.complaints() == []
+    assert server.violations == []
+    folder = CACHE / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    crm.page.screenshot(path=folder / f"{request.node.name}.png")
+    context.close()
+
+
+def workspace(crm: Crm) -> Frame:
+    """The simulator, once it listens."""
+    frame = crm.vendor_frame()
+    until(lambda: frame.evaluate("window.simulator?.listening"), "a listening workspace")
+    return frame
+
+
+def press(frame: Frame, name: str) -> None:
+    frame.locator(f"[data-test='{name}']").evaluate("(control) => control.click()")
+
+
+def shown_customer(crm: Crm) -> str:
+    """The CRM id on the card that the page shows."""
+    return crm.page.locator("[data-test='customer-id']").first.text_content() or ""
+
+
+def title(frame: Frame) -> str:
+    return frame.locator("[data-test='dialogue-title']").text_content() or ""
+
+
+def test_single_page_section_opens_the_customer_from_the_chat_and_the_chat_from_the_customer(demo: Open) -> None:
+    crm = demo("section", "/#/chat")
+    frame = workspace(crm)
+    press(frame, "ticket-412")
+    press(frame, "open-in-crm")
+    crm.until("location.hash === '#/customers/00234'")
+    until(lambda: shown_customer(crm) == "00234", "the customer's card")
+    assert "412" in (crm.page.locator("[data-test='opened-from-chat']").text_content() or "")
+    crm.page.evaluate("void (location.hash = '#/customers/00235')")
+    until(lambda: shown_customer(crm) == "00235", "another customer")
+    crm.page.locator("[data-test='open-chat']").first.click()
+    until(lambda: "Коваленко" in title(frame), "her dialogue")
+    # The frame lived through all of it.
+    assert frame.evaluate("simulator.received.filter((one) => one?.Type === 'initChat').length") <= 2
+
+
+def test_single_page_floating_shows_the_customer_of_each_ticket(demo: Open) -> None:
+    crm = demo("floating", "/")
+    frame = workspace(crm)
+    for ticket, customer in [("412", "00234"), ("430", "10458")]:
+        press(frame, f"ticket-{ticket}")
+        until(lambda customer=customer: shown_customer(crm) == customer, f"customer {customer}")
+
+
+def test_single_page_card_shows_the_dialogue_of_the_customer_and_follows(demo: Open) -> None:
+    crm = demo("card", "/#/customers/00234")
+    frame = workspace(crm)
+    until(lambda: "Сірко" in title(frame), "the dialogue")
+    crm.page.evaluate("void (location.hash = '#/customers/00235')")
+    until(lambda: "Коваленко" in title(frame), "the next dialogue")
+
+
+def test_the_customer_list_is_searched_and_opened_by_keyboard(demo: Open) -> None:
+    crm = demo("floating", "/#/customers")
+    crm.page.locator("[data-test='customer-search']").fill("00236")
+    crm.page.locator("[data-test='customer-00236'] a").focus()
+    crm.page.keyboard.press("Enter")
+    until(lambda: shown_customer(crm) == "00236", "the customer's card")
+
+
+def test_classic_section_leaves_for_the_customers_page(demo: Open) -> None:
+    crm = demo("section", "/classic/chat.html")
+    press(workspace(crm), "ticket-412")
+    press(workspace(crm), "open-in-crm")
+    crm.page.wait_for_url("**/classic/customer.html?id=00234")
+    until(lambda: shown_customer(crm) == "00234", "the customer's card")
+
+
+def test_classic_floating_leaves_for_the_customer_of_the_ticket_and_comes_up_again(demo: Open) -> None:
+    crm = demo("floating", "/classic/customers.html")
+    press(workspace(crm), "ticket-412")
+    crm.page.wait_for_url("**/classic/customer.html?id=00234")
+    assert crm.started() == "up"
+    assert workspace(crm)
+
+
+def test_classic_card_shows_the_dialogue_and_does_not_reload_for_ever(demo: Open) -> None:
+    crm = demo("card", "/classic/customer.html?id=00234")
+    frame = workspace(crm)
+    until(lambda: "Сірко" in title(frame), "the dialogue")
+    crm.page.evaluate("void (window.stayed = true)")
+    # A workspace may announce the ticket that the page itself asked for.
+    frame.evaluate(
+        """simulator.send({ Type: "open_client_from_ticket",
+        OpenClient: { TicketId: 412, Client: { Id: 21, CRMClientId: "00234" } } })"""
+    )
+    crm.until("document.querySelector('[data-test=log-rows]')?.textContent.includes('chat.opened')")
+    assert crm.page.evaluate("window.stayed")
+
+
+def test_an_unknown_customer_is_told_kindly(demo: Open) -> None:
+    crm = demo("floating", "/#/customers/77001")
+    until(lambda: crm.page.locator("[data-test='no-such-customer']").is_visible(), "the panel")
+
+
+def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: Open) -> None:
+    crm = demo("floating", "/")
+    for language, word, bar in [("ru", "Клиенты", "Свернуть"), ("uk", "Клієнти", "Згорнути")]:
+        crm.page.locator(f"[data-test='language-{language}']").click()
+        until(lambda language=language: crm.page.evaluate("document.documentElement.lang") == language, "the language")
+        assert word in (crm.page.locator("[data-test='nav-customers']").text_content() or "")
+        assert bar in (crm.page.locator(".bar").get_attribute("aria-label") or "")
