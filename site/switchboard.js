@@ -289,12 +289,18 @@
     page.body.append(python, other, boot);
   };
 
+  // The files are on their way; Python itself begins when the page has a moment, or something waits for it.
+  const whenIdle = (act) => {
+    if (early.length || messages.length || !window.requestIdleCallback) act();
+    else requestIdleCallback(act, { timeout: 300 });
+  };
+
   try {
     const page = makeRealm();
     readConfiguration()
       .then((configuration) => {
         bridge.configuration = configuration;
-        bootRealm(page);
+        whenIdle(() => ended || bootRealm(page));
       })
       .catch((error) => fail(error.code ?? "loader", error.message));
   } catch (error) {

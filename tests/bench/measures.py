@@ -1,5 +1,6 @@
 """What is measured: the start, messages, memory, and the host's own speed. Pages in turn, so that they meet alike."""
 
+import os
 import statistics
 import sys
 import time
@@ -148,20 +149,22 @@ def memory(browser: Browser, addresses: dict[str, str]) -> Iterator[Row]:
 
 
 def _memory() -> float:
-    total = 0
+    """Megabytes of all processes that this one has started, and those have."""
+    parents: dict[int, int] = {}
+    sizes: dict[int, int] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if (
-                process.joinpath("comm")
-                .read_text()
-                .strip()
-                .startswith(("chromium", "chrome", "firefox", "Isolated", "Web"))
-            ):
-                lines = process.joinpath("smaps_rollup").read_text().splitlines()
-                total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+            parents[int(process.name)] = int(process.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            lines = process.joinpath("smaps_rollup").read_text().splitlines()
+            sizes[int(process.name)] = int(next(line for line in lines if line.startswith("Pss:")).split()[1])
         except (OSError, StopIteration):
             continue
-    return total / 1000
+
+    def ours(process: int) -> bool:
+        parent = parents.get(process, 0)
+        return parent == os.getpid() or (parent > 1 and ours(parent))
+
+    return sum(size for process, size in sizes.items() if ours(process)) / 1000
 
 
 _CELLS = """() => {
