@@ -22,7 +22,7 @@ from switchboard.vendors import Vendor, found
 
 Language = Literal["en", "ru", "uk"]
 
-PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef")
+PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef", "siebelId")
 """What ``crm.customerUrl`` may hold in braces; the values come from the event, percent-encoded."""
 
 

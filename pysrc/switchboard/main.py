@@ -12,7 +12,7 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
-from switchboard.commands import Command
+from switchboard.commands import Command, OpenChat
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
 from switchboard.events import CommandFailed, Event, ScreenPop
@@ -21,7 +21,7 @@ from switchboard.navigation import Address, Refusal, destination
 from switchboard.problems import problems_of
 from switchboard.settings import FrameSettings, Placement, origin_of
 from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import TEXTS, language_for
+from switchboard.ui.texts import FAILURES, TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vendors.frame import Done, FrameLink
 
@@ -62,7 +62,9 @@ class Switchboard:
         self._messages = Messages(self._page)
         self._hub = Hub(self._deliver, self._act)
         html = self._page.document.documentElement
-        self._texts = TEXTS[language_for(config.language, html.lang, self._page.window.navigator.language)]
+        language = language_for(config.language, html.lang, self._page.window.navigator.language)
+        self._texts = TEXTS[language]
+        self._failures = FAILURES[language]
         self._embeddings: list[Embedding] = []
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
@@ -88,7 +90,7 @@ class Switchboard:
 
         for name, placement in _named(settings.placements):
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
-            workspace = Workspace(vendor.title, settings.url, placement, link)
+            workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
             tell = partial(publish, placement)
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
             self._embeddings.append(embedding)
@@ -162,6 +164,8 @@ class Switchboard:
     # What happens.
 
     def _deliver(self, event: Event) -> bool:
+        if isinstance(event, CommandFailed) and event.code in self._failures:
+            event = event.model_copy(update={"message": self._failures[event.code]})
         return bool(self._page.bridge.emit(event.type, event.to_json()))
 
     def _act(self, event: Event) -> None:

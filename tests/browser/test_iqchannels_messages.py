@@ -87,6 +87,7 @@ CUSTOMER = {
     "extRef": "XL-283-1238",
     "cardRef": "z8j23yzc1",
     "crmUrl": "http://crm/client-id",
+    "siebelId": None,
 }
 
 

@@ -43,6 +43,13 @@ class Workspace:
     url: str
     placement: Placement
     link: FrameLink
+    opens_chats: bool
+    """Whether the vendor can be asked for a customer's chat."""
+
+    @property
+    def shows_customers(self) -> bool:
+        """Whether the frame is to show whoever its element names."""
+        return self.opens_chats and isinstance(self.placement, Card)
 
 
 class Embedding:
@@ -107,7 +114,7 @@ class Embedding:
     def _look(self) -> None:
         try:
             self._keep_place()
-            if self._anchor is not None and isinstance(self._workspace.placement, Card) and not self._closed:
+            if self._anchor is not None and self._workspace.shows_customers and not self._closed:
                 self._perform(self._link.pin(self._shown_on(self._anchor)))
         finally:
             if not self._closed:
@@ -203,12 +210,12 @@ class Embedding:
             frame.setAttribute("src", self._workspace.url)
             self._forget.append(self._page.undo_later(lambda: _take_back_address(frame)))
             loaded = False
-        elif shown != self._workspace.url:
+        elif (wanted := self._page.resolve(self._workspace.url)) is None or shown != wanted.href:
             self._diagnosis.add(
                 "error",
                 "frame-address",
                 f"The page's own iframe shows {shown}, the configuration says {self._workspace.url}.",
-                "Give both the same address: the root page of the stand, or logging in ends in a 404.",
+                f"Give both the same address. {self._link.vendor.address}".strip(),
             )
         self._hold(frame)
         self._perform(self._link.mounted(utc_now(), self._page.clock, loaded=loaded))
@@ -293,7 +300,8 @@ class Embedding:
                 self._unread = event.unread_messages
                 self._show_bar()
             case LinkChanged(reason="silent"):
-                self._diagnosis.add("warning", "frame-silent", silent, self._link.vendor.silence)
+                cure = self._link.vendor.silence.replace("{origin}", self._page.address.origin)
+                self._diagnosis.add("warning", "frame-silent", silent, cure)
             case LinkChanged(reason="spoke"):
                 self._diagnosis.clear("frame-silent", silent)
 

@@ -1,5 +1,7 @@
 """Window messages: who may be heard, and what they say as JSON text."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +48,12 @@ class Messages:
             return
         for frame, heard in watched:
             if self._page.bridge.isFrom(event, frame):
-                heard(self._page.bridge.textOf(event, LIMIT))
+                heard(self._text_of(event))
                 return
         self.wrong_window += 1
+
+    def _text_of(self, event: Any) -> str | int | None:
+        text: str | int | None = self._page.bridge.textOf(event, LIMIT)
+        if text is None and isinstance(event.data, str) and re.fullmatch(r"[\w-]{1,100}", event.data, re.ASCII):
+            return json.dumps(event.data)  # some vendors answer with a word, which by itself is no JSON
+        return text

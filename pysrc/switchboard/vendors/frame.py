@@ -59,7 +59,9 @@ class FrameVendor(Protocol):
 
     vendor: str
     silence: str
-    """What to look at where the frame has loaded and says nothing."""
+    """What to look at where the frame has loaded and says nothing; ``{origin}`` stands for the page's origin."""
+    address: str
+    """What to know about the frame's address where two disagree."""
 
     def greeting(self) -> str | None:
         """The message that sets the frame up after its load, if the vendor has one."""
