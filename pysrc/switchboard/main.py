@@ -12,6 +12,7 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
+from switchboard.browser.widget import Widget
 from switchboard.commands import Command, OpenChat
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
@@ -45,6 +46,12 @@ def start() -> None:
 class Taker(Protocol):
     """Whatever carries out commands: a vendor's connection."""
 
+    def start(self) -> None:
+        """Connect, now or when there is something to connect to."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
     def is_there(self) -> bool:
         """Whether it can be reached at this very moment."""
 
@@ -65,7 +72,6 @@ class Switchboard:
         language = language_for(config.language, html.lang, self._page.window.navigator.language)
         self._texts = TEXTS[language]
         self._failures = FAILURES[language]
-        self._embeddings: list[Embedding] = []
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
@@ -78,8 +84,11 @@ class Switchboard:
             match vendor.kind:
                 case "frame":
                     self._embed(vendor, settings)
-        for embedding in self._embeddings:
-            embedding.start()
+                case "widget":
+                    widget = Widget(self._page, self._diagnosis, settings, self._hub.publish, self._done)
+                    self._takers.append((vendor.commands, widget))
+        for _, taker in self._takers:
+            taker.start()
         self._messages.start()
         bind(self._page.bridge, self._call, self.close)
 
@@ -93,7 +102,6 @@ class Switchboard:
             workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
             tell = partial(publish, placement)
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
-            self._embeddings.append(embedding)
             self._takers.append((vendor.commands, embedding))
 
     # What the page asks for.
@@ -131,7 +139,7 @@ class Switchboard:
 
     def _done(self, done: Done) -> None:
         if done.error is None:
-            self._answer(done.ticket, "null")
+            self._answer(done.ticket, done.result)
         else:
             self._refuse(done.ticket, done.error.code, done.error.message)
 
@@ -247,8 +255,8 @@ class Switchboard:
 
     def close(self) -> None:
         """Give everything back to the page."""
-        for embedding in self._embeddings:
-            embedding.close()
+        for _, taker in self._takers:
+            taker.close()
         self._page.close()
 
 

@@ -1,7 +1,5 @@
 """Frames in the page: the three placements, the same for every vendor that lives in an iframe."""
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +8,12 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException
 
 from switchboard.browser.dom import Shadow
-from switchboard.browser.messages import LIMIT, Messages
+from switchboard.browser.messages import Messages, unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
+from switchboard.browser.performing import Performer
 from switchboard.commands import Command, OpenChat
 from switchboard.diagnosis import Diagnosis
-from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui import floating
 from switchboard.ui.texts import Texts
@@ -79,10 +78,8 @@ class Embedding:
         self._box: Any = None
         self._shadow: Shadow | None = None
         self._forget: list[Callable[[], None]] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._waiting: deque[Effect] = deque()
-        self._carry_out = page.guarded(self._carry_out_one)
-        self._performing = False
+        self._performer = Performer(page, self._link, self._carry_out)
+        self._perform = self._performer.perform
         self._closed = False
         self._hopeless = False
         self._rejected = 0
@@ -107,7 +104,7 @@ class Embedding:
     def close(self) -> None:
         """Take the frame out of the page, unless it was the page's own."""
         self._closed = True
-        self._waiting.clear()
+        self._performer.stop()
         self._leave()
         self._perform(self._link.close(utc_now()))
 
@@ -248,30 +245,16 @@ class Embedding:
             self._perform(self._link.receive(text, utc_now(), self._page.clock))
             return
         self._rejected += 1
-        reason = "this is no JSON" if text is None else f"{text} characters are more than the {LIMIT} that are read"
         self._publish(
             MessageRejected(
                 id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
                 vendor=self._link.vendor.vendor,
                 at=utc_now(),
-                problems=(Problem(path="", reason=reason),),
+                problems=(unreadable(text),),
             )
         )
 
-    def _perform(self, effects: list[Effect]) -> None:
-        """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
-        self._waiting.extend(effects)
-        if self._performing:
-            return
-        self._performing = True
-        try:
-            while self._waiting:
-                self._carry_out(self._waiting.popleft())
-        finally:
-            self._performing = False
-        self._set_timer()
-
-    def _carry_out_one(self, effect: Effect) -> None:
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Send(text=text):
                 if self._frame is not None:
@@ -283,15 +266,6 @@ class Embedding:
             case _:
                 self._note(effect)
                 self._publish(effect)
-
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._page.cancel(self._timer)
-            self._timer = None
-        deadline = self._link.deadline
-        if deadline is not None and not self._closed:
-            wait = max(0.0, deadline - self._page.clock)
-            self._timer = self._page.later(wait, lambda: self._perform(self._link.tick(utc_now(), self._page.clock)))
 
     def _note(self, event: Event) -> None:
         silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."

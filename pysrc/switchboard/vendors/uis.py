@@ -24,6 +24,7 @@ from switchboard.events import (
     ChatMailed,
     ChatMessage,
     ChatOpened,
+    CommandFailed,
     Customer,
     Event,
     InvitationAccepted,
@@ -273,6 +274,10 @@ class Uis:
             return self.rejected(name, problems_of(error), at)
         return [self._event(name, payload, {"vendor": NAME, "at": at, "raw_json": text})]
 
+    def failure(self, command: UisCommand, at: datetime, code: str, message: str) -> CommandFailed:
+        """Why a command was not carried out, for what the caller itself finds wrong."""
+        return self._waiting.failure(command, at, code, message)
+
     def rejected(self, name: str, problems: tuple[Problem, ...], at: datetime) -> list[Effect]:
         """A payload that cannot be read."""
         told = tuple(Problem(path=f"{name}.{one.path}".rstrip("."), reason=one.reason) for one in problems)
@@ -332,7 +337,7 @@ class Uis:
         return key
 
     def _failed(self, invoked: Invoke, at: datetime, code: str, message: str) -> list[Effect]:
-        failure = self._waiting.failure(invoked.command, at, code, message)
+        failure = self.failure(invoked.command, at, code, message)
         return [failure] if invoked.ticket is None else [Done(invoked.ticket, failure)]
 
     def _enter(self, state: Any, public: LinkState, reason: str, at: datetime) -> list[Effect]:
