@@ -337,9 +337,12 @@ def test_silence_names_the_vendors_allow_list_and_the_pages_origin(crm: Crm) -> 
 
 
 def test_a_stand_of_another_brand_works_by_configuration_in_a_card_and_floating(crm: Crm) -> None:
+    crm_url = {"customerUrl": "#/customers/{crmId}"}
     places = [{"kind": "card", "element": "#card"}, {"kind": "floating", "corner": "bottom-left"}]
     webim = {"source": "webim", "visitorIdField": "webimVisitorId", "placements": places}
-    crm.configure_only(roxchat=settings(crm, "?brand=webim&siebel=SiebelId&refusal=bare&dashes=1", **webim))
+    crm.configure_only(
+        crm=crm_url, roxchat=settings(crm, "?brand=webim&siebel=SiebelId&refusal=bare&dashes=1", **webim)
+    )
     crm.open("<div id='card' data-switchboard-crm-id='00234'></div>")
     until(lambda: len(crm.vendor_frames(crm.server.origin("roxchat"))) == 2, "two frames")
     crm.until("heard.filter((event) => event.state === 'ready').length === 2")

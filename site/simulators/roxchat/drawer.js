@@ -58,5 +58,5 @@ function bounded(json) {
 }
 
 function group(name, ...controls) {
-  return make("fieldset", {}, make("legend", {}, name), make("div", { class: "controls" }, controls));
+  return make("fieldset", {}, make("legend", {}, name), make("div", { class: "controls" }, ...controls));
 }
