@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
 
     started = time.monotonic()
     try:
-        folder = bundle.build()
+        folder = bundle.build(thorough=command in ("build", "bench"))
     except fetch.FetchError as error:
         print(f"Build failed: {error}", file=sys.stderr)
         return 1

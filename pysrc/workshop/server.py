@@ -22,6 +22,7 @@ _TYPES = {
     ".json": "application/json",
     ".mjs": "text/javascript",
     ".png": "image/png",
+    ".so": "application/wasm",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".whl": "application/octet-stream",

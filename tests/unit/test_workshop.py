@@ -82,8 +82,8 @@ def test_no_lock_records_where_things_are_downloaded() -> None:
     assert "://" not in (ROOT / "pins.toml").read_text("utf-8")
 
 
-def test_the_same_sources_make_the_same_wheel() -> None:
-    assert bundle._own_wheel() == bundle._own_wheel()
+def test_the_same_sources_make_the_same_archive() -> None:
+    assert bundle._own_package() == bundle._own_package()
 
 
 def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
