@@ -1,3 +1,4 @@
+import { displayName, findCustomer } from "./customers.js";
 import { hasText, text } from "./texts.js";
 
 const summaries = {
@@ -41,7 +42,8 @@ export function summaryOf(type, event) {
 
 export function customerName({ customer }) {
   const parts = [customer?.lastName, customer?.firstName].filter(Boolean).join(" ");
-  return shortened(String(customer?.name || parts || customer?.crmId || text("someone")), 80);
+  const known = customer?.crmId && findCustomer(String(customer.crmId));
+  return shortened(String(customer?.name || parts || (known && displayName(known)) || customer?.crmId || text("someone")), 80);
 }
 
 // What a vendor's frame calls a name can be megabytes long; laying it out would freeze the page.
