@@ -11,8 +11,9 @@ export const ARCHIVE = "/lib/python314.zip";
  * Start Pyodide.
  * `native`: a promise of the compiled native library; `name`: its file's name.
  * `place(Module)`: called, and waited for, when memory and table are as they will be, and Python has not begun.
+ * `ready(Module)`: the same when Python has begun or, with a snapshot, when all is ready for its restore.
  */
-export const start = async ({ native, name, place, ...options }) => {
+export const start = async ({ native, name, place, ready = () => {}, ...options }) => {
   let stop;
   const stopped = new Promise((_, reject) => (stop = reject));
   const createPyodideModule = (settings) => {
@@ -33,7 +34,10 @@ export const start = async ({ native, name, place, ...options }) => {
         stop(error);
       }
     });
-    return createModule(settings);
+    return createModule(settings).then(async (Module) => {
+      await ready(Module);
+      return Module;
+    });
   };
   return Promise.race([loadPyodide({ ...options, createPyodideModule }), stopped]);
 };

@@ -11,10 +11,13 @@ const bridge = globalThis.switchboard_bridge;
 const { root, files, failSoon } = bridge;
 const name = Object.keys(files).find((path) => path.endsWith(".so"));
 
-const bytesOf = async (path) => new Uint8Array(await (await fetch(root + path)).arrayBuffer());
+/** Lets the page do what it has to do: a start is long, and must not be one long task. */
+const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 const boot = async (options, wanted) => {
   let why = wanted ? null : "the tag asks for it (data-boot)";
+  let snapshot;
+  const reading = wanted && fetch(`${root}snapshot.bin`).then(Snapshot.read);
   const settings = {
     ...options,
     indexURL: `${root}pyodide/`,
@@ -24,21 +27,28 @@ const boot = async (options, wanted) => {
     // Pyodide puts the archive in place before anything else. A restored Python rarely asks for it, so it gets an empty one.
     stdLibURL: root + (wanted ? "nothing" : "library.zip"),
     async place(Module) {
+      await breath();
       if (!wanted) return;
+      snapshot = await reading;
       why = snapshot.misfit(Module);
-      if (!why) {
-        Module.API.restoreSnapshot = () => snapshot.restore(Module);
-        return;
-      }
-      Module.FS.writeFile(ARCHIVE, await bytesOf("library.zip"));
+      if (!why) return;
+      Module.FS.writeFile(ARCHIVE, new Uint8Array(await (await fetch(`${root}library.zip`)).arrayBuffer()));
       Module.noInitialRun = false;
       Module.API.restoreSnapshot = () => undefined;
     },
+    async ready(Module) {
+      await breath();
+      if (!wanted || why) return;
+      if (!snapshot.fits(Module)) throw new Error("this engine's fresh memory is not the one that the snapshot was made with");
+      const state = snapshot.restore(Module);
+      Module.API.restoreSnapshot = () => state;
+      await breath();
+    },
   };
-  const snapshot = wanted && new Snapshot((await bytesOf("snapshot.bin")).buffer);
   // Pyodide looks at its length alone.
   if (wanted) settings._loadSnapshot = new Uint8Array(16);
   const python = await start(settings);
+  await breath();
   if (why) introduce(python, name);
   else python.runPython("from switchboard.browser.late import wake\nwake()", { globals: python.toPy({}) });
   return [python, why];
@@ -58,7 +68,10 @@ export const loadPyodide = async (options) => {
     // PyScript writes its own package to Python's disk before each first script, and imports it. It is in the archive, for
     // whoever imports it.
     const { runPythonAsync } = python;
-    python.runPythonAsync = (code, ...rest) => runPythonAsync.call(python, code.replace(stdlib, "\n"), ...rest);
+    python.runPythonAsync = async (code, ...rest) => {
+      await breath();
+      return runPythonAsync.call(python, code.replace(stdlib, "\n"), ...rest);
+    };
     return python;
   } catch (error) {
     failSoon("python", `Python could not be started: ${error.message}`);

@@ -76,13 +76,53 @@ export const write = (fresh, heap, state) => {
   return bytes;
 };
 
+/** Bytes that come in pieces of any length, in order. */
+class Pieces {
+  constructor(pieces) {
+    this.pieces = pieces;
+    this.number = 0;
+    this.used = 0;
+  }
+
+  /** The next bytes, handed over piece by piece. */
+  take(length, hand) {
+    for (let done = 0; done < length; ) {
+      const piece = this.pieces[this.number];
+      if (!piece) throw new Error("the snapshot ends too early");
+      const part = piece.subarray(this.used, this.used + length - done);
+      hand(part, done);
+      done += part.length;
+      this.used += part.length;
+      if (this.used === piece.length) {
+        this.number += 1;
+        this.used = 0;
+      }
+    }
+  }
+
+  words(length) {
+    const bytes = new Uint8Array(length);
+    this.take(length, (part, at) => bytes.set(part, at));
+    return new Uint32Array(bytes.buffer);
+  }
+}
+
 export class Snapshot {
-  constructor(buffer) {
-    const [magic, length, count] = new Uint32Array(buffer, 0, 4);
+  /** Read it as it arrives: in one piece it would be copied once more, in one long task. */
+  static async read(response) {
+    const pieces = [];
+    const reader = response.body.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
+    return new Snapshot(pieces);
+  }
+
+  constructor(pieces) {
+    this.pieces = new Pieces(pieces);
+    const [magic, length, count] = this.pieces.words(HEAD);
     if (magic !== MAGIC) throw new Error("this is no snapshot");
-    this.about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, HEAD, length)));
-    this.runs = new Uint32Array(buffer, HEAD + padded(length), count * 2);
-    this.bytes = new Uint8Array(buffer, HEAD + padded(length) + count * 8);
+    const about = new Uint8Array(this.pieces.words(padded(length)).buffer, 0, length);
+    this.about = JSON.parse(new TextDecoder().decode(about));
+    this.runs = this.pieces.words(count * 8);
   }
 
   /** Why it does not fit this engine; nothing where it does. Before Python begins: afterwards it is too late. */
@@ -90,20 +130,22 @@ export class Snapshot {
     const { build, table } = this.about;
     if (Module.API.config.BUILD_ID !== build) return "it was made with another build of Pyodide";
     if (Module.wasmTable.length !== table) return `this engine's function table has ${Module.wasmTable.length} entries, not ${table}`;
-    if (!Module.growMemory) return "this engine's memory cannot be enlarged from outside";
     return null;
   }
 
-  /** Lay it over the memory of a fresh engine; Pyodide's own state. */
+  /** Whether the memory of a fresh engine is the one it was made with. */
+  fits(Module) {
+    const { end, size, sum, loose } = this.about;
+    return Module.HEAPU8.length === size && sumOf(Module.HEAPU8, end, loose) === sum;
+  }
+
+  /** Lay it over the memory of a fresh engine, once; Pyodide's own state. */
   restore(Module) {
-    const { end, size, sum, loose, heap, state } = this.about;
-    if (Module.HEAPU8.length !== size || sumOf(Module.HEAPU8, end, loose) !== sum) throw new Error("this engine's fresh memory is not the one that the snapshot was made with");
+    const { heap, state } = this.about;
     if (Module.HEAPU8.length < heap && !Module.growMemory(heap)) throw new Error("the engine has no memory left");
-    let from = 0;
     for (let n = 0; n < this.runs.length; n += 2) {
-      const length = this.runs[n + 1] * BLOCK;
-      Module.HEAPU8.set(this.bytes.subarray(from, from + length), this.runs[n] * BLOCK);
-      from += length;
+      const offset = this.runs[n] * BLOCK;
+      this.pieces.take(this.runs[n + 1] * BLOCK, (part, at) => Module.HEAPU8.set(part, offset + at));
     }
     return state;
   }

@@ -145,7 +145,7 @@ def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitati
     press(workspace(crm, "roxchat"), "visitor-1")
     until(lambda: shown_customer(crm) == "00235", "the customer's card")
     crm.page.locator("[data-test='invite']").first.click()
-    told = until(lambda: crm.page.locator("[data-test='toast-failure']").first.text_content(), "the refusal")
+    told = until(crm.page.locator("[data-test='toast-failure']").first.text_content, "the refusal")
     assert "in a chat already" in told
     # Somebody whom the chat has not seen cannot be invited, and the page says so.
     crm.page.evaluate("void (location.hash = '#/customers/00236')")

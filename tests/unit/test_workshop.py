@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import json
+import os
 import re
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -145,3 +147,9 @@ def test_the_server_gives_nothing_outside_its_folders(host: str, steps: list[str
     with Server() as server:
         status, _, body = get(server, host, "/" + "/".join(steps))
     assert status == 404 or (status == 200 and b"[project]" not in body and b"root:" not in body)
+
+
+def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
+    snapshot = next(DIST.glob("*/snapshot.bin")).read_bytes()
+    for told in (str(ROOT), socket.gethostname(), "static.localhost", os.environ["PATH"]):
+        assert told.encode() not in snapshot
