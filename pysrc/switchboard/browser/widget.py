@@ -6,6 +6,7 @@ as long as Switchboard lives.
 """
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -37,6 +38,8 @@ from switchboard.vendors.uis_calls import Chat, SendFile, UisCommand
 from switchboard.vendors.waiting import Done
 
 _DESTROYING = "beforedestroy"
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair: legal in JavaScript and nowhere else."""
 
 
 class NotThereError(Exception):
@@ -279,7 +282,7 @@ class Widget:
         if not isinstance(value, JsProxy):
             value = nothing_as_none(value)
             if isinstance(value, str):
-                value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                value = _HALF.sub("\ufffd", value)
             return json.dumps(value) if value == value else "null"  # noqa: PLR0124  # NaN is no JSON
         holder = self._page.window.Object.new()
         holder.data = value
