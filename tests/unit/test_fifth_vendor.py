@@ -23,7 +23,9 @@ LETTER = {"coo": "landed", "letter": {"no": 7, "from": "Ганна", "words": "�
 def dropped_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The file among the vendors' own, for the length of a test."""
     monkeypatch.setattr(vendors, "__path__", [*vendors.__path__, str(FOLDER)])
+    vendors.found.cache_clear()
     yield
+    vendors.found.cache_clear()
     sys.modules.pop("switchboard.vendors.pigeonpost", None)
 
 
