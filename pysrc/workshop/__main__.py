@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         case "test":
             return testing.run(rest)
         case "bench":
-            return subprocess.call([sys.executable, "-m", "bench.cost"], cwd=ROOT / "tests")
+            return subprocess.call([sys.executable, "-m", "bench", *rest], cwd=ROOT / "tests")
         case _:
             return 0
 

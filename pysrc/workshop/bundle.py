@@ -40,18 +40,26 @@ def build(thorough: bool = False) -> Path:
     folder = f"{__version__}-{digest.hexdigest()[:12]}/"
     loader = _loader(folder, files)
     wanted = {"switchboard.js": loader, **{folder + name: content for name, content in files.items()}}
-    _compress(wanted, thorough)
     DIST.mkdir(exist_ok=True)
     for other in DIST.iterdir():
         if other.is_dir() and other.name != folder.rstrip("/"):
             shutil.rmtree(other)
-    for name, content in wanted.items():
-        for suffix, data in (("", content), (".br", _stored(content, "br")), (".gz", _stored(content, "gz"))):
-            file = DIST / (name + suffix)
-            if not file.exists() or file.read_bytes() != data:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
+    for name, content in compressed(wanted, thorough).items():
+        file = DIST / name
+        if not file.exists() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
     return DIST / folder
+
+
+def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, bytes]:
+    """The files, each with its two compressed twins."""
+    _compress(files, thorough)
+    return {
+        name + suffix: data
+        for name, content in files.items()
+        for suffix, data in (("", content), (".br", _stored(content, "br")), (".gz", _stored(content, "gz")))
+    }
 
 
 def integrity(content: bytes) -> str:
