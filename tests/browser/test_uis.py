@@ -250,6 +250,56 @@ def test_a_method_that_throws_or_answers_nonsense_rejects_the_call_without_repea
     assert "Сірко" not in str(failed)
 
 
+_EVERY_METHOD = """
+import gc
+from switchboard.browser.widget import NotThereError, Widget, WidgetError
+(widget,) = (one for one in gc.get_objects() if isinstance(one, Widget))
+chat = widget.chat
+chat.start_chat(); chat.close_chat(); chat.send_chat_by_mail("a@x"); chat.set_operator_rating(5)
+chat.set_visitor_card(name="Іван"); chat.invite_accept(); chat.invite_reject(); chat.chat_typing("При")
+chat.send_file(window.parent.document.querySelector("#file"))
+told = [chat.is_chat_available(), chat.has_history(), chat.is_ready_for_file_transfer(), chat.get_state()]
+told += [chat.get_required_info(), chat.get_visitor_card().name, chat.get_operator_vcard().name]
+told += [type(line).__name__ for line in chat.get_history()[-1:]] + [chat.send_chat_message("x").uid]
+window.parent.uisSimulator.throwing = "getState"
+try:
+    chat.get_state()
+except WidgetError as error:
+    told.append(str(error))
+return told
+"""
+
+
+def test_every_method_is_a_typed_python_method_too(page: Crm) -> None:
+    page.page.evaluate("() => { uisSimulator.returning = { getOperatorVcard: null, isChatAvailable: true }; }")
+    page.page.evaluate("() => { uisSimulator.returning.getOperatorVcard = { name: 'Олена' }; }")
+    fire(page, "sendmessage", {"text": "y", "source": "Система"})
+    assert page.python(_EVERY_METHOD) == str(
+        [
+            *(True, True, False, "available", ("name", "phone"), "Іван", "Олена", "ChatLine", None),
+            "the widget's getState failed",
+        ]
+    )
+    assert len(calls(page)) == 19
+
+
+def test_nothing_of_the_hosts_is_held_after_an_event_or_a_result(page: Crm) -> None:
+    page.page.evaluate(
+        """async () => { const given = [{ invite_message: "x" }, { name: "Іван" }];
+        window.given = given.map((one) => new WeakRef(one));
+        uisSimulator.fire("invite", given[0]);
+        uisSimulator.returning.getVisitorCard = given[1];
+        await switchboard.uis.getVisitorCard();
+        uisSimulator.returning = {}; }"""
+    )
+    assert heard_one(page, "invitation.received")["text"] == "x"
+    browser = page.context.browser
+    if browser is not None and browser.browser_type.name == "chromium":  # no other lets its garbage be collected
+        devtools = page.context.new_cdp_session(page.page)
+        until(lambda: devtools.send("HeapProfiler.collectGarbage") == {}, "a collection")
+        page.until("given.every((one) => one.deref() === undefined)")
+
+
 # The widget.
 
 

@@ -8,7 +8,6 @@ as long as Switchboard lives.
 import json
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -96,7 +95,7 @@ class Widget:
         assert isinstance(command, UisCommand)
         if isinstance(command, SendFile) and not _is_file_input(self._page.bridge.argument(ticket)):
             message = "sendFile takes an <input type=file> element"
-            self._perform([Done(ticket, self._link.failure(command, utc_now(), "bad-argument", message))])
+            self._done(Done(ticket, self._link.failure(command, utc_now(), "bad-argument", message)))
             return
         self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
 
@@ -107,7 +106,7 @@ class Widget:
         widget = self._widget
         self._let_go()
         if widget is not None:
-            self._try(widget.destroy)
+            _tried(widget, "destroy")
         self._perform(self._link.close(utc_now()))
 
     # The host.
@@ -207,10 +206,10 @@ class Widget:
             self._perform([changed])
             self._widget.render()
             self._perform(waited)
-        except JsException:
-            self._diagnosis.add(
-                "error", "widget-failed", f"The script of UIS could not make its {WIDGET}.", "Ask the vendor's support."
-            )
+        except (JsException, AttributeError):
+            self._let_go()
+            message = f"The script of UIS could not make its {WIDGET}."
+            self._diagnosis.add("error", "widget-failed", message, "Ask the vendor's support.")
 
     def _happened(self, name: str, payload: Any) -> None:
         text = self._text_of(payload)
@@ -222,16 +221,16 @@ class Widget:
     def _check_widget(self) -> None:
         if self._widget is None or self._closed:
             return
-        element = nothing_as_none(self._try(self._widget.getEl))
+        element = nothing_as_none(_tried(self._widget, "getEl"))
         if element is None or not element.isConnected:
             self._let_go()
             self._perform(self._link.gone(utc_now()))
 
     def _let_go(self) -> None:
-        for name, handler in self._handlers:
-            self._try(partial(self._widget.un, name, handler))
-        self._handlers = []
-        self._widget = None
+        widget, handlers = self._widget, self._handlers
+        self._widget, self._handlers = None, []
+        for name, handler in handlers:
+            _tried(widget, "un", name, handler)
 
     # Its methods.
 
@@ -289,12 +288,13 @@ class Widget:
         text: str | int | None = self._page.bridge.textOf(holder, LIMIT)
         return text
 
-    def _try(self, act: Callable[[], Any]) -> Any:
-        """Whatever the host makes of it: we are leaving."""
-        try:
-            return act()
-        except (JsException, AttributeError):
-            return None
+
+def _tried(widget: Any, method: str, *arguments: Any) -> Any:
+    """Call a method in passing; whatever the host makes of it, we are leaving."""
+    try:
+        return getattr(widget, method)(*arguments)
+    except (JsException, AttributeError):
+        return None
 
 
 def _is_file_input(element: Any) -> bool:
