@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from browser.crm import RUN_PYTHON
 from workshop.server import Server
 
 _PATIENCE = 120.0
@@ -116,12 +117,10 @@ def growth(browser: Browser, addresses: dict[str, str], count: int) -> Iterator[
     session = page.context.new_cdp_session(page)
 
     def heap() -> float:
+        page.evaluate(RUN_PYTHON, "import gc, pyodide_js\ngc.collect()\nreturn pyodide_js._module.HEAP8.length")
+        memory = int(_until(page, "window.printed"))
         session.send("HeapProfiler.collectGarbage")
-        used = session.send("Runtime.getHeapUsage")["usedSize"]
-        memory = page.evaluate(
-            "[...document.querySelectorAll('html > iframe')].at(-1).contentWindow.pyodideMemory?.() ?? 0"
-        )
-        return float(used + memory) / 1e6
+        return float(session.send("Runtime.getHeapUsage")["usedSize"] + memory) / 1e6
 
     portion = 10_000
     for _ in range(3):

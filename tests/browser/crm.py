@@ -25,7 +25,7 @@ for (const type of TYPES)
   });
 """
 _TYPES = json.dumps([*(event.model_fields["type"].default for event in EVENTS), "error"])
-_RUN_PYTHON = """(source) => {
+RUN_PYTHON = """(source) => {
   delete window.printed;
   const realm = [...document.querySelectorAll("html > iframe")].at(-1);
   const script = realm.contentDocument.createElement("script");
@@ -138,7 +138,7 @@ class Crm:
 
     def python(self, source: str) -> str:
         """Run Python in the page as a script of PyScript's; what it printed, or the text of its error."""
-        self.page.evaluate(_RUN_PYTHON, source)
+        self.page.evaluate(RUN_PYTHON, source)
         return str(self.until("window.printed"))
 
     def finding(self, code: str) -> dict[str, Any]:

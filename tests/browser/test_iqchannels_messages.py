@@ -274,7 +274,6 @@ def test_the_frame_hears_from_the_page_itself_and_by_its_exact_origin(workspace:
         "openChat('00234')",
         "findClient()",
         "findClient('')",
-        "findClient({ text: 'x' })",
     ],
 )
 def test_a_call_with_a_wrong_argument_is_refused(workspace: Workspace, call: str) -> None:

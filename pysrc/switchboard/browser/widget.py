@@ -283,9 +283,7 @@ class Widget:
             if isinstance(value, str):
                 value = _HALF.sub("\ufffd", value)
             return json.dumps(value) if value == value else "null"  # noqa: PLR0124  # NaN is no JSON
-        holder = self._page.window.Object.new()
-        holder.data = value
-        text: str | int | None = self._page.bridge.textOf(holder, LIMIT)
+        text: str | int | None = self._page.bridge.textOf(value, LIMIT)
         return text
 
 
