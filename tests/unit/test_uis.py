@@ -364,6 +364,7 @@ def test_a_wrong_argument_is_refused(name: str, argument: Any) -> None:
         ("getVisitorCard", {"phone": "+380"}, {"name": None, "email": [], "phone": ["+380"]}),
         ("getRequiredInfo", ["name", "phone"], ["name", "phone"]),
         ("getRequiredInfo", None, []),
+        ("getRequiredInfo", False, []),
         ("getState", "lead", "lead"),
     ],
 )

@@ -61,7 +61,7 @@ Line = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 def _list(value: Any) -> Any:
     """An array on get, one text on set; some hosts give back what was set."""
-    return [] if value in (None, "") else value if isinstance(value, list) else [value]
+    return [] if value in (None, "", False) else value if isinstance(value, list) else [value]
 
 
 def _seconds(value: Any) -> datetime | None:
