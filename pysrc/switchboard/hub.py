@@ -4,11 +4,23 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from switchboard.events import ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged, LinkState
+from switchboard.events import (
+    ChatClosed,
+    ChatOpened,
+    Customer,
+    Event,
+    InboxChanged,
+    LinkChanged,
+    LinkState,
+    Notification,
+    NotificationAdded,
+    NotificationRemoved,
+)
 from switchboard.model import Model
 
 _REMEMBERED = 1000
 _CHATS = 200
+_NOTES = 200
 
 
 class Inbox(Model):
@@ -27,6 +39,14 @@ class Chat(Model):
     at: datetime
 
 
+class Note(Model):
+    """A notification that was not removed since."""
+
+    vendor: str
+    notification: Notification
+    at: datetime
+
+
 class LinkStatus(Model):
     """A vendor's connection."""
 
@@ -42,6 +62,7 @@ class Snapshot(Model):
 
     inbox: Inbox | None
     chats: tuple[Chat, ...]
+    notifications: tuple[Note, ...]
     links: tuple[LinkStatus, ...]
 
 
@@ -60,6 +81,7 @@ class Hub:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
+        self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
         self._links: dict[tuple[str, str], LinkStatus] = {}
 
     def publish(self, event: Event, act: bool = True) -> None:
@@ -78,7 +100,12 @@ class Hub:
 
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
-        return Snapshot(inbox=self._inbox, chats=tuple(self._chats.values()), links=tuple(self._links.values()))
+        return Snapshot(
+            inbox=self._inbox,
+            chats=tuple(self._chats.values()),
+            notifications=tuple(self._notes.values()),
+            links=tuple(self._links.values()),
+        )
 
     def _remember(self, event: Event) -> None:
         match event:
@@ -94,6 +121,12 @@ class Hub:
                     self._chats.popitem(last=False)
             case ChatClosed():
                 self._chats.pop((event.vendor, event.ticket_id), None)
+            case NotificationAdded(vendor=vendor, notification=note):
+                self._notes[(vendor, note.id)] = Note(vendor=vendor, notification=note, at=event.at)
+                if len(self._notes) > _NOTES:
+                    self._notes.popitem(last=False)
+            case NotificationRemoved():
+                self._notes.pop((event.vendor, event.notification_id), None)
             case LinkChanged():
                 self._links[(event.vendor, event.placement)] = LinkStatus(
                     vendor=event.vendor,

@@ -6,8 +6,9 @@ import pytest
 
 from switchboard.ui.floating import bar
 from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import TEXTS, Texts, language_for
+from switchboard.ui.texts import FAILURES, TEXTS, Texts, language_for
 from switchboard.ui.view import Node
+from switchboard.vendors.roxchat import ERRORS
 
 
 def words(node: Node) -> str:
@@ -21,6 +22,12 @@ def test_every_text_exists_in_every_language_with_the_same_placeholders(language
         assert text.strip()
         for name in ("{count}", "{customer}"):
             assert (name in text) == (name in getattr(TEXTS["en"], field.name))
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_every_code_of_the_vendors_documents_is_said_in_every_language(language: str) -> None:
+    assert set(FAILURES[language]) == set(ERRORS)
+    assert all(text.strip() and text != code for code, text in FAILURES[language].items())
 
 
 @pytest.mark.parametrize(
