@@ -1,8 +1,8 @@
 /* Switchboard's loader: listens from its first line, puts up window.switchboard, boots Python in a realm of its own. */
 (() => {
   "use strict";
-  // The build fills this in: the version, its folder beside this file, and the hash of every file in it.
-  const BUILD = { version: "unbuilt", folder: "", modules: {}, files: {} };
+  // The build fills this in: the version, its folder beside this file, the hash of every file in it, and what can be asked for.
+  const BUILD = { version: "unbuilt", folder: "", modules: {}, files: {}, calls: [] };
   const WAITING = 1000; // messages and calls kept until Python is up
   const PATIENCE = 120_000; // milliseconds a start may take before it counts as failed
 
@@ -43,7 +43,7 @@
         throw errorOf("bad-argument", `the argument is no plain data: ${error.message}`);
       }
       const id = (serial += 1);
-      calls.set(id, { resolve, reject });
+      calls.set(id, { resolve, reject, argument });
       if (python) python.call(id, name, text, 0);
       else early.push([id, name, text, performance.now()]);
     });
@@ -113,14 +113,10 @@
     PATIENCE,
   );
 
-  const api = Object.freeze({
+  const api = {
     version: BUILD.version,
     ready: ready.promise,
     on,
-    openChat: (identity) => ask("openChat", identity),
-    findClient: (text) => ask("findClient", { text }),
-    state: () => ask("state"),
-    diagnose: () => ask("diagnose"),
     destroy() {
       if (window.switchboard === api) delete window.switchboard;
       if (!ended) {
@@ -130,7 +126,12 @@
       }
       return Promise.resolve();
     },
-  });
+  };
+  for (const path of BUILD.calls) {
+    const [group, name] = path.split(".");
+    (name ? (api[group] ??= {}) : api)[name ?? group] = (argument) => ask(path, argument);
+  }
+  for (const one of [api, ...Object.values(api)]) if (one !== ready.promise) Object.freeze(one);
   Object.defineProperty(window, "switchboard", { value: api, configurable: true, enumerable: true });
 
   // A value as strict JSON text; a number, its length, where that is over the limit; undefined where it is no JSON.
@@ -174,6 +175,7 @@
       ready.resolve(api);
       bridge.forget();
     },
+    argument: (id) => calls.get(id)?.argument,
     settle(id, result, error) {
       const call = calls.get(id);
       calls.delete(id);

@@ -1,83 +1,29 @@
 """The configuration: one JSON file, checked whole before anything is loaded.
 
-Every error names the path in the file, what was found and what is wanted; all errors are told at once.
+Every error names the path in the file, what was found and what is wanted; all errors are told at once. Each vendor has
+one optional key, whose settings its own file describes.
 """
 
-import ipaddress
 import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
 from switchboard.events import Problem
 from switchboard.model import Model
 from switchboard.problems import path_of, reason_of
+from switchboard.settings import Origin, web_address
+from switchboard.vendors import Vendor, found
 
 Language = Literal["en", "ru", "uk"]
 
 PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef")
 """What ``crm.customerUrl`` may hold in braces; the values come from the event, percent-encoded."""
-
-
-class _CredentialsError(ValueError):
-    """An address with a user name or a password in it."""
-
-
-def web_address(value: str) -> str:
-    """A full http(s) address without credentials; a browser would read a partial one relative to the page."""
-    if re.search(r"[\s\\\x00-\x1f\x7f]", value):
-        raise ValueError("an address holds no spaces, backslashes or control characters")
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018  # reading it is the check
-    except ValueError as error:
-        raise ValueError(f"this is no address: {error}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("a full address is wanted, starting with https:// (or http://)")
-    if parts.username is not None or parts.password is not None:
-        raise _CredentialsError("an address with a user name or a password in it is not accepted")
-    _check_host(parts.hostname)
-    return value
-
-
-def _check_host(host: str) -> None:
-    """Refuse a host that a browser would spell differently: all its messages would look foreign."""
-    try:
-        if ":" in host:
-            plain = ipaddress.IPv6Address(host).compressed == host
-        elif re.fullmatch(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?", host):
-            plain = str(ipaddress.IPv4Address(host)) == host
-        else:
-            name = host.encode("idna").decode()
-            plain = re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", name) is not None and not re.search(
-                "[ßς\u200c\u200d]", host
-            )
-    except ValueError:
-        plain = False
-    if not plain:
-        raise ValueError("its host is not a plain name or address; spell it as the browser's address bar shows it")
-
-
-def origin_of(address: str) -> str:
-    """The origin of a web address, spelled as browsers spell it."""
-    parts = urlsplit(address)
-    host = (parts.hostname or "").encode("idna").decode()
-    if ":" in host:
-        host = f"[{host}]"
-    default = {"http": 80, "https": 443}[parts.scheme]
-    port = f":{parts.port}" if parts.port not in (None, default) else ""
-    return f"{parts.scheme}://{host}{port}"
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(web_address(value))
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("an origin is wanted: scheme, host and port, nothing behind them")
-    return origin_of(value)
 
 
 def _template(value: str) -> str:
@@ -101,31 +47,6 @@ def _template(value: str) -> str:
     return value
 
 
-def _iq_stand(value: str) -> str:
-    """The two entries of the vendor's error table, told before the frame shows them as a 404."""
-    try:
-        web_address(value)
-    except _CredentialsError:
-        raise
-    except ValueError as error:
-        raise ValueError(
-            f"{error}. The frame would show a 404 in place of the workspace: give the address of the stand where "
-            'iQChannels is installed, such as "https://iqchannels.example.com/"'
-        ) from None
-    parts = urlsplit(value)
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError(
-            "the address of the stand must be its root page: with anything behind it the workspace loads, but "
-            f'logging in ends in a 404. Write "{origin_of(value)}/"'
-        )
-    return f"{origin_of(value)}/"
-
-
-Origin = Annotated[str, AfterValidator(_origin)]
-Selector = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Pixels = Annotated[int, Field(ge=200, le=4000)]
-
-
 class Crm(Model):
     """How the page shows a customer."""
 
@@ -138,91 +59,30 @@ class Crm(Model):
     )
 
 
-class Section(Model):
-    """The workspace fills an element of the page, or is an iframe that the page already has."""
-
-    kind: Literal["section"]
-    element: Selector = Field(description="CSS selector of the element; it may appear later.")
-    follow_tickets: bool = Field(
-        False, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
-    )
-
-
-class Floating(Model):
-    """The workspace is a box over the page, which survives in-page navigation and can be collapsed."""
-
-    kind: Literal["floating"]
-    corner: Literal["bottom-right", "bottom-left", "top-right", "top-left"] = "bottom-right"
-    width: Pixels = 400
-    height: Pixels = 620
-    collapsed: bool = Field(False, description="Whether the box starts collapsed.")
-    follow_tickets: bool = Field(
-        True, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
-    )
-
-
-class Card(Model):
-    """The dialogue of the customer shown, inside the customer's card.
-
-    The element says who is shown: ``data-switchboard-crm-id``, ``…-client-id`` or ``…-ticket-id``.
-    """
-
-    kind: Literal["card"]
-    element: Selector = Field(description="CSS selector of the element; it may appear later.")
-    follow_tickets: bool = Field(
-        False, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
-    )
-
-
-Placement = Annotated[Section | Floating | Card, Field(discriminator="kind")]
-
-
-def _told_apart(placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
-    places = [placement.element for placement in placements if not isinstance(placement, Floating)]
-    for place in places:
-        if places.count(place) > 1:
-            raise ValueError(f"two placements have the same element {place!r}")
-    if len(places) < len(placements) - 1:
-        raise ValueError("there can be only one floating box")
-    return placements
-
-
-class InitChat(Model):
-    """What the workspace leaves out (``initChat``)."""
-
-    hide_ticket_list: bool = False
-    hide_client_card: bool = False
-    hide_navigation: bool = False
-
-
-class IqChannels(Model):
-    """The iQChannels operator workspace."""
-
-    url: Annotated[str, AfterValidator(_iq_stand)] = Field(description="Root address of the stand.")
-    placements: Annotated[tuple[Placement, ...], Field(min_length=1, max_length=5), AfterValidator(_told_apart)] = (
-        Floating(kind="floating"),
-    )
-    init_chat: InitChat = InitChat()
-    crm_id_spelling: Literal["CrmId", "CRMID"] = Field(
-        "CrmId", description="How open_iframe_ticket spells the CRM id: the vendor's reference and samples differ."
-    )
-    settle_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
-        5.0, description="How long a frame that has loaded but said nothing is given before commands are sent to it."
-    )
-
-
 class Config(Model):
-    """The whole file."""
+    """The whole file; the vendors' keys come with the vendors (``_file``)."""
 
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
     crm: Crm = Crm()
-    iqchannels: IqChannels | None = None
 
     @model_validator(mode="after")
     def _some_vendor(self) -> "Config":
-        if self.iqchannels is None:
-            raise ValueError('no system is configured, so there is nothing to do: add "iqchannels"')
+        if not self.configured():
+            known = " or ".join(f'"{vendor.name}"' for vendor in found())
+            raise ValueError(f"no system is configured, so there is nothing to do: add {known}")
         return self
+
+    def configured(self) -> list[tuple[Vendor, Any]]:
+        """The vendors that the file names, each with its settings."""
+        named = [(vendor, getattr(self, vendor.name, None)) for vendor in found()]
+        return [(vendor, settings) for vendor, settings in named if settings is not None]
+
+
+@cache
+def _file(vendors: tuple[Vendor, ...]) -> type[Config]:
+    """The model of the file, with a key for each vendor."""
+    keys: dict[str, Any] = {vendor.name: (vendor.settings | None, None) for vendor in vendors}
+    return create_model("Config", __base__=Config, **keys)
 
 
 class ConfigurationError(Exception):
@@ -250,7 +110,7 @@ def load(text: str, source: str) -> Config:
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(source, (Problem(path="", reason=f"this is not usable JSON: {error}"),)) from None
     try:
-        return Config.model_validate_json(json.dumps(data))
+        return _file(found()).model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ConfigurationError(source, tuple(_explained(error))) from None
 
@@ -348,7 +208,7 @@ def _shown(value: Any) -> str:
 
 def _names_at(location: tuple[int | str, ...], steps: tuple[int | str, ...]) -> list[str]:
     """The keys that the models know at a place in the file; ``steps`` also tell the kind of a placement."""
-    models: list[type[BaseModel]] = [Config]
+    models: list[type[BaseModel]] = [_file(found())]
     for step in location:
         if isinstance(step, int):
             continue

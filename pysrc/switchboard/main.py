@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import js
 from pydantic import ValidationError
@@ -11,19 +12,18 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
-from switchboard.commands import Command, FindClient, OpenChat
-from switchboard.config import Config, ConfigurationError, Placement, load, origin_of
+from switchboard.commands import Command
+from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
 from switchboard.events import CommandFailed, Event, ScreenPop
 from switchboard.hub import Hub
 from switchboard.navigation import Address, Refusal, destination
 from switchboard.problems import problems_of
+from switchboard.settings import FrameSettings, Placement, origin_of
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.texts import TEXTS, language_for
+from switchboard.vendors import Vendor, found
 from switchboard.vendors.frame import Done, FrameLink
-from switchboard.vendors.iqchannels import IqChannels
-
-COMMANDS: dict[str, type[Command]] = {"openChat": OpenChat, "findClient": FindClient}
 
 
 def start() -> None:
@@ -42,6 +42,16 @@ def start() -> None:
         bridge.fail("python", f"an error of Switchboard's own stopped the start: {_told(error)}")
 
 
+class Taker(Protocol):
+    """Whatever carries out commands: a vendor's connection."""
+
+    def is_there(self) -> bool:
+        """Whether it can be reached at this very moment."""
+
+    def command(self, ticket: int, command: Command, waited: float) -> None:
+        """Carry a command out or let it wait; it has waited for so many seconds already."""
+
+
 class Switchboard:
     """Everything, wired."""
 
@@ -54,30 +64,35 @@ class Switchboard:
         html = self._page.document.documentElement
         self._texts = TEXTS[language_for(config.language, html.lang, self._page.window.navigator.language)]
         self._embeddings: list[Embedding] = []
+        self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
+        self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
         self._shelf: Shadow | None = None
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
         self._page.listen(self._page.document, "securitypolicyviolation", self._blocked)
-        if self._config.iqchannels is not None:
-            settings = self._config.iqchannels
-            for name, placement in _named(settings.placements):
-                link = FrameLink(IqChannels(settings, name), name, settings.settle_seconds)
-                self._embed(Workspace("iQChannels", settings.url, placement, link))
+        for vendor, settings in self._config.configured():
+            match vendor.kind:
+                case "frame":
+                    self._embed(vendor, settings)
         for embedding in self._embeddings:
             embedding.start()
         self._messages.start()
         bind(self._page.bridge, self._call, self.close)
 
-    def _embed(self, workspace: Workspace) -> None:
-        def publish(event: Event) -> None:
-            wanted = workspace.placement.follow_tickets or not isinstance(event, ScreenPop) or event.cause == "request"
+    def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
+        def publish(placement: Placement, event: Event) -> None:
+            wanted = placement.follow_tickets or not isinstance(event, ScreenPop) or event.cause == "request"
             self._hub.publish(event, act=wanted)
 
-        self._embeddings.append(
-            Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, publish, self._done)
-        )
+        for name, placement in _named(settings.placements):
+            link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
+            workspace = Workspace(vendor.title, settings.url, placement, link)
+            tell = partial(publish, placement)
+            embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
+            self._embeddings.append(embedding)
+            self._takers.append((vendor.commands, embedding))
 
     # What the page asks for.
 
@@ -89,7 +104,7 @@ class Switchboard:
                 case "diagnose":
                     self._answer(call, self._diagnose())
                 case _:
-                    self._command(call, COMMANDS[name], text, waited)
+                    self._command(call, self._commands[name], text, waited)
         except Exception as error:
             self._crashed(error)
             self._refuse(call, "internal", f"an error of Switchboard's own: {_told(error)}")
@@ -104,9 +119,13 @@ class Switchboard:
             )
             self._refuse(call, "bad-argument", problems)
             return
-        # The first workspace that stands in the page; where none does, the first one's command waits for it.
-        embedding = next((one for one in self._embeddings if one.is_there()), self._embeddings[0])
-        embedding.command(call, command, waited)
+        takers = [taker for commands, taker in self._takers if kind in commands]
+        if not takers:
+            wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
+            self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")
+            return
+        # The first one that stands in the page; where none does, the command waits for the first.
+        next((taker for taker in takers if taker.is_there()), takers[0]).command(call, command, waited)
 
     def _done(self, done: Done) -> None:
         if done.error is None:
@@ -203,14 +222,15 @@ class Switchboard:
 
     def _blocked(self, event: Any) -> None:
         """The page's own policy stops a frame: without a word here it would just stay white."""
-        for vendor, url in [("iQChannels", self._config.iqchannels and self._config.iqchannels.url)]:
-            ours = url and event.effectiveDirective == "frame-src" and event.blockedURI.startswith(origin_of(url))
-            if url and ours and event.disposition != "report":
+        if event.effectiveDirective != "frame-src" or event.disposition == "report":
+            return
+        for vendor, settings in self._config.configured():
+            if vendor.kind == "frame" and event.blockedURI.startswith(origin_of(settings.url)):
                 self._diagnosis.add(
                     "error",
                     "frame-blocked",
-                    f"This page's Content-Security-Policy forbids the {vendor} frame.",
-                    f"Add {origin_of(url)} to its frame-src.",
+                    f"This page's Content-Security-Policy forbids the {vendor.title} frame.",
+                    f"Add {origin_of(settings.url)} to its frame-src.",
                 )
 
     def _crashed(self, error: BaseException) -> None:

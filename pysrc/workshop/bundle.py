@@ -15,6 +15,7 @@ from pathlib import Path
 import brotli
 
 from switchboard import __version__
+from switchboard.vendors import found
 from workshop import CACHE, DIST, ROOT, SITE
 from workshop.fetch import npm_files, wheels
 
@@ -47,7 +48,7 @@ def build() -> Path:
 
 def integrity(content: bytes) -> str:
     """A file's hash as browsers want it."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def _version_files() -> Iterator[tuple[str, bytes]]:
@@ -124,8 +125,10 @@ def _loader(folder: str, files: dict[str, bytes]) -> bytes:
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
     modules = {name: digest for name, digest in hashes.items() if name.endswith((".mjs", ".js"))}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
+    calls = ["state", "diagnose", *(command.call for vendor in found() for command in vendor.commands)]
     told = json.dumps(
-        {"version": __version__, "folder": folder, "modules": modules, "files": others}, separators=(",", ":")
+        {"version": __version__, "folder": folder, "modules": modules, "files": others, "calls": calls},
+        separators=(",", ":"),
     )
     source = (SITE / "switchboard.js").read_text("utf-8")
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)

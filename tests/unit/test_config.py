@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config import Config, ConfigurationError, load, origin_of
+from switchboard.config import Config, ConfigurationError, load
+from switchboard.settings import origin_of
 
 STAND = "https://iq.example.com/"
 

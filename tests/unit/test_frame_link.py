@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from switchboard.commands import FindClient, OpenChat
-from switchboard.config import IqChannels as Settings
 from switchboard.events import CommandFailed, InboxChanged, LinkChanged, MessageRejected
 from switchboard.vendors.frame import PATIENCE, QUEUE, SETTLE, Done, Effect, FrameLink, Send, State
-from switchboard.vendors.iqchannels import IqChannels
+from switchboard.vendors.iqchannels import IqChannels, Settings
 from unit import samples
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.commands import FindClient, OpenChat
-from switchboard.config import InitChat
-from switchboard.config import IqChannels as Settings
 from switchboard.events import (
     ChatClosed,
     ChatOpened,
@@ -21,7 +19,7 @@ from switchboard.events import (
     ScreenClose,
     ScreenPop,
 )
-from switchboard.vendors.iqchannels import INCOMING, IqChannels
+from switchboard.vendors.iqchannels import INCOMING, InitChat, IqChannels, Settings
 from unit import samples
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

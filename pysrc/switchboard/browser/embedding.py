@@ -13,9 +13,9 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.messages import LIMIT, Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.commands import Command, OpenChat
-from switchboard.config import Card, Floating, Placement, origin_of
 from switchboard.diagnosis import Diagnosis
 from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui import floating
 from switchboard.ui.texts import Texts
 from switchboard.vendors.frame import Done, Effect, FrameLink, Send

@@ -1,1 +1,42 @@
-"""One file a vendor: its wire format, and how it turns into the vocabulary. No I/O: text in, events and text out."""
+"""One file a vendor: its settings, its wire format, and how it turns into the vocabulary.
+
+No I/O: text in, events and text out. A file dropped in here is found by itself: it ends with a ``VENDOR``.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from switchboard.commands import Command
+from switchboard.model import Model
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What the rest of Switchboard knows of a vendor.
+
+    Args:
+        name: its key in the configuration, and ``vendor`` of its events.
+        title: its name as people write it.
+        kind: how it is reached: a ``frame`` of its own, a ``socket``, a ``widget`` in the page.
+        settings: what stands under its key.
+        commands: what it can be asked for.
+        link: makes its side of the connection; a frame's is a ``FrameVendor``, from settings and the placement's name.
+
+    """
+
+    name: str
+    title: str
+    kind: Literal["frame", "socket", "widget"]
+    settings: type[Model]
+    commands: tuple[type[Command], ...]
+    link: Callable[..., Any]
+
+
+def found() -> tuple[Vendor, ...]:
+    """Every vendor there is a file for, by name."""
+    modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
+    vendors = [module.VENDOR for module in modules if hasattr(module, "VENDOR")]
+    return tuple(sorted(vendors, key=lambda vendor: vendor.name))

@@ -273,12 +273,11 @@ class FrameLink:
 
     def _failure(self, command: Command, at: datetime, code: str) -> CommandFailed:
         self._serial += 1
-        name = type(command).__name__
         return CommandFailed(
             id=f"{self.vendor.vendor}-{self.placement}-failed-{self._serial}",
             vendor=self.vendor.vendor,
             at=at,
-            command=name[0].lower() + name[1:],
+            command=command.call,
             code=code,
             message=_FAILURES[code].format(vendor=self.vendor.vendor, seconds=int(PATIENCE), queue=QUEUE),
         )

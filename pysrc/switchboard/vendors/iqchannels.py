@@ -12,11 +12,19 @@ from hashlib import blake2b
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import from_json, to_json
 
 from switchboard.commands import Command, FindClient, OpenChat
-from switchboard.config import IqChannels as Settings
 from switchboard.events import (
     ChatClosed,
     ChatOpened,
@@ -29,9 +37,12 @@ from switchboard.events import (
     ScreenClose,
     ScreenPop,
 )
+from switchboard.model import Model
 from switchboard.problems import problems_of
+from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
+from switchboard.vendors import Vendor
 
-VENDOR = "iqchannels"
+NAME = "iqchannels"
 REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
 """The two reasons of ``close_client_from_ticket`` in the words of the vocabulary; a third one is passed on as it is."""
 INCOMING = ("inbox_changed", "open_client", "open_client_from_ticket", "close_client_from_ticket")
@@ -41,6 +52,44 @@ VISITOR_WIDGET = "iqchannels-widget-"
 
 _SAFE = 2**53 - 1
 _REMEMBERED = 1000
+
+
+def _stand(value: str) -> str:
+    """The two entries of the vendor's error table, told before the frame shows them as a 404."""
+    try:
+        web_address(value)
+    except CredentialsError:
+        raise
+    except ValueError as error:
+        raise ValueError(
+            f"{error}. The frame would show a 404 in place of the workspace: give the address of the stand where "
+            'iQChannels is installed, such as "https://iqchannels.example.com/"'
+        ) from None
+    parts = urlsplit(value)
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(
+            "the address of the stand must be its root page: with anything behind it the workspace loads, but "
+            f'logging in ends in a 404. Write "{origin_of(value)}/"'
+        )
+    return f"{origin_of(value)}/"
+
+
+class InitChat(Model):
+    """What the workspace leaves out (``initChat``)."""
+
+    hide_ticket_list: bool = False
+    hide_client_card: bool = False
+    hide_navigation: bool = False
+
+
+class Settings(FrameSettings):
+    """The iQChannels operator workspace."""
+
+    url: Annotated[str, AfterValidator(_stand)] = Field(description="Root address of the stand.")
+    init_chat: InitChat = InitChat()
+    crm_id_spelling: Literal["CrmId", "CRMID"] = Field(
+        "CrmId", description="How open_iframe_ticket spells the CRM id: the vendor's reference and samples differ."
+    )
 
 
 def _date(value: object) -> date | None:
@@ -151,7 +200,7 @@ _MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 class IqChannels:
     """The vendor's side of a ``FrameLink``."""
 
-    vendor = VENDOR
+    vendor = NAME
     silence = (
         "Open the address in a tab of its own: a 404 means that it is not that of the stand, a login form that the "
         "operator has yet to log in. If it works there, the stand forbids being framed (X-Frame-Options, "
@@ -187,6 +236,8 @@ class IqChannels:
                 return _text("open_iframe_ticket", "OpenTicket", {self._settings.crm_id_spelling: crm})
             case FindClient(text=text):
                 return _text("write_to_client", "WriteToClient", {"Search": text})
+            case _:
+                raise TypeError(f"iQChannels has no {command.call}")
 
     def decode(self, text: str, at: datetime) -> Sequence[Event]:
         """The events in one message; none for the visitor widget's, ``message.rejected`` for what does not validate."""
@@ -194,7 +245,7 @@ class IqChannels:
             message = _MESSAGE.validate_json(text)
         except ValidationError as error:
             return self._not_understood(text, error, at)
-        common: dict[str, Any] = {"vendor": VENDOR, "at": at, "raw_json": text}
+        common: dict[str, Any] = {"vendor": NAME, "at": at, "raw_json": text}
         key = self._id(text)
         match message:
             case InboxChangedMessage(body=body):
@@ -231,8 +282,8 @@ class IqChannels:
             return []
         key = self._id(text)
         if isinstance(kind, str) and kind not in INCOMING:
-            return [MessageUnknown(id=key, vendor=VENDOR, at=at, raw_json=text, kind=kind)]
-        return [MessageRejected(id=key, vendor=VENDOR, at=at, problems=problems_of(error))]
+            return [MessageUnknown(id=key, vendor=NAME, at=at, raw_json=text, kind=kind)]
+        return [MessageRejected(id=key, vendor=NAME, at=at, problems=problems_of(error))]
 
     def _id(self, text: str) -> str:
         """The vendor numbers nothing, so a message is known by what it says and how often it has said it."""
@@ -241,7 +292,7 @@ class IqChannels:
         self._seen[digest] = count
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        return f"{VENDOR}-{self._placement}-{digest}-{count}"
+        return f"{NAME}-{self._placement}-{digest}-{count}"
 
 
 def _text(kind: str, name: str, body: dict[str, Any]) -> str:
@@ -308,3 +359,13 @@ def _about(body: ClientBody, link: Link | None) -> dict[str, Any]:
             crm_url=_url(details.crm_url),
         ),
     }
+
+
+VENDOR = Vendor(
+    name=NAME,
+    title="iQChannels",
+    kind="frame",
+    settings=Settings,
+    commands=(OpenChat, FindClient),
+    link=IqChannels,
+)
