@@ -103,6 +103,7 @@ class Line:
         self._secret = ""
         self._count = 0
         self._synced = False
+        self._holder = tab
         self._heard = 0
         self._serial = 0
         self._pending: dict[str, _Pending] = {}
@@ -290,7 +291,7 @@ class Line:
                 return [self._post(self._state(saying.tab, at, now))] if self.holds else []
             case State() if saying.to in (None, self._tab):
                 return self._adopt(saying, at, now)
-            case Step() if not self.holds and self._synced:
+            case Step() if not self.holds and self._synced and saying.tab == self._holder:
                 if saying.count == self._count + 1:
                     return self._apply(saying.input, saying.at, now)
                 if saying.count > self._count:
@@ -326,10 +327,11 @@ class Line:
         )
 
     def _adopt(self, state: State, at: datetime, now: float) -> list[Effect]:
-        effects: list[Effect] = []
+        # Who says it to all has the lock: this tab has lost it, and hears of it here before the browser says so.
+        effects = self.released(at, now) if state.to is None else []
         if state.count < self._count:
             # A tab that came late holds the line now, and knows less than this one.
-            return [self._post(self._state(state.tab, at, now))] if state.to is None else []
+            return [*effects, self._post(self._state(state.tab, at, now))] if state.to is None else []
         first = not self._synced and self._count == 0
         if not (self.holds and state.count == self._count):
             self._count = state.count
@@ -342,6 +344,7 @@ class Line:
                 self._server = (at + timedelta(seconds=state.offset), now)
             effects += self._note(state.status)
         self._synced = True
+        self._holder = state.tab
         if self.holds:
             return [*effects, self._post(self._state(None, at, now))]
         if state.to is None:  # another tab holds the line now
