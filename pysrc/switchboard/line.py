@@ -103,11 +103,14 @@ class Line:
         self._secret = ""
         self._count = 0
         self._synced = False
+        self._fresh = False
         self._holder = tab
+        self._before = (tab, 0)
         self._heard = 0
         self._serial = 0
         self._pending: dict[str, _Pending] = {}
         self._owners: dict[str, str] = {}
+        self._taken: dict[str, None] = {}
         self._dismissed: dict[str, None] = {}
         self._pops: dict[str, ScreenPop] = {}
         self._server: tuple[datetime, float] | None = None
@@ -155,7 +158,10 @@ class Line:
         """Hold the line from now on."""
         if self.holds:
             return []
+        self._before = (self._holder, self._count)
+        self._fresh = not self._synced
         self.holds = self._synced = True
+        self._holder = self._tab
         effects: list[Effect] = [self._post(self._state(None, at, now))]
         effects += self._give_up_sent(at, "interrupted")
         # What happened since the last holder went, nobody has heard.
@@ -297,6 +303,8 @@ class Line:
                 if saying.count > self._count:
                     self._synced = False
                     return self.joined()
+            case Step() if self.holds and (saying.tab, saying.count - 1) == self._before:
+                return self._late(saying, now)
             case Ask() if self.holds:
                 return self._take(saying, at, now)
             case Queued() if command := self._pending.get(saying.ticket):
@@ -319,6 +327,7 @@ class Line:
         return State(
             tab=self._tab,
             to=to,
+            fresh=self._fresh,
             count=self._count,
             table=self._table.state(),
             status=self.status,
@@ -327,31 +336,46 @@ class Line:
         )
 
     def _adopt(self, state: State, at: datetime, now: float) -> list[Effect]:
+        if self.holds and state.to == self._tab:
+            return self._catch_up(state, at, now)
         # Who says it to all has the lock: this tab has lost it, and hears of it here before the browser says so.
         effects = self.released(at, now) if state.to is None else []
-        if state.count < self._count:
-            # A tab that came late holds the line now, and knows less than this one.
-            return [*effects, self._post(self._state(state.tab, at, now))] if state.to is None else []
-        first = not self._synced and self._count == 0
-        if not (self.holds and state.count == self._count):
-            self._count = state.count
-            events = self._table.adopt(state.table, at)
-            if not first:
-                effects += events
-            for call in state.dismissed:
-                self._dismiss(call)
-            if state.offset is not None:
-                self._server = (at + timedelta(seconds=state.offset), now)
-            effects += self._note(state.status)
-        self._synced = True
         self._holder = state.tab
-        if self.holds:
-            return [*effects, self._post(self._state(None, at, now))]
+        if state.fresh and self._synced:
+            return [*effects, self._post(self._state(state.tab, at, now))]
+        effects += self._take_over(state, at, now)
+        self._synced = True
         if state.to is None:  # another tab holds the line now
             effects += self._give_up_sent(at, "interrupted")
             for uid, command in list(self._pending.items()):
                 effects += self._ask(uid, command, at, now)
         return effects
+
+    def _catch_up(self, state: State, at: datetime, now: float) -> list[Effect]:
+        """A tab that has only just come holds the line, and another one knows what was before."""
+        if not self._fresh or state.fresh:
+            return []
+        self._fresh = False
+        count = max(self._count, state.count) + 1
+        effects = self._take_over(state.model_copy(update={"status": self.status}), at, now)
+        self._count = count
+        return [*effects, self._post(self._state(None, at, now))]
+
+    def _take_over(self, state: State, at: datetime, now: float) -> list[Effect]:
+        events = self._table.adopt(state.table, at)
+        self._count = state.count
+        for call in state.dismissed:
+            self._dismiss(call)
+        if state.offset is not None:
+            self._server = (at + timedelta(seconds=state.offset), now)
+        return [*(events if self._synced else []), *self._note(state.status)]
+
+    def _late(self, step: Step, now: float) -> list[Effect]:
+        """The last words of the tab that held the line before, which the lock has overtaken: pass them on."""
+        self._before = (step.tab, step.count)
+        if isinstance(step.input, Told | Interrupted):
+            return []
+        return self._step(step.input, step.at, now)
 
     # Inputs: the same in every tab.
 
@@ -430,9 +454,7 @@ class Line:
         return [status]
 
     def _dismiss(self, call: str) -> None:
-        self._dismissed[call] = None
-        while len(self._dismissed) > 1000:
-            del self._dismissed[next(iter(self._dismissed))]
+        _remember(self._dismissed, call)
 
     # Commands.
 
@@ -447,8 +469,9 @@ class Line:
         return [self._post(Ask(tab=self._tab, ticket=uid, number=command.number, posted_at=at, until=until))]
 
     def _take(self, asked: Ask, at: datetime, now: float) -> list[Effect]:
-        if not -FRESH < (at - asked.posted_at).total_seconds() < FRESH or asked.ticket in self._owners:
+        if not -FRESH < (at - asked.posted_at).total_seconds() < FRESH or asked.ticket in self._taken:
             return []
+        _remember(self._taken, asked.ticket)
         self._owners[asked.ticket] = asked.tab
         # A little less than the other tab waits: what it has given up must not be sent any more.
         left = (asked.until - at).total_seconds() - 0.5
@@ -512,6 +535,12 @@ class Line:
 
     def _post(self, saying: Saying) -> Post:
         return Post(saying.model_dump_json(by_alias=True))
+
+
+def _remember(names: dict[str, None], name: str) -> None:
+    names[name] = None
+    while len(names) > 1000:
+        del names[next(iter(names))]
 
 
 def redacted(text: str, secret: str) -> str:

@@ -77,6 +77,8 @@ class State(Said):
 
     say: Literal["state"] = "state"
     to: str | None
+    fresh: bool
+    """Whether the one who says it has only just come, and knows nothing of what was before."""
     count: int
     table: TableState
     status: LinkChanged | None

@@ -1,7 +1,7 @@
 """10,000 pages lose one exchange at one moment, in virtual time: `PYTHONPATH=pysrc:tests python -m bench.reconnect`.
 
 The exchange is away for a while and then takes everybody. Told for each policy: the busiest second's connections against
-the mean of the seconds in which any came, how many tries it took in all, and when half of the pages and nearly all of
+the mean a second until all were back, how many tries it took in all, and when half of the pages and nearly all of
 them were back.
 """
 
@@ -68,7 +68,7 @@ def play(policy: Policy, outage: float, seed: int = 1) -> tuple[int, float, int,
         else:
             heapq.heappush(due, (now + waits[page](tries), page, tries + 1))
     total = sum(seconds.values())
-    return max(seconds.values()), total / len(seconds), total, back[PAGES // 2], back[PAGES * 99 // 100]
+    return max(seconds.values()), total / (max(seconds) + 1), total, back[PAGES // 2], back[PAGES * 99 // 100]
 
 
 def main() -> int:

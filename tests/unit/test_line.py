@@ -142,7 +142,9 @@ class World:
                 case LookUp():
                     tab.lookups.append(effect)
                 case _:
-                    tab.events.append(effect)  # type: ignore[arg-type]
+                    # As the hub does, which drops what has an id that it has seen.
+                    if effect.id not in {event.id for event in tab.events}:
+                        tab.events.append(effect)
 
     @property
     def holder(self) -> Tab:
