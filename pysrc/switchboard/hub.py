@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from switchboard.events import ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged, LinkState
+from switchboard.events import Call, ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged, LinkState
 from switchboard.model import Model
 
 _REMEMBERED = 1000
@@ -34,6 +34,7 @@ class LinkStatus(Model):
     placement: str
     state: LinkState
     reason: str
+    next_try_at: datetime | None = None
     at: datetime
 
 
@@ -41,6 +42,7 @@ class Snapshot(Model):
     """What a late subscriber missed (``switchboard.state()``)."""
 
     inbox: Inbox | None
+    calls: tuple[Call, ...]
     chats: tuple[Chat, ...]
     links: tuple[LinkStatus, ...]
 
@@ -60,6 +62,8 @@ class Hub:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
+        self.calls: tuple[Call, ...] = ()
+        """The telephone calls there are; whoever knows them keeps them here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
 
     def publish(self, event: Event, act: bool = True) -> None:
@@ -78,7 +82,9 @@ class Hub:
 
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
-        return Snapshot(inbox=self._inbox, chats=tuple(self._chats.values()), links=tuple(self._links.values()))
+        return Snapshot(
+            inbox=self._inbox, calls=self.calls, chats=tuple(self._chats.values()), links=tuple(self._links.values())
+        )
 
     def _remember(self, event: Event) -> None:
         match event:
@@ -100,5 +106,6 @@ class Hub:
                     placement=event.placement,
                     state=event.state,
                     reason=event.reason,
+                    next_try_at=event.next_try_at,
                     at=event.at,
                 )

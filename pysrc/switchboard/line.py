@@ -15,6 +15,7 @@ its line is taken from it, and a command that reaches it after that is too old f
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -282,7 +283,11 @@ class Line:
         """The customers of calls that are not over, whom no tab has shown yet."""
         live = {call.id for call in self._table.calls}
         self._pops = {call: event for call, event in self._pops.items() if call in live}
-        return list(self._pops.values())
+        return [event for event in self._pops.values() if self._is_ripe(event)]
+
+    def _is_ripe(self, event: ScreenPop) -> bool:
+        """Whether it is known whom to show; the CRM is asked first where only it can tell."""
+        return not self._looks_up or bool(event.customer.crm_id) or self._table.is_known(event.call_id or "")
 
     # What the other tabs say.
 
@@ -422,7 +427,7 @@ class Line:
             match event:
                 case ScreenPop(call_id=str(call)):
                     self._pops[call] = event
-                    if not self._looks_up or event.customer.crm_id or self._table.is_known(call):
+                    if self._is_ripe(event):
                         effects.append(Pop(event))
                 case CallRinging() | CallAnswered():
                     effects += [event, *self._look_up(event.call)]
@@ -541,6 +546,13 @@ def _remember(names: dict[str, None], name: str) -> None:
     names[name] = None
     while len(names) > 1000:
         del names[next(iter(names))]
+
+
+def line_name(settings: Settings) -> str:
+    """What the tabs of one operator have in common, without telling what it is."""
+    known = settings.credentials
+    parts = [settings.endpoint, settings.credentials_url, known and known.domain, known and known.subscriber]
+    return f"phonet/1/{blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()}"
 
 
 def redacted(text: str, secret: str) -> str:

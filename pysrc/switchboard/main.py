@@ -12,10 +12,11 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
+from switchboard.browser.telephone import Telephone
 from switchboard.commands import Command
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
-from switchboard.events import CommandFailed, Event, ScreenPop
+from switchboard.events import Call, CommandFailed, Event, ScreenPop
 from switchboard.hub import Hub
 from switchboard.navigation import Address, Refusal, destination
 from switchboard.problems import problems_of
@@ -64,6 +65,7 @@ class Switchboard:
         html = self._page.document.documentElement
         self._texts = TEXTS[language_for(config.language, html.lang, self._page.window.navigator.language)]
         self._embeddings: list[Embedding] = []
+        self._telephones: list[Telephone] = []
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
@@ -76,9 +78,13 @@ class Switchboard:
             match vendor.kind:
                 case "frame":
                     self._embed(vendor, settings)
+                case "socket":
+                    self._connect(vendor, settings)
         for embedding in self._embeddings:
             embedding.start()
         self._messages.start()
+        for telephone in self._telephones:
+            telephone.start()
         bind(self._page.bridge, self._call, self.close)
 
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
@@ -93,6 +99,24 @@ class Switchboard:
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
             self._embeddings.append(embedding)
             self._takers.append((vendor.commands, embedding))
+
+    def _connect(self, vendor: Vendor, settings: Any) -> None:
+        def show(calls: tuple[Call, ...]) -> None:
+            self._hub.calls = calls
+
+        telephone = Telephone(
+            self._page,
+            self._diagnosis,
+            self._texts,
+            settings,
+            self._config.crm.lookup_url,
+            self._hub.publish,
+            show,
+            lambda ticket, error: self._done(Done(ticket, error)),
+            self._notify,
+        )
+        self._telephones.append(telephone)
+        self._takers.append((vendor.commands, telephone))
 
     # What the page asks for.
 
@@ -204,6 +228,10 @@ class Switchboard:
         self._notices[notice.key] = (notice, lambda: self._page.open(goal))
         self._show_notices()
 
+    def _notify(self, text: str) -> None:
+        self._notices[text] = (Notice(text, text, ""), lambda: None)
+        self._show_notices()
+
     def _noticed(self, action: str) -> None:
         verb, _, key = action.partition(" ")
         _, act = self._notices.pop(key)
@@ -245,6 +273,8 @@ class Switchboard:
         """Give everything back to the page."""
         for embedding in self._embeddings:
             embedding.close()
+        for telephone in self._telephones:
+            telephone.close()
         self._page.close()
 
 

@@ -18,6 +18,7 @@ def run(arguments: list[str]) -> int:
             address = server.origin("crm") + "/"
             print(f"\n  The demonstration CRM: {address}")
             print(f"  The iQChannels simulator by itself: {server.origin('iqchannels')}/")
+            print(f"  The telephone exchange: {server.origin('phonet')}/")
             print("  Chromium's relatives and Firefox know names under .localhost; Safari may not.")
             print("  Stop with Ctrl+C.\n", flush=True)
             if not options.no_open:
