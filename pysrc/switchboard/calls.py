@@ -4,8 +4,8 @@ An exchange tells of a call in messages that real lines lose, double and reorder
 because the page was opened, or the socket was down, while the phone rang; a hangup overtakes its bridge; a reconnect
 repeats what was heard. A handler a message, each with its own ifs about what may have come before, gets one of these
 orders wrong sooner or later, and then a phone rings on the screen for ever. So a call's life is data: ``TABLE`` says
-for each state and each thing that can be heard what the state is then, and which event, if any, the page is told. Every pair is
-in it. What is over stays over, and is remembered for a while, so that what comes late finds it so.
+for each state and each thing that can be heard what the state is then, and which event, if any, the page is told.
+Every pair is in it. What is over stays over, and is remembered for a while, so that what comes late finds it so.
 
     new ──dial──▶ ringing ──bridge──▶ answered ──hangup──▶ ended
      │               │  └──error──▶ failed ◀──error──┘

@@ -274,6 +274,8 @@ class Exchange:
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         parts = urlsplit(request.path)
+        if parts.path == "/":
+            return connection.respond(HTTPStatus.OK, "This is a telephone exchange.\n")
         if parts.path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such connector.\n")
         if request.headers.get("Upgrade", "").lower() != "websocket":

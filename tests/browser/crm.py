@@ -17,6 +17,7 @@ PATIENCE = 60.0
 _EARS = """
 window.heard = [];
 for (const type of ["chat.opened", "chat.closed", "inbox.changed", "screen.pop", "screen.close", "link.changed",
+                    "call.ringing", "call.answered", "call.ended", "call.failed", "agent.paused", "agent.resumed",
                     "message.rejected", "message.unknown", "command.failed", "error"])
   addEventListener(`switchboard:${type}`, (event) => {
     if (window.preventing === type) event.preventDefault();

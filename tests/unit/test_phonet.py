@@ -273,6 +273,7 @@ def test_another_endpoint_replaces_the_address_but_not_the_domain() -> None:
         ({"apiKey": ""}, "at least 1"),
         ({"subscriber": " "}, "at least 1"),
         ({"region": "ua"}, "pattern"),
+        ({"knock": "here"}, "pattern"),
         ({"screenPop": "sometimes"}, "ringing"),
         ({"credentialsUrl": "/credentials"}, "either"),
         ({"credentialsUrl": "javascript:alert(1)"}, "https://"),

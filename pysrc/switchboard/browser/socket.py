@@ -22,11 +22,13 @@ class Socket:
     def __init__(
         self,
         page: Page,
+        knock: str | None,
         opened: Callable[[], None],
         received: Callable[[str | None], None],
         lost: Callable[[int, bool], None],
     ) -> None:
         self._page = page
+        self._knock = knock
         self._opened = opened
         self._received = received
         self._lost = lost
@@ -58,14 +60,15 @@ class Socket:
             self._socket = None
 
     async def _connect(self, address: str, number: int) -> None:
-        parts = urlsplit(address)
-        door = f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}{parts.path}"
-        try:
-            await asyncio.wait_for(js.fetch(door, js.JSON.parse(_KNOCK)), 10)
-        except (JsException, TimeoutError):
-            if number == self._tries:
-                self._lost(1006, False)
-            return
+        if self._knock is not None:
+            parts = urlsplit(address)
+            door = f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}{self._knock}"
+            try:
+                await asyncio.wait_for(js.fetch(door, js.JSON.parse(_KNOCK)), 10)
+            except (JsException, TimeoutError):
+                if number == self._tries:
+                    self._lost(1006, False)
+                return
         if number != self._tries:
             return
         socket = self._socket = js.WebSocket.new(address)
@@ -81,4 +84,4 @@ class Socket:
 
     def _closed(self, event: Any) -> None:
         self.close()
-        self._lost(event.code, True)
+        self._lost(event.code, self._knock is not None)

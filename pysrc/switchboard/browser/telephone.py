@@ -71,7 +71,7 @@ class Telephone:
         self._done = done
         self._notify = notify
         self._line = Line(settings, secrets.token_hex(6), looks_up=lookup is not None)
-        self._socket = Socket(page, self._opened, self._received, self._lost)
+        self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, line_name(settings), self._said, self._acquired, self._released, self._used)
         self._cards = Cards(page, texts, self._act)
         self._waiting: deque[Effect] = deque()

@@ -126,6 +126,10 @@ class Settings(Model):
     endpoint: Annotated[str, AfterValidator(_connector)] | None = Field(
         None, description=f"The connector's address, where it is not wss://<domain>{PATH}."
     )
+    knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
+        "/",
+        description="A page of the exchange that is asked for, without the key, before each connection; null for none.",
+    )
     region: Region = Field("UA", description="Whose numbers are written without a country code.")
     screen_pop: Pop = Field("ringing", description="At which moment of an incoming call its customer is shown.")
     dial_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
