@@ -62,8 +62,8 @@ class Hub:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
-        self.calls: tuple[Call, ...] = ()
-        """The telephone calls there are; whoever knows them keeps them here."""
+        self.calls: Callable[[], tuple[Call, ...]] = tuple
+        """Tells the telephone calls there are; whoever knows them puts it here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
 
     def publish(self, event: Event, act: bool = True) -> None:
@@ -83,7 +83,7 @@ class Hub:
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
         return Snapshot(
-            inbox=self._inbox, calls=self.calls, chats=tuple(self._chats.values()), links=tuple(self._links.values())
+            inbox=self._inbox, calls=self.calls(), chats=tuple(self._chats.values()), links=tuple(self._links.values())
         )
 
     def _remember(self, event: Event) -> None:

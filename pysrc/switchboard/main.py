@@ -16,7 +16,7 @@ from switchboard.browser.telephone import Telephone
 from switchboard.commands import Command
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
-from switchboard.events import Call, CommandFailed, Event, ScreenPop
+from switchboard.events import CommandFailed, Event, ScreenPop
 from switchboard.hub import Hub
 from switchboard.navigation import Address, Refusal, destination
 from switchboard.problems import problems_of
@@ -101,9 +101,6 @@ class Switchboard:
             self._takers.append((vendor.commands, embedding))
 
     def _connect(self, vendor: Vendor, settings: Any) -> None:
-        def show(calls: tuple[Call, ...]) -> None:
-            self._hub.calls = calls
-
         telephone = Telephone(
             self._page,
             self._diagnosis,
@@ -111,10 +108,10 @@ class Switchboard:
             settings,
             self._config.crm.lookup_url,
             self._hub.publish,
-            show,
             lambda ticket, error: self._done(Done(ticket, error)),
             self._notify,
         )
+        self._hub.calls = telephone.calls
         self._telephones.append(telephone)
         self._takers.append((vendor.commands, telephone))
 

@@ -81,7 +81,7 @@ def test_a_closed_chat_leaves_the_state() -> None:
 
 
 def test_the_state_before_anything_happened_is_empty() -> None:
-    assert Page().hub.snapshot().model_dump() == {"inbox": None, "calls": [], "chats": (), "links": ()}
+    assert Page().hub.snapshot().model_dump() == {"inbox": None, "calls": (), "chats": (), "links": ()}
 
 
 def test_the_chats_remembered_are_bounded() -> None:

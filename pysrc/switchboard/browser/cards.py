@@ -38,11 +38,12 @@ class Cards:
         ids = {one.call.id for one in shown}
         for id_ in [id_ for id_ in self._elements if id_ not in ids]:
             self._elements.pop(id_).remove()
-        for one in shown:
+        for place, one in enumerate(shown):
             element = self._elements.get(one.call.id)
             if element is None:
                 element = self._elements[one.call.id] = self._shadow.element("div", {"class": "slot"})
-                self._more.before(element)
+                # Behind the voice, and before the cards that are to stand below it; those keep their focus.
+                self._shelf.children.item(place + 1).before(element)
             self._shadow.show(element, card(self._texts, one))
         more = len(cards) - len(shown)
         self._more.textContent = self._texts.call_more.format(count=more) if more else ""

@@ -33,6 +33,8 @@ LOOKUP = 5.0
 """Seconds the CRM may take to say who calls."""
 LINGER = 10.0
 """Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
+SOON = 0.02
+"""Seconds within which what has changed is on the screen."""
 CLICKED = -1
 """The ticket of a number that was clicked: nobody waits for a promise there."""
 
@@ -43,7 +45,6 @@ class Telephone:
     Args:
         lookup: the configured address that knows callers, with ``{phone}`` in it.
         publish: takes an event the whole way.
-        show_calls: told the calls there are, for ``state()``.
         done: told what became of a call of the page's.
         notify: tells the operator something.
 
@@ -57,7 +58,6 @@ class Telephone:
         settings: Settings,
         lookup: str | None,
         publish: Callable[[Event], None],
-        show_calls: Callable[[tuple[Call, ...]], None],
         done: Callable[[int, CommandFailed | None], None],
         notify: Callable[[str], None],
     ) -> None:
@@ -67,7 +67,6 @@ class Telephone:
         self._settings = settings
         self._lookup = lookup
         self._publish = publish
-        self._show_calls = show_calls
         self._done = done
         self._notify = notify
         self._line = Line(settings, secrets.token_hex(6), looks_up=lookup is not None)
@@ -77,6 +76,7 @@ class Telephone:
         self._waiting: deque[Effect] = deque()
         self._performing = False
         self._carry_out = page.guarded(self._carry_out_one)
+        self._soon: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._second: asyncio.TimerHandle | None = None
         self._over: dict[str, tuple[Call, float]] = {}
@@ -102,6 +102,10 @@ class Telephone:
         Clicks(self._page, self._dial_clicked)
         self._perform(self._line.joined())
         self._tabs.start()
+
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that ring or are talked on."""
+        return self._line.calls
 
     def is_there(self) -> bool:
         """Whether it can be asked: always."""
@@ -180,9 +184,14 @@ class Telephone:
                 self._carry_out(self._waiting.popleft())
         finally:
             self._performing = False
-        if not self._closed:
-            self._set_timer()
-            self._show()
+        if self._soon is None and not self._closed:
+            # Hundreds of messages in a second are shown once: what is on the screen is no part of the hot path.
+            self._soon = self._page.later(SOON, self._settle)
+
+    def _settle(self) -> None:
+        self._soon = None
+        self._set_timer()
+        self._show()
 
     def _carry_out_one(self, effect: Effect) -> None:
         match effect:
@@ -205,7 +214,6 @@ class Telephone:
             case Done():
                 self._answered(effect)
             case _:
-                self._show_calls(self._line.calls)
                 self._note(effect)
                 self._publish(effect)
 
@@ -290,7 +298,6 @@ class Telephone:
     def _show(self) -> None:
         """The cards as they should be now; once a second where somebody looks at a running clock."""
         calls = self._line.calls
-        self._show_calls(calls)
         now = self._page.clock
         server = self._line.server_time(utc_now(), now)
         live = {call.id for call in calls}
