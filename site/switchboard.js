@@ -153,8 +153,9 @@
   // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
   // wrong window, and objects made there would be foreign to the page.
   const bridge = {
-    modules: BUILD.modules,
     files: BUILD.files,
+    early: {},
+    ordinary: tag.dataset.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
     signal,
     configuration: null,
@@ -239,6 +240,12 @@
     page.close();
     realm.switchboard_bridge = bridge;
     page.addEventListener("securitypolicyviolation", blocked);
+    // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
+    for (const [path, integrity] of Object.entries(BUILD.files)) {
+      if (path === (bridge.ordinary ? "snapshot.bin" : "library.zip")) continue;
+      bridge.early[path] = realm.fetch(root + path, { integrity, signal });
+      bridge.early[path].catch(() => {}); // told when the realm takes it
+    }
     // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
     for (const [path, integrity] of Object.entries(BUILD.modules)) {
       const link = page.createElement("link");

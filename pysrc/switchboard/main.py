@@ -73,6 +73,13 @@ class Switchboard:
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
+        if why := self._page.bridge.ordinary:
+            self._diagnosis.add(
+                "info",
+                "ordinary-start",
+                f"Python was started from nothing, which takes seconds, and not from its snapshot: {why}.",
+                "In Chromium's and Firefox's relatives this should not be; elsewhere nothing is to be done.",
+            )
         self._page.listen(self._page.document, "securitypolicyviolation", self._blocked)
         for vendor, settings in self._config.configured():
             match vendor.kind:

@@ -6,6 +6,8 @@ The metadata of every country (phonenumberslite) is large, but only the countrie
 import re
 from urllib.parse import unquote
 
+import phonenumbers.data.region_RU
+import phonenumbers.data.region_UA  # noqa: F401  # the likeliest: with us from the start, not fetched at the first call
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
 
     started = time.monotonic()
     try:
-        folder = bundle.build()
+        folder = bundle.build(thorough=command in ("build", "bench"))
     except fetch.FetchError as error:
         print(f"Build failed: {error}", file=sys.stderr)
         return 1
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         case "test":
             return testing.run(rest)
         case "bench":
-            return subprocess.call([sys.executable, "-m", "bench.cost"], cwd=ROOT / "tests")
+            return subprocess.call([sys.executable, "-m", "bench", *rest], cwd=ROOT / "tests")
         case _:
             return 0
 

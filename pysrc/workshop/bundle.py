@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -18,13 +18,21 @@ from switchboard import __version__
 from switchboard.vendors import found
 from workshop import CACHE, DIST, ROOT, SITE
 from workshop.fetch import npm_files, wheels
+from workshop.forge import Forge
 
-_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+_NOT_IN_A_PAGE = ("_pyrepl", "curses", "dbm", "ensurepip", "idlelib", "multiprocessing", "turtle", "venv", "wsgiref")
+"""Modules of the standard library that need processes, terminals, windows or servers."""
+_SMALL = 300_000
+"""Bytes; below it, compressing as far as it goes takes no time."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def build() -> Path:
-    """Make dist/ and return the folder of this version; what has not changed is not done again."""
+def build(thorough: bool = False) -> Path:
+    """Make dist/ and return the folder of this version; what has not changed is not done again.
+
+    ``thorough`` compresses as far as it goes, which takes minutes instead of seconds; for what is to be published.
+    """
     files = dict(_version_files())
     digest = hashlib.sha256()
     for name in sorted(files):
@@ -32,18 +40,26 @@ def build() -> Path:
     folder = f"{__version__}-{digest.hexdigest()[:12]}/"
     loader = _loader(folder, files)
     wanted = {"switchboard.js": loader, **{folder + name: content for name, content in files.items()}}
-    _compress(wanted)
     DIST.mkdir(exist_ok=True)
     for other in DIST.iterdir():
         if other.is_dir() and other.name != folder.rstrip("/"):
             shutil.rmtree(other)
-    for name, content in wanted.items():
-        for suffix, data in (("", content), (".br", _stored(content, "br")), (".gz", _stored(content, "gz"))):
-            file = DIST / (name + suffix)
-            if not file.exists() or file.read_bytes() != data:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
+    for name, content in compressed(wanted, thorough).items():
+        file = DIST / name
+        if not file.exists() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
     return DIST / folder
+
+
+def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, bytes]:
+    """The files, each with its two compressed twins."""
+    _compress(files, thorough)
+    return {
+        name + suffix: data
+        for name, content in files.items()
+        for suffix, data in (("", content), (".br", _stored(content, "br")), (".gz", _stored(content, "gz")))
+    }
 
 
 def integrity(content: bytes) -> str:
@@ -55,16 +71,47 @@ def _version_files() -> Iterator[tuple[str, bytes]]:
     for file in sorted((SITE / "runtime").glob("*.mjs")):
         yield file.name, file.read_bytes()
     pyscript = npm_files("@pyscript/core", "dist/")
-    for name in sorted(_module_graph(pyscript, "core.js")):
-        yield f"pyscript/{name}", pyscript[name]
     pyodide = npm_files("pyodide")
-    for name in _PYODIDE:
-        yield f"pyodide/{name}", pyodide[name]
-    packages = {file.name: file.read_bytes() for file in wheels()}
-    packages[f"switchboard-{__version__}-py3-none-any.whl"] = _own_wheel()
-    for name, content in packages.items():
-        yield f"packages/{name}", content
-    yield "pyodide/pyodide-lock.json", _lock(pyodide["pyodide-lock.json"], packages)
+    engine = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
+    engine |= {f"pyodide/{name}": pyodide[name] for name in _PYODIDE}
+    info = json.loads(pyodide["pyodide-lock.json"])["info"]
+    engine["pyodide/pyodide-lock.json"] = json.dumps({"info": info, "packages": {}}, sort_keys=True).encode()
+    yield from engine.items()
+    packages = [zipfile.ZipFile(file) for file in wheels()]
+    native = next((name, wheel) for wheel in packages for name in wheel.namelist() if name.endswith(".so"))
+    library = native[1].read(native[0])
+    name = Path(native[0]).name
+    yield name, library
+    stdlib = pyodide["python_stdlib.zip"]
+    with Forge({**engine, "pyodide/python_stdlib.zip": stdlib}, (name, library)) as forge:
+        archive = _merged(
+            forge.compiled(_merged(stdlib, leave_out=_useless), "the standard library"),
+            forge.compiled(_merged(*(file.read_bytes() for file in wheels()), leave_out=_native), "the packages"),
+            forge.compiled(forge.pyscript(), "PyScript's package"),
+            forge.compiled(_own_package(), "Switchboard", lines=True),
+        )
+        yield "library.zip", archive
+        yield "snapshot.bin", forge.snapshot(archive)
+
+
+def _useless(name: str) -> bool:
+    return name.partition("/")[0].removesuffix(".py").startswith(_NOT_IN_A_PAGE)
+
+
+def _native(name: str) -> bool:
+    return name.endswith(".so")
+
+
+def _merged(*archives: bytes, leave_out: Callable[[str], bool] = lambda _: False) -> bytes:
+    """One archive, uncompressed: it is compressed as a whole on its way, which is better."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
+        for archive in archives:
+            source = zipfile.ZipFile(io.BytesIO(archive))
+            for name in sorted(source.namelist()):
+                if not name.endswith("/") and not leave_out(name):
+                    target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name))
+    return buffer.getvalue()
 
 
 def _module_graph(files: dict[str, bytes], entry: str) -> set[str]:
@@ -80,44 +127,16 @@ def _module_graph(files: dict[str, bytes], entry: str) -> set[str]:
     return found
 
 
-def _own_wheel() -> bytes:
-    """The switchboard package; the same bytes from the same sources, whenever and wherever it is made."""
+def _own_package() -> bytes:
+    """The sources of the switchboard package, as an archive; the same bytes from the same sources."""
     package = ROOT / "pysrc" / "switchboard"
-    info = f"switchboard-{__version__}.dist-info"
-    members = {
-        f"switchboard/{file.relative_to(package).as_posix()}": file.read_bytes()
-        for file in sorted(package.rglob("*"))
-        if file.suffix in (".py", ".css")
-    }
-    members[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: switchboard\nVersion: {__version__}\n".encode()
-    members[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: workshop\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    members[f"{info}/RECORD"] = "".join(f"{name},,\n" for name in members).encode()
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(package.rglob("*")):
+            if file.suffix in (".py", ".css"):
+                name = file.relative_to(package.parent).as_posix()
+                archive.writestr(zipfile.ZipInfo(name, _EPOCH), file.read_bytes())
     return buffer.getvalue()
-
-
-def _lock(original: bytes, packages: dict[str, bytes]) -> bytes:
-    """Pyodide's list of packages, with ours alone in it."""
-    entries = {}
-    for file, content in packages.items():
-        name, version = file.split("-")[:2]
-        name = name.replace("_", "-")
-        entries[name] = {
-            "depends": [],
-            "file_name": file,
-            "imports": [name.replace("-", "_")],
-            "install_dir": "site",
-            "name": name,
-            "package_type": "package",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "unvendored_tests": False,
-            "version": version,
-        }
-    info = json.loads(original)["info"]
-    return json.dumps({"info": info, "packages": entries}, sort_keys=True).encode()
 
 
 def _loader(folder: str, files: dict[str, bytes]) -> bytes:
@@ -134,28 +153,36 @@ def _loader(folder: str, files: dict[str, bytes]) -> bytes:
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)
     if count != 1:
         raise ValueError("site/switchboard.js has no line `const BUILD = {…};` to fill in")
-    return filled.encode()
+    # Comments and indentation are for whoever reads site/; every page waits for this one file.
+    lines = (line.strip() for line in filled.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def _stored(content: bytes, kind: str) -> bytes:
-    return _stored_path(content, kind).read_bytes()
+    thorough, quick = (_stored_path(content, kind, how) for how in (True, False))
+    return (thorough if thorough.exists() else quick).read_bytes()
 
 
-def _stored_path(content: bytes, kind: str) -> Path:
-    return CACHE / "compressed" / f"{hashlib.sha256(content).hexdigest()}.{kind}"
+def _stored_path(content: bytes, kind: str, thorough: bool) -> Path:
+    return CACHE / "compressed" / f"{hashlib.sha256(content).hexdigest()}{'' if thorough else '.quick'}.{kind}"
 
 
-def _compress(files: dict[str, bytes]) -> None:
+def _is_stored(content: bytes, thorough: bool) -> bool:
+    hows = {True, thorough}
+    return all(any(_stored_path(content, kind, how).exists() for how in hows) for kind in ("br", "gz"))
+
+
+def _compress(files: dict[str, bytes], thorough: bool) -> None:
     """Compress what was not compressed before; the large ones take a while, so they are told."""
     (CACHE / "compressed").mkdir(parents=True, exist_ok=True)
     missing = {
-        hashlib.sha256(content).digest(): (name, content)
+        hashlib.sha256(content).digest(): (name, content, thorough or len(content) < _SMALL)
         for name, content in files.items()
-        if not (_stored_path(content, "br").exists() and _stored_path(content, "gz").exists())
+        if not _is_stored(content, thorough or len(content) < _SMALL)
     }
     if not missing:
         return
-    total = sum(len(content) for _, content in missing.values())
+    total = sum(len(content) for _, content, _ in missing.values())
     print(f"Compressing {len(missing)} files, {total / 1e6:.1f} MB …", flush=True)
     largest_first = sorted(missing.values(), key=lambda entry: -len(entry[1]))
     with ProcessPoolExecutor() as pool:
@@ -163,13 +190,13 @@ def _compress(files: dict[str, bytes]) -> None:
             print(f"  {number}/{len(missing)} {name}", flush=True)
 
 
-def _compress_one(entry: tuple[str, bytes]) -> str:
-    name, content = entry
+def _compress_one(entry: tuple[str, bytes, bool]) -> str:
+    name, content, thorough = entry
     for kind, data in (
-        ("br", brotli.compress(content, quality=11, lgwin=24)),
-        ("gz", gzip.compress(content, 9, mtime=0)),
+        ("br", brotli.compress(content, quality=11 if thorough else 5, lgwin=24)),
+        ("gz", gzip.compress(content, 9 if thorough else 4, mtime=0)),
     ):
-        target = _stored_path(content, kind)
+        target = _stored_path(content, kind, thorough)
         part = target.with_suffix(f".{kind}.part")
         part.write_bytes(data)
         part.replace(target)

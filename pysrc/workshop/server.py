@@ -25,6 +25,7 @@ _TYPES = {
     ".json": "application/json",
     ".mjs": "text/javascript",
     ".png": "image/png",
+    ".so": "application/wasm",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".whl": "application/octet-stream",
@@ -32,6 +33,8 @@ _TYPES = {
 }
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _YEAR = 31_536_000
+_PORTION = 16_384
+"""Bytes that a slow line carries at a time; then it is the next answer's turn."""
 
 _CONTROLS = [
     "incoming",
@@ -58,8 +61,10 @@ class Server:
     For tests: ``pages`` are further pages by path, ``configurations`` the answers of ``/configuration/<name>``.
     """
 
-    def __init__(self, port: int = 0, dist: Path = DIST) -> None:
+    def __init__(self, port: int = 0, dist: Path = DIST, folders: dict[str, Path] | None = None) -> None:
         self.port = port
+        self.line: tuple[float, float] | None = None
+        """For measuring: the slow line that all answers share; its bytes a second, and seconds before each answer."""
         self.pages: dict[str, Page] = {}
         self.configurations: dict[str, Any] = {}
         self.requests: list[str] = []
@@ -72,7 +77,9 @@ class Server:
         """For tests: what a static file (named by the end of its path) is answered with instead."""
         self.exchange = Exchange(port and port + 1, port and port + 2)
         """The telephone exchange of the simulation."""
-        self._dist = dist
+        self._folders = {"static": dist, **(folders or {})}
+        """Hosts that serve files for any page, as the static origin does."""
+        self._sending = asyncio.Lock()
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         self._failure: OSError | None = None
@@ -132,20 +139,34 @@ class Server:
         self._loop.close()
 
     @web.middleware
-    async def _answer(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> web.Response:  # noqa: ARG002
+    async def _answer(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> web.StreamResponse:  # noqa: ARG002
         host = request.host.split(":")[0].removesuffix(".localhost")
         self.requests.append(f"{host}{request.path}")
         answer = await self._answer_from(host, request)
         self.bytes_sent += len(answer.body) if isinstance(answer.body, bytes) else 0
-        return answer
+        return answer if self.line is None else await self._slowly(request, answer, *self.line)
+
+    async def _slowly(
+        self, request: web.Request, answer: web.Response, rate: float, latency: float
+    ) -> web.StreamResponse:
+        await asyncio.sleep(latency)
+        body = answer.body if isinstance(answer.body, bytes) else b""
+        slow = web.StreamResponse(status=answer.status, headers=answer.headers)
+        slow.content_length = len(body)
+        await slow.prepare(request)
+        for start in range(0, len(body), _PORTION):
+            async with self._sending:
+                await asyncio.sleep(len(body[start : start + _PORTION]) / rate)
+            await slow.write(body[start : start + _PORTION])
+        return slow
 
     async def _answer_from(self, host: str, request: web.Request) -> web.Response:
         match host:
             case "crm" if request.path == "/csp-report":
                 self.violations.append(await request.text())
                 return web.Response(status=204)
-            case "static":
-                return self._static(request)
+            case _ if host in self._folders:
+                return self._static(request, self._folders[host])
             case "crm":
                 return self._crm(request)
             case "phonet" if request.path in ("/state", "/control"):
@@ -157,6 +178,7 @@ class Server:
             case _:
                 return web.Response(status=404, text="There is no such host here.")
 
+<<<<<<< HEAD
     async def _phonet(self, request: web.Request) -> web.Response:
         """What the exchange's own page asks for."""
         if request.method == "POST":
@@ -169,6 +191,8 @@ class Server:
         return web.json_response(self.exchange.state(), headers={hdrs.CACHE_CONTROL: "no-store"})
 
     def _static(self, request: web.Request) -> web.Response:
+=======
+    def _static(self, request: web.Request, folder: Path) -> web.Response:
         for ending, instead in self.overrides.items():
             if request.path.endswith(ending):
                 type_ = _TYPES.get(Path(ending).suffix, "application/octet-stream")
@@ -183,7 +207,7 @@ class Server:
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Timing-Allow-Origin": "*",
         }
-        return self._file(request, self._dist, headers)
+        return self._file(request, folder, headers)
 
     def _crm(self, request: web.Request) -> web.Response:
         headers = {"Content-Security-Policy": self.policy, hdrs.CACHE_CONTROL: "no-cache"}

@@ -1,16 +1,19 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
 const bridge = globalThis.switchboard_bridge;
-const { root, files, failSoon, signal } = bridge;
+const { root, files, early, failSoon, signal } = bridge;
 
-// Whatever they fetch from the version folder is held to its hash.
+// Whatever they fetch from the version folder is held to its hash; the loader has sent for most of it already.
 const plain = globalThis.fetch;
 globalThis.fetch = async (resource, options) => {
   const address = String(resource?.url ?? resource);
   if (!address.startsWith(root)) return plain(resource, options);
-  const integrity = files[address.slice(root.length)];
+  const path = address.slice(root.length);
+  if (path === "nothing") return new Response();
+  const sent = early[path];
+  delete early[path];
   try {
-    if (!integrity) throw new Error("it is no file of this version");
-    const answer = await plain(resource, { ...options, integrity, signal });
+    if (!files[path]) throw new Error("it is no file of this version");
+    const answer = await (sent ?? plain(resource, { ...options, integrity: files[path], signal }));
     if (!answer.ok) throw new Error(`it was answered with ${answer.status}`);
     return answer;
   } catch (error) {

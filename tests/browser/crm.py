@@ -24,6 +24,17 @@ for (const type of ["chat.opened", "chat.closed", "inbox.changed", "screen.pop",
     heard.push(type === "error" ? { type, ...event.detail } : event.detail);
   });
 """
+_RUN_PYTHON = """(source) => {
+  delete window.printed;
+  const realm = [...document.querySelectorAll("html > iframe")].at(-1);
+  const script = realm.contentDocument.createElement("script");
+  script.type = "py";
+  const body = source.split("\\n").map((line) => "    " + line).join("\\n");
+  script.textContent = `async def _main():\\n${body}\\nfrom js import window\\n`
+    + "try:\\n    window.parent.printed = str(await _main())\\n"
+    + "except BaseException as error:\\n    window.parent.printed = repr(error)\\n";
+  realm.contentDocument.body.append(script);
+}"""
 _NOT_OURS = re.compile(r"favicon|Failed to load resource: the server responded with a status of 404")
 
 
@@ -76,10 +87,11 @@ class Crm:
         self.server.pages[path] = lambda _: web.Response(text=source, content_type="text/javascript")
         return f"<script src='{path}'></script>"
 
-    def tag(self, config: str | None = None) -> str:
+    def tag(self, config: str | None = None, more: str = "") -> str:
         """The script tag an integrator writes."""
         address = f"/configuration/{self.name}" if config is None else config
-        return f"<script src='{self.server.origin('static')}/switchboard.js' data-config='{address}' async></script>"
+        src = f"{self.server.origin('static')}/switchboard.js"
+        return f"<script src='{src}' data-config='{address}' {more} async></script>"
 
     def open(self, body: str = "", head: str = "", **serving: Any) -> "Crm":
         """Open the page and wait until Python is up."""
@@ -116,6 +128,11 @@ class Crm:
         return self.page.evaluate(
             f"switchboard.{expression}.then((value) => value, (error) => 'rejected: ' + error.code)"
         )
+
+    def python(self, source: str) -> str:
+        """Run Python in the page as a script of PyScript's; what it printed, or the text of its error."""
+        self.page.evaluate(_RUN_PYTHON, source)
+        return str(self.until("window.printed"))
 
     def finding(self, code: str) -> dict[str, Any]:
         """Wait for a finding of the diagnosis."""

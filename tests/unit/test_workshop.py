@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import re
 import urllib.error
 import urllib.request
@@ -82,8 +83,8 @@ def test_no_lock_records_where_things_are_downloaded() -> None:
     assert "://" not in (ROOT / "pins.toml").read_text("utf-8")
 
 
-def test_the_same_sources_make_the_same_wheel() -> None:
-    assert bundle._own_wheel() == bundle._own_wheel()
+def test_the_same_sources_make_the_same_archive() -> None:
+    assert bundle._own_package() == bundle._own_package()
 
 
 def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
@@ -145,3 +146,9 @@ def test_the_server_gives_nothing_outside_its_folders(host: str, steps: list[str
     with Server() as server:
         status, _, body = get(server, host, "/" + "/".join(steps))
     assert status == 404 or (status == 200 and b"[project]" not in body and b"root:" not in body)
+
+
+def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
+    snapshot = next(DIST.glob("*/snapshot.bin")).read_bytes()
+    for told in (str(ROOT), "localhost:", os.environ["PATH"]):
+        assert told.encode() not in snapshot

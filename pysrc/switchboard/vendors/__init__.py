@@ -6,6 +6,7 @@ No I/O: text in, events and text out. A file dropped in here is found by itself:
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
@@ -35,8 +36,9 @@ class Vendor:
     link: Callable[..., Any]
 
 
+@cache
 def found() -> tuple[Vendor, ...]:
-    """Every vendor there is a file for, by name."""
+    """Every vendor there is a file for, by name; looked for once, for a restored page has no files any more."""
     modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
     vendors = [module.VENDOR for module in modules if hasattr(module, "VENDOR")]
     return tuple(sorted(vendors, key=lambda vendor: vendor.name))

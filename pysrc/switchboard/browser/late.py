@@ -1,0 +1,73 @@
+"""Modules that a restored Python has not imported yet: their archive is fetched when the first of them is.
+
+A snapshot keeps no files. What Switchboard itself needs is in the snapshot's memory; the rest of the standard library
+and of the packages matters only to the page's own Python.
+"""
+
+import hashlib
+import importlib
+import random
+import sys
+from base64 import b64encode
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+from zipfile import ZipFile
+
+ARCHIVE = "/lib/python314.zip"
+FILE = "library.zip"
+
+
+class Late(MetaPathFinder):
+    """The last finder asked: fetches the archive at the first name that it is known to hold."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self.fetched = False
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,  # noqa: ARG002  # the interpreter's own signature
+    ) -> ModuleSpec | None:
+        """Find the module in the archive, once it is here."""
+        if self.fetched or fullname not in self._names:
+            return None
+        self.fetched = True
+        self._fetch()
+        sys.path_importer_cache.clear()
+        importlib.invalidate_caches()
+        return PathFinder.find_spec(fullname, path)
+
+    def _fetch(self) -> None:
+        import js  # noqa: PLC0415  # no object of JavaScript's may be alive in the snapshot
+
+        bridge = js.switchboard_bridge
+        # An import cannot wait for an answer other than like this.
+        request: Any = js.XMLHttpRequest.new()
+        request.open("GET", bridge.root + FILE, False)
+        request.overrideMimeType("text/plain; charset=x-user-defined")
+        request.send()
+        content = bytes(ord(character) & 0xFF for character in request.responseText)
+        digest = f"sha256-{b64encode(hashlib.sha256(content).digest()).decode()}"
+        if request.status != 200 or digest != str(js.Reflect.get(bridge.files, FILE)):
+            raise ImportError(f"{FILE} could not be loaded, or is not the file of this version")
+        with open(ARCHIVE, "wb") as file:  # pathlib may be what is being imported
+            file.write(content)
+
+
+def install() -> None:
+    """At the forge: note what the archive holds, for when it is no longer there."""
+    names = set()
+    for path in ZipFile(ARCHIVE).namelist():
+        if path.endswith(".pyc"):
+            names.add(path.removesuffix(".pyc").removesuffix("/__init__").replace("/", "."))
+    sys.meta_path.append(Late(frozenset(names - set(sys.modules))))
+
+
+def wake() -> None:
+    """After a restore: what must not be the same in every page."""
+    random.seed()

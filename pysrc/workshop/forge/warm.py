@@ -1,0 +1,29 @@
+"""Runs inside Pyodide before its memory becomes the snapshot: everything imported, every model built, then tidied."""
+
+import gc
+import importlib
+import linecache
+import sys
+import zipimport
+
+import _strptime  # type: ignore[import-not-found] # datetime.strptime imports it when it is first called
+import encodings.idna  # addresses with names beyond ASCII
+import random  # must be seeded anew by whoever wakes up
+
+import switchboard.main
+from switchboard.browser import late
+from switchboard.config import load
+
+load('{"iqchannels": {"url": "https://example.com/"}}', "of the forge")
+late.install()
+
+# What was found where on a disk that will not be there.
+sys.path_importer_cache.clear()
+zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]
+importlib.invalidate_caches()
+linecache.clearcache()
+gc.collect()
+gc.freeze()
+# What was freed is not empty. Zeroes need not travel: the allocator's free pools are written over.
+zeroes = [bytes(470) for _ in range(3000)]
+del zeroes

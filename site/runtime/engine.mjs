@@ -1,0 +1,56 @@
+// The engine below Python: Pyodide with pydantic_core's native library in it before Python starts. The forge, which makes
+// the snapshot, and the page, which restores it, use this one module: a snapshot holds addresses, so everything must come
+// to lie where it lay.
+import { loadPyodide } from "./pyodide/pyodide.mjs";
+import createModule from "./pyodide/pyodide.asm.mjs";
+
+/** Where Python looks for everything that is not built in: the standard library, the packages, Switchboard. */
+export const ARCHIVE = "/lib/python314.zip";
+
+/**
+ * Start Pyodide.
+ * `native`: a promise of the compiled native library; `name`: its file's name.
+ * `place(Module)`: called, and waited for, when memory and table are as they will be, and Python has not begun.
+ * `ready(Module)`: the same when Python has begun or, with a snapshot, when all is ready for its restore.
+ */
+export const start = async ({ native, name, place, ready = () => {}, ...options }) => {
+  let stop;
+  const stopped = new Promise((_, reject) => (stop = reject));
+  const createPyodideModule = (settings) => {
+    settings.preRun.push(async (Module) => {
+      Module.addRunDependency("switchboard");
+      try {
+        const folder = `${Module.API.sitePackages}/pydantic_core`;
+        const flags = { loadAsync: true, global: true, nodelete: true, allowUndefined: true };
+        const exports = await Module.loadWebAssemblyModule(await native, flags, `${folder}/${name}`);
+        Object.assign(Module.newDSO(`${folder}/${name}`, undefined, exports), { global: true, refcount: Infinity });
+        Module.mergeLibSymbols(exports, name);
+        // Python's import wants to see a file; what is in it was loaded just now.
+        Module.FS.mkdirTree(folder);
+        Module.FS.writeFile(`${folder}/${name}`, new Uint8Array());
+        await place(Module);
+        Module.removeRunDependency("switchboard");
+      } catch (error) {
+        stop(error);
+      }
+    });
+    return createModule(settings).then(async (Module) => {
+      await ready(Module);
+      return Module;
+    });
+  };
+  return Promise.race([loadPyodide({ ...options, createPyodideModule }), stopped]);
+};
+
+/** In an interpreter that started from nothing: pydantic_core's package is in the archive, its native part is not. */
+export const introduce = (python, name) =>
+  python.runPython(`
+import sys
+from importlib.machinery import ExtensionFileLoader
+from importlib.util import module_from_spec, spec_from_file_location
+name = "pydantic_core._pydantic_core"
+path = "${python._api.sitepackages}/pydantic_core/${name}"
+loader = ExtensionFileLoader(name, path)
+sys.modules[name] = module_from_spec(spec_from_file_location(name, path, loader=loader))
+loader.exec_module(sys.modules[name])
+`, { globals: python.toPy({}) });

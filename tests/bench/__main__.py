@@ -1,0 +1,145 @@
+"""What Switchboard costs and carries, beside others: `python build.py bench`.
+
+One run on one machine, pages in turn; a table, and the same as JSON and as a picture in .cache/bench. Figures compare only
+within one run: every claim is a ratio.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench import measures, pages
+from bench.measures import Row
+from workshop import CACHE
+from workshop.browsers import KINDS, Found, obtain
+from workshop.server import Server
+
+SLOW = (20e6 / 8, 0.04)
+PARTS = ("start", "slow", "messages", "host", "memory", "growth")
+TARGETS = [
+    ("start, repeat visit", "start", "repeat visit, loopback", "Switchboard", "stock PyScript", "≤ 0.20"),
+    (
+        "start, first visit, 20 Mbit/s",
+        "start",
+        "first visit, 20 Mbit/s, 40 ms",
+        "Switchboard",
+        "stock PyScript",
+        "≤ 0.50",
+    ),
+    ("longest pause, first visit", "longest pause", "first visit, loopback", "Switchboard", "stock PyScript", "≤ 0.05"),
+    (
+        "longest pause, repeat visit",
+        "longest pause",
+        "repeat visit, loopback",
+        "Switchboard",
+        "stock PyScript",
+        "≤ 0.05",
+    ),
+    ("bytes, first visit", "bytes", "first visit, loopback", "Switchboard", "stock PyScript", "≤ 1.00"),
+    ("messages a second, 165 B", "messages", "valid, 165 B", "Switchboard", "JavaScript + zod", "≥ 0.80"),
+    ("messages a second, 6,000 B", "messages", "valid, 6000 B", "Switchboard", "JavaScript + zod", "≥ 0.80"),
+    ("host's own speed", "host's own work", "5 × 8,000 cells", "empty page", "Switchboard", "≥ 0.99"),
+]
+
+
+def measure(kind: str, browser: Browser, server: Server, parts: list[str], runs: int, many: int) -> list[Row]:
+    """Every row of one browser."""
+    addresses = pages.put_up(server)
+    rows: list[Row] = []
+    if "start" in parts:
+        rows += measures.start(browser, server, addresses, runs, "loopback")
+    if "slow" in parts:
+        server.line = SLOW
+        some = {name: addresses[name] for name in ("Switchboard", "stock PyScript", "JavaScript + zod")}
+        rows += measures.start(browser, server, some, max(2, runs - 2), "20 Mbit/s, 40 ms")
+        server.line = None
+    if "messages" in parts:
+        rows += measures.messages(browser, addresses, runs)
+    if "host" in parts:
+        rows += measures.host(browser, addresses)
+    if "memory" in parts:
+        rows += measures.memory(browser, addresses)
+    if "growth" in parts and kind == "chromium":
+        rows += measures.growth(browser, addresses, many)
+    return rows
+
+
+def ratios(rows: list[Row]) -> list[tuple[str, float, str]]:
+    """The ratios that are aimed at, of those that were measured: name, value, aim."""
+    by = {(row["measure"], row["case"], row["page"]): row["median"] for row in rows}
+    found = []
+    for name, what, case, ours, theirs, aim in TARGETS:
+        if (what, case, ours) in by and (what, case, theirs) in by:
+            found.append((name, by[what, case, ours] / by[what, case, theirs], aim))
+    return found
+
+
+def show(title: str, rows: list[Row]) -> None:
+    """Print one browser's table."""
+    print(f"\n{title}\n{'measure':<16}{'case':<32}{'page':<18}{'median':>10}  {'least–most':<17}unit")
+    for row in rows:
+        spread = f"{row['least']:,.0f}–{row['most']:,.0f}"
+        print(
+            f"{row['measure']:<16}{row['case']:<32}{row['page']:<18}{row['median']:>10,.1f}  {spread:<17}{row['unit']}"
+        )
+    print(f"\n{'ratio':<34}{'seen':>7}   aim")
+    for name, value, aim in ratios(rows):
+        print(f"{name:<34}{value:>7.2f}   {aim}")
+
+
+def picture(results: dict[str, list[Row]]) -> str:
+    """The start and its longest pause as bars."""
+    bars = [
+        (f"{title.split()[0]}: {row['page']}, {row['case']}", row["median"], row["measure"])
+        for title, rows in results.items()
+        for row in rows
+        if row["measure"] in ("start", "longest pause") and row["page"] != "empty page"
+    ]
+    widest = max((value for _, value, _ in bars), default=1.0)
+    lines = []
+    for n, (label, value, what) in enumerate(bars):
+        y, width = 24 + n * 20, value / widest * 420
+        colour = "#1f5fbf" if what == "start" else "#d6334c"
+        lines.append(f'<text x="8" y="{y + 12}">{escape(label)}</text>')
+        lines.append(f'<rect x="430" y="{y}" width="{width:.1f}" height="15" fill="{colour}"/>')
+        lines.append(f'<text x="{436 + width:.1f}" y="{y + 12}">{value:,.0f} ms {escape(what)}</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="1040" height="{40 + len(bars) * 20}" font-family="sans-serif" '
+        f'font-size="12"><rect width="100%" height="100%" fill="white"/>{"".join(lines)}</svg>'
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Measure in every browser to be had."""
+    parser = ArgumentParser(prog="build.py bench")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
+    parser.add_argument("--browser", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--runs", type=int, default=5, help="how often each page is opened (default 5)")
+    parser.add_argument("--messages", type=int, default=1_000_000, help="messages of the growth test")
+    options = parser.parse_args(arguments)
+    results: dict[str, list[Row]] = {}
+    with Server(folders={"others": pages.others()}) as server, sync_playwright() as playwright:
+        for kind in options.browser:
+            found = obtain(kind)
+            if not isinstance(found, Found):
+                print(f"SKIPPED: {found}")
+                continue
+            browser = found.launch(playwright)
+            title = f"{kind} {browser.version}, {options.runs} runs in turn"
+            results[title] = measure(kind, browser, server, options.only, options.runs, options.messages)
+            browser.close()
+            show(title, results[title])
+    folder: Path = CACHE / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bench.json").write_text(json.dumps(results, indent=1), "utf-8")
+    (folder / "bench.svg").write_text(picture(results), "utf-8")
+    print(f"\nThe same in {folder.name}/bench.json and, as a picture, bench.svg, under .cache.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,229 @@
+"""The pages that are compared: the same work, by Switchboard, by others who carry Python, and by plain JavaScript.
+
+Every page has the same iframe of another origin, which posts the same messages; every page validates them and tells its
+listener. ``window.up`` is the time of the first validated event, in milliseconds since the navigation.
+"""
+
+import hashlib
+import io
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from aiohttp import web
+
+from switchboard import __version__
+from workshop import CACHE
+from workshop.bundle import _own_package, compressed
+from workshop.fetch import BROWSER_PACKAGES, npm_files, wheels
+from workshop.pins import pypi
+from workshop.server import Server
+
+FOLDER = CACHE / "bench" / "others"
+NAMES = ("Switchboard", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
+
+_TALKER = """<!doctype html><title>talker</title><script>
+const message = (size) => {
+  const text = { Type: "inbox_changed", InboxChanged: { TotalOpenThreads: 3, TotalUnreadMessages: 7, Pad: "" } };
+  text.InboxChanged.Pad = "x".repeat(Math.max(0, size - JSON.stringify(text).length));
+  return text;
+};
+const early = setInterval(() => parent.postMessage(message(0), "*"), 20);
+addEventListener("message", ({ data }) => {
+  if (data?.quiet) clearInterval(early);
+  if (!data?.burst) return;
+  const { burst, size, kind } = data;
+  const one = message(size);
+  if (kind === "invalid") one.InboxChanged.TotalOpenThreads = "three";
+  for (let n = 0; n < burst; n += 1) parent.postMessage(one, "*");
+  if (kind !== "valid") parent.postMessage({ ...message(0), last: 1 }, "*");
+});
+</script>"""
+
+_HANDLER = """
+from datetime import UTC, datetime
+import js
+from pyodide.ffi import create_proxy
+from switchboard.vendors.iqchannels import IqChannels, Settings
+vendor = IqChannels(Settings(url="https://iqchannels.example.com/"), "section")
+def handle(event):
+    if event.origin != js.talker:
+        return
+    for one in vendor.decode(js.JSON.stringify(event.data), datetime.now(UTC)):
+        js.tell(one.type, one.to_json())
+js.addEventListener("message", create_proxy(handle))
+"""
+
+_PAGE_SIDE = """
+window.talker = "{talker}";
+window.count = 0;
+window.tell = (type, text) => {{
+  const detail = JSON.parse(text);
+  dispatchEvent(new CustomEvent("switchboard:" + type, {{ detail, cancelable: true }}));
+}};
+for (const type of ["inbox.changed", "message.rejected"]) addEventListener("switchboard:" + type, ({{ detail }}) => {{
+  window.up ??= performance.now();
+  window.count += 1;
+  if (window.awaited && window.count >= window.awaited) window.ended ??= performance.now();
+}});
+window.gaps = [];
+let before = performance.now();
+const tick = () => {{
+  const now = performance.now();
+  if (now - before > 10) gaps.push(now - before);
+  before = now;
+  setTimeout(tick, 4);
+}};
+tick();
+"""
+
+_ZOD = """
+import * as z from "{others}/zod/index.js";
+z.config({{ jitless: true }}); // the page's policy forbids eval
+const id = z.union([z.number(), z.string()]).nullish();
+const inbox = z.object({{ Type: z.literal("inbox_changed"),
+  InboxChanged: z.object({{ TotalOpenThreads: z.number().int().min(0), TotalUnreadMessages: z.number().int().min(0) }}) }});
+const client = z.object({{ Id: id, Name: z.string().nullish(), CRMClientId: id }});
+const body = z.object({{ URL: z.string().nullish(), TicketId: id, Client: client }});
+const message = z.discriminatedUnion("Type", [inbox,
+  z.object({{ Type: z.literal("open_client"), OpenClient: body }}),
+  z.object({{ Type: z.literal("open_client_from_ticket"), OpenClient: body }}),
+  z.object({{ Type: z.literal("close_client_from_ticket"), CloseClient: body.extend({{ Reason: z.string().nullish() }}) }})]);
+let serial = 0;
+addEventListener("message", (event) => {{
+  if (event.origin !== window.talker) return;
+  const result = message.safeParse(event.data);
+  const about = {{ id: `iqchannels-${{serial += 1}}`, vendor: "iqchannels", at: new Date().toISOString(), raw: event.data }};
+  const [type, detail] = result.success
+    ? ["inbox.changed", {{ ...about, openThreads: result.data.InboxChanged.TotalOpenThreads,
+        unreadMessages: result.data.InboxChanged.TotalUnreadMessages }}]
+    : ["message.rejected", {{ ...about, problems: result.error.issues.map(({{ path, message }}) => ({{ path: path.join("."), reason: message }})) }}];
+  dispatchEvent(new CustomEvent("switchboard:" + type, {{ detail: {{ type, ...detail }}, cancelable: true }}));
+}});
+"""
+
+
+def put_up(server: Server) -> dict[str, str]:
+    """Put every page up; their addresses by name."""
+    others, talker = server.origin("others"), server.origin("talker")
+    server.pages["//talker/"] = lambda _: web.Response(text=_TALKER, content_type="text/html")
+    server.configurations["bench"] = {
+        "iqchannels": {
+            "url": f"{talker}/",
+            "placements": [{"kind": "section", "element": "#talker"}],
+            "settleSeconds": 0,
+        }
+    }
+    config = {
+        "interpreter": f"{others}/pyodide/pyodide.mjs",
+        "packages": list(_packages()),
+        "packages_cache": "passthrough",
+    }
+    packages = json.dumps(list(_packages()))
+    bodies = {
+        "Switchboard": f"<script src='{server.origin('static')}/switchboard.js' data-config='/configuration/bench' async></script>",
+        "stock PyScript": f"<script type='module' src='{others}/pyscript/core.js' crossorigin></script>"
+        f"<script type='py' config='{json.dumps(config)}'>{_HANDLER}</script>",
+        "plain Pyodide": "<script type='module'>"
+        f"import {{ loadPyodide }} from '{others}/pyodide/pyodide.mjs';"
+        f"const python = await loadPyodide({{ packages: {packages} }}); python.runPython({json.dumps(_HANDLER)});</script>",
+        "JavaScript + zod": f"<script type='module'>{_ZOD.format(others=others)}</script>",
+        "empty page": "<script>addEventListener('message', () => { window.up ??= performance.now(); });</script>",
+    }
+    addresses = {}
+    for name, body in bodies.items():
+        path = "/bench-" + re.sub(r"\W+", "-", name.lower())
+        html = (
+            f"<!doctype html><html lang='en'><title>{name}</title><script src='/page-side.js'></script>{body}"
+            f"<iframe id='talker' src='{talker}/'></iframe><table id='table'></table></html>"
+        )
+        server.pages[path] = lambda _, html=html: web.Response(  # type: ignore[misc]
+            text=html,
+            content_type="text/html",
+            headers={"Content-Security-Policy": "object-src 'none'", "Cache-Control": "max-age=600"},
+        )
+        addresses[name] = server.origin("crm") + path
+    script = _PAGE_SIDE.format(talker=talker)
+    server.pages["/page-side.js"] = lambda _: web.Response(text=script, content_type="text/javascript")
+    return addresses
+
+
+def others() -> Path:
+    """The folder of what the other pages load: stock Pyodide and PyScript, the same packages as wheels, zod."""
+    for name, content in compressed(dict(_files())).items():
+        file = FOLDER / name
+        if not file.exists() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    return FOLDER
+
+
+def _packages() -> tuple[str, ...]:
+    return (*BROWSER_PACKAGES, "switchboard")
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
+    for name, content in npm_files("@pyscript/core", "dist/").items():
+        if name.endswith(".js"):
+            yield f"pyscript/{name}", content
+    pyodide = npm_files("pyodide")
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"):
+        yield f"pyodide/{name}", pyodide[name]
+    found = {file.name: file.read_bytes() for file in wheels()} | {_OWN: _own_wheel()}
+    for name, content in found.items():
+        yield f"pyodide/{name}", content
+    yield "pyodide/pyodide-lock.json", _lock(json.loads(pyodide["pyodide-lock.json"])["info"], found)
+    zod = npm_files("zod")
+    for name in _graph(zod, "index.js"):
+        yield f"zod/{name}", zod[name]
+
+
+_OWN = f"switchboard-{__version__}-py3-none-any.whl"
+
+
+def _own_wheel() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as wheel:
+        sources = zipfile.ZipFile(io.BytesIO(_own_package()))
+        for entry in sources.infolist():
+            wheel.writestr(entry, sources.read(entry), zipfile.ZIP_DEFLATED)
+        info = f"switchboard-{__version__}.dist-info"
+        date = (1980, 1, 1, 0, 0, 0)
+        about = f"Metadata-Version: 2.1\nName: switchboard\nVersion: {__version__}\n"
+        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA", date), about)
+        wheel.writestr(zipfile.ZipInfo(f"{info}/WHEEL", date), "Wheel-Version: 1.0\nTag: py3-none-any\n")
+    return buffer.getvalue()
+
+
+def _lock(info: object, found: dict[str, bytes]) -> bytes:
+    pins = pypi()
+    entries = {}
+    for file, content in found.items():
+        name = file.split("-")[0].replace("_", "-")
+        entries[name] = {
+            "depends": [],
+            "file_name": file,
+            "imports": [name.replace("-", "_")],
+            "install_dir": "site",
+            "name": name,
+            "package_type": "package",
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "unvendored_tests": False,
+            "version": pins[name].version if name in pins else __version__,
+        }
+    return json.dumps({"info": info, "packages": entries}).encode()
+
+
+def _graph(files: dict[str, bytes], entry: str) -> set[str]:
+    seen: set[str] = set()
+    todo = [entry]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            found = re.findall(r'from\s*"(\.[^"]+)"', files[name].decode())
+            todo += [posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in found]
+    return seen
