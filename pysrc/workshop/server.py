@@ -178,7 +178,6 @@ class Server:
             case _:
                 return web.Response(status=404, text="There is no such host here.")
 
-<<<<<<< HEAD
     async def _phonet(self, request: web.Request) -> web.Response:
         """What the exchange's own page asks for."""
         if request.method == "POST":
@@ -190,8 +189,6 @@ class Server:
                 await asyncio.to_thread(getattr(self.exchange, what), **arguments)
         return web.json_response(self.exchange.state(), headers={hdrs.CACHE_CONTROL: "no-store"})
 
-    def _static(self, request: web.Request) -> web.Response:
-=======
     def _static(self, request: web.Request, folder: Path) -> web.Response:
         for ending, instead in self.overrides.items():
             if request.path.endswith(ending):
