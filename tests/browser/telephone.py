@@ -39,9 +39,11 @@ def operator(browser: Browser, server: Server) -> Iterator[Any]:
         tabs.append(page)
         return page
 
-    yield tab
-    context.close()
-    server.exchange.reset()
+    try:
+        yield tab
+    finally:
+        context.close()
+        server.exchange.reset()
 
 
 def link(crm: Crm) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Clicks:
 
     def __init__(self, page: Page, dial: Callable[[str], None]) -> None:
         self._dial = dial
+        self._last = ""
         page.listen(page.document, "click", self._clicked)
 
     def _clicked(self, event: Any) -> None:
@@ -30,7 +31,8 @@ class Clicks:
         if number is None:
             return
         event.preventDefault()
-        if event.detail <= 1:  # the second click of a double one is not a second call
+        again, self._last = number == self._last, number
+        if event.detail <= 1 or not again:  # the second click of a double one is not a second call
             self._dial(number)
 
 

@@ -81,6 +81,7 @@ class Telephone:
         self._second: asyncio.TimerHandle | None = None
         self._over: dict[str, tuple[Call, float]] = {}
         self._opens = 0
+        self._own = settings.subscriber or ""
         self._closed = False
         self._clicked: deque[str] = deque()
 
@@ -249,6 +250,8 @@ class Telephone:
                 credentials = Credentials.model_validate_json(text)
             except (JsException, TimeoutError, ValidationError, ValueError):
                 credentials = None  # what was answered may hold the key, so it is not told
+        if credentials is not None:
+            self._own = credentials.subscriber
         self._perform(self._line.credentials(credentials, utc_now(), self._page.clock))
 
     async def _look_up(self, wanted: LookUp) -> None:
@@ -326,8 +329,7 @@ class Telephone:
         if trunk is not None:
             number = readable(trunk.number, region)
             line = number if trunk.name in (None, trunk.number) else f"{trunk.name} {number}".strip()
-        own = self._settings.subscriber or ""
-        return Card(call, readable(call.customer.phone, region), line, seconds, own)
+        return Card(call, readable(call.customer.phone, region), line, seconds, self._own)
 
     def _act(self, action: str) -> None:
         verb, _, rest = action.partition(" ")
