@@ -17,13 +17,24 @@
 
   // What arrives before Python is there waits here, in order.
   let messages = [];
-  let lost = 0;
+  const counts = { lost: 0, foreign: 0, wrong: 0 };
   const hear = (event) => {
     if (!event.source || event.source === window) return;
-    if (messages.length < WAITING) messages.push(event);
-    else lost += 1;
+    if (!messages) pass(event);
+    else if (messages.length < WAITING) messages.push(event);
+    else counts.lost += 1;
   };
   addEventListener("message", hear, { signal });
+
+  // Then only what a watched frame says is passed on, as text; all else is dropped on one look at its origin.
+  const watched = new Map(); // by origin: the frames, and what takes their words
+  let longest;
+  const pass = ({ origin, source, data }) => {
+    const frames = watched.get(origin);
+    if (!frames) return void (counts.foreign += 1);
+    for (const [frame, heard] of frames) if (source === frame.contentWindow) return heard(textOf(data, longest));
+    counts.wrong += 1;
+  };
 
   const errorOf = (code, message, problems = []) => Object.assign(new Error(message), { code, problems });
   const calls = new Map();
@@ -80,7 +91,9 @@
     clearTimeout(overdue);
     for (const { reject } of calls.values()) reject(error);
     calls.clear();
-    early.length = messages.length = 0;
+    early.length = 0;
+    messages = [];
+    watched.clear();
     const closing = python;
     python = null;
     try {
@@ -138,7 +151,8 @@
   const textOf = (value, limit) => {
     try {
       let text = value;
-      if (typeof value !== "string") text = JSON.stringify(value);
+      // Some vendors answer with a bare word.
+      if (typeof value !== "string" || /^[\w-]{1,100}$/.test(value)) text = JSON.stringify(value);
       else if (value.length <= limit) JSON.parse(value); // is it JSON at all? Parsed and written anew, it would lose long numbers
       if (text?.length > limit) return text.length;
       if (!/\\ud|[\ud800-\udfff]/i.test(text)) return text;
@@ -161,13 +175,19 @@
     configuration: null,
     fail,
     failSoon,
-    take: () => {
-      removeEventListener("message", hear);
-      const kept = messages;
-      messages = [];
-      return kept;
+    watch(origin, frame, heard) {
+      watched.set(origin, [...(watched.get(origin) ?? []), [frame, heard]]);
     },
-    lost: () => lost,
+    unwatch(origin, frame) {
+      watched.set(origin, (watched.get(origin) ?? []).filter(([one]) => one !== frame));
+    },
+    listen(limit) {
+      longest = limit;
+      const kept = messages;
+      messages = null;
+      kept.forEach(pass);
+    },
+    counts,
     started(call, close) {
       if (ended) return close();
       python = { call, close };
@@ -186,8 +206,6 @@
     emit(type, text) {
       return tell(type, JSON.parse(text), true) && !ended;
     },
-    isFrom: (event, from) => event.source === from.contentWindow,
-    textOf: (event, limit) => textOf(event.data, limit),
     post: (to, text, target) => to.contentWindow?.postMessage(JSON.parse(text), target),
     open: (address) => {
       const opened = window.open(address, "_blank");
@@ -271,12 +289,18 @@
     page.body.append(python, other, boot);
   };
 
+  // The files are on their way; Python itself begins when the page has a moment, or something waits for it.
+  const whenIdle = (act) => {
+    if (early.length || messages.length || !window.requestIdleCallback) act();
+    else requestIdleCallback(act, { timeout: 300 });
+  };
+
   try {
     const page = makeRealm();
     readConfiguration()
       .then((configuration) => {
         bridge.configuration = configuration;
-        bootRealm(page);
+        whenIdle(() => ended || bootRealm(page));
       })
       .catch((error) => fail(error.code ?? "loader", error.message));
   } catch (error) {

@@ -169,7 +169,7 @@ class Switchboard:
 
     def _diagnose(self) -> str:
         self._diagnosis.clear("messages-lost")
-        if lost := self._page.bridge.lost():
+        if lost := self._messages.lost:
             self._diagnosis.add(
                 "warning",
                 "messages-lost",

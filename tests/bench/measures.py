@@ -1,5 +1,6 @@
 """What is measured: the start, messages, memory, and the host's own speed. Pages in turn, so that they meet alike."""
 
+import os
 import statistics
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from browser.crm import RUN_PYTHON
 from workshop.server import Server
 
 _PATIENCE = 120.0
@@ -116,12 +118,10 @@ def growth(browser: Browser, addresses: dict[str, str], count: int) -> Iterator[
     session = page.context.new_cdp_session(page)
 
     def heap() -> float:
+        page.evaluate(RUN_PYTHON, "import gc, pyodide_js\ngc.collect()\nreturn pyodide_js._module.HEAP8.length")
+        memory = int(_until(page, "window.printed"))
         session.send("HeapProfiler.collectGarbage")
-        used = session.send("Runtime.getHeapUsage")["usedSize"]
-        memory = page.evaluate(
-            "[...document.querySelectorAll('html > iframe')].at(-1).contentWindow.pyodideMemory?.() ?? 0"
-        )
-        return float(used + memory) / 1e6
+        return float(session.send("Runtime.getHeapUsage")["usedSize"] + memory) / 1e6
 
     portion = 10_000
     for _ in range(3):
@@ -149,20 +149,22 @@ def memory(browser: Browser, addresses: dict[str, str]) -> Iterator[Row]:
 
 
 def _memory() -> float:
-    total = 0
+    """Megabytes of all processes that this one has started, and those have."""
+    parents: dict[int, int] = {}
+    sizes: dict[int, int] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if (
-                process.joinpath("comm")
-                .read_text()
-                .strip()
-                .startswith(("chromium", "chrome", "firefox", "Isolated", "Web"))
-            ):
-                lines = process.joinpath("smaps_rollup").read_text().splitlines()
-                total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+            parents[int(process.name)] = int(process.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            lines = process.joinpath("smaps_rollup").read_text().splitlines()
+            sizes[int(process.name)] = int(next(line for line in lines if line.startswith("Pss:")).split()[1])
         except (OSError, StopIteration):
             continue
-    return total / 1000
+
+    def ours(process: int) -> bool:
+        parent = parents.get(process, 0)
+        return parent == os.getpid() or (parent > 1 and ours(parent))
+
+    return sum(size for process, size in sizes.items() if ours(process)) / 1000
 
 
 _CELLS = """() => {

@@ -24,7 +24,7 @@ for (const type of ["chat.opened", "chat.closed", "inbox.changed", "screen.pop",
     heard.push(type === "error" ? { type, ...event.detail } : event.detail);
   });
 """
-_RUN_PYTHON = """(source) => {
+RUN_PYTHON = """(source) => {
   delete window.printed;
   const realm = [...document.querySelectorAll("html > iframe")].at(-1);
   const script = realm.contentDocument.createElement("script");
@@ -131,7 +131,7 @@ class Crm:
 
     def python(self, source: str) -> str:
         """Run Python in the page as a script of PyScript's; what it printed, or the text of its error."""
-        self.page.evaluate(_RUN_PYTHON, source)
+        self.page.evaluate(RUN_PYTHON, source)
         return str(self.until("window.printed"))
 
     def finding(self, code: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from pyodide.ffi import create_proxy
+
 from switchboard.browser.page import Page
 
 LIMIT = 262_144
@@ -10,42 +12,34 @@ LIMIT = 262_144
 
 
 class Messages:
-    """Listens on the page's window and hands each frame's messages to whoever watches that frame.
+    """Hands each frame's messages to whoever watches that frame.
 
-    A message counts only if both its origin and its window are the watched ones; all else is dropped on one look at
-    the origin, and counted.
+    A message counts only if both its origin and its window are the watched ones. The loader looks at that, for a
+    message that is dropped there costs Python nothing, and one that is passed on crosses over once, as text.
     """
 
     def __init__(self, page: Page) -> None:
-        self.foreign = 0
-        """Messages of origins nobody watches: mostly the page's own affairs."""
-        self.wrong_window = 0
-        """Messages of a watched origin from a window that is not the watched frame."""
         self._page = page
-        self._watched: dict[str, list[tuple[Any, Callable[[str | int | None], None]]]] = {}
+
+    @property
+    def lost(self) -> int:
+        """Messages that came before Python was up and were more than the loader keeps."""
+        return int(self._page.bridge.counts.lost)
+
+    @property
+    def wrong_window(self) -> int:
+        """Messages of a watched origin from a window that is not the watched frame."""
+        return int(self._page.bridge.counts.wrong)
 
     def watch(self, origin: str, frame: Any, heard: Callable[[str | int | None], None]) -> Callable[[], None]:
         """Hear a frame until the returned function is called.
 
         ``heard`` gets JSON text, the length of a message that is too long, or None for what is no JSON.
         """
-        entry = (frame, heard)
-        self._watched.setdefault(origin, []).append(entry)
-        return self._page.undo_later(lambda: self._watched[origin].remove(entry))
+        proxy = create_proxy(self._page.guarded(heard))
+        self._page.bridge.watch(origin, frame, proxy)
+        return self._page.undo_later(lambda: (self._page.bridge.unwatch(origin, frame), proxy.destroy()))
 
     def start(self) -> None:
-        """Take over from the loader: first what it kept, in order, then what comes."""
-        self._page.listen(self._page.window, "message", self._hear)
-        for event in self._page.bridge.take():
-            self._hear(event)
-
-    def _hear(self, event: Any) -> None:
-        watched = self._watched.get(event.origin)
-        if watched is None:
-            self.foreign += 1
-            return
-        for frame, heard in watched:
-            if self._page.bridge.isFrom(event, frame):
-                heard(self._page.bridge.textOf(event, LIMIT))
-                return
-        self.wrong_window += 1
+        """Hear what the loader kept, in order, then what comes."""
+        self._page.bridge.listen(LIMIT)
