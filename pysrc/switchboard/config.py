@@ -47,11 +47,21 @@ def _template(value: str) -> str:
     return value
 
 
+def _lookup(value: str) -> str:
+    _template(value)
+    if re.findall(r"\{(\w+)\}", value) != ["phone"]:
+        raise ValueError('it is asked with the number alone: wanted is {phone}, once, such as "/callers?phone={phone}"')
+    return value
+
+
 class Crm(Model):
     """How the page shows a customer."""
 
     customer_url: Annotated[str, AfterValidator(_template)] | None = Field(
         None, description="Address of a customer's page, with placeholders such as {crmId}; relative to the CRM page."
+    )
+    lookup_url: Annotated[str, AfterValidator(_lookup)] | None = Field(
+        None, description="Address that is asked who calls, with {phone} in it; it answers with JSON."
     )
     open_in: Literal["same-tab", "new-tab"] = Field("same-tab", description="Where a screen pop opens the customer.")
     allowed_origins: tuple[Origin, ...] = Field(
@@ -171,6 +181,8 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
             case "union_tag_invalid":
                 path = f"{path}.kind"
                 reason = f"found {_shown(entry['input'].get('kind'))}; wanted: one of {', '.join(map(repr, _KINDS))}"
+            case _ if location and location[-1] in SECRETS:
+                reason = "what is found here is no text that can be a key; it is not repeated"
             case "value_error" if not isinstance(entry["input"], str):
                 reason = reason_of(entry["msg"])
             case "value_error":
@@ -183,6 +195,8 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
         yield Problem(path=path, reason=reason)
 
 
+SECRETS = ("apiKey",)
+"""Keys whose values are not told, not even in an error."""
 _KINDS = ("section", "floating", "card")
 _HIDDEN = object()
 """In place of a key's value, which may be the key after all."""

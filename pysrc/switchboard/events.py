@@ -76,6 +76,105 @@ class Channel(Model):
     user_name: Annotated[str | None, Personal] = None
 
 
+class Party(Model):
+    """One side of a call within the company: a user, a group of users (a department), or a scenario (an IVR menu)."""
+
+    id: str | None = None
+    kind: Literal["user", "group", "scenario"] | None = None
+    name: Annotated[str | None, Personal] = None
+    extension: str | None = None
+
+
+class Contact(Model):
+    """What one CRM that the exchange is connected to knows of the number; ``id`` is None where it knows nobody."""
+
+    id: str | None = None
+    name: Annotated[str | None, Personal] = None
+    number: Annotated[str | None, Personal] = None
+    company: Annotated[str | None, Personal] = None
+    url: str | None = None
+    priority: int | None = None
+
+
+class Trunk(Model):
+    """The outside line that was called, or that is used to call."""
+
+    number: str | None = None
+    name: str | None = None
+
+
+class Call(Model):
+    """A telephone call as far as it is known. Times are the exchange's own; ``duration`` is of the talk, in seconds.
+
+    ``id`` is the exchange's; where a call came to a group and from there to a member, it is that of the call to the
+    group. ``agent`` is a user or a scenario; of a call to a group it is the member, once that is known.
+    ``contacts`` come by priority, the highest first; ``customer`` is the first of them.
+    ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``lost`` (no word of it for too long),
+    ``error``. ``certain`` is False where the connection was interrupted since the last word of the call.
+    """
+
+    id: str
+    parent_id: str | None = None
+    direction: Literal["internal", "outgoing", "incoming"] | None = None
+    state: Literal["ringing", "answered", "ended", "failed"]
+    agent: Party | None = None
+    group: Party | None = None
+    colleague: Party | None = None
+    customer: Customer = Customer()
+    company: Annotated[str | None, Personal] = None
+    contacts: tuple[Contact, ...] = ()
+    trunk: Trunk | None = None
+    dialed_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    duration: float | None = None
+    reason: str | None = None
+    certain: bool = True
+
+
+class CallRinging(Event):
+    """A call rings: somebody calls, or is being called."""
+
+    type: Literal["call.ringing"] = "call.ringing"
+    call: Call
+
+
+class CallAnswered(Event):
+    """A call was answered."""
+
+    type: Literal["call.answered"] = "call.answered"
+    call: Call
+
+
+class CallEnded(Event):
+    """A call is over, answered or not (``call.answeredAt``); ``call.reason`` says how it ended."""
+
+    type: Literal["call.ended"] = "call.ended"
+    call: Call
+
+
+class CallFailed(Event):
+    """The exchange could not go on with a call; ``message`` is its own text."""
+
+    type: Literal["call.failed"] = "call.failed"
+    call: Call
+    message: str | None = None
+
+
+class AgentPaused(Event):
+    """An agent is away."""
+
+    type: Literal["agent.paused"] = "agent.paused"
+    agent: Party | None = None
+
+
+class AgentResumed(Event):
+    """An agent is back."""
+
+    type: Literal["agent.resumed"] = "agent.resumed"
+    agent: Party | None = None
+
+
 class ChatOpened(Event):
     """The operator went to a chat, or the visitor of this page started one.
 
@@ -259,12 +358,14 @@ class InboxChanged(Event):
 class ScreenPop(Event):
     """Show this customer. The default action opens the configured customer address; ``preventDefault()`` takes over.
 
-    ``cause`` is ``request`` where the operator asked for it, ``ticket`` where the operator went to another ticket.
+    ``cause`` is ``request`` where the operator asked for it, ``ticket`` where the operator went to another ticket,
+    ``call`` where the customer calls.
     """
 
     type: Literal["screen.pop"] = "screen.pop"
-    cause: Literal["request", "ticket"]
+    cause: Literal["request", "ticket", "call"]
     ticket_id: str | None = None
+    call_id: str | None = None
     customer: Customer
     link: Link | None = None
 
@@ -288,12 +389,17 @@ class LinkChanged(Event):
     Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to listen),
     ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting`` (for the page's
     vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page has its own).
+    ``element-gone`` (the place it was shown in left the page), ``destroyed``. Of a telephone line (its ``placement`` is
+    ``line``): ``starting``, ``retrying``, ``opened``, ``lost``, ``closed-at-once``, ``refused`` (the key, most likely),
+    ``unreachable``, ``timeout``, ``offline``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM
+    did not give them), ``standby`` (the page is frozen). ``next_try_at`` says when the next try comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"
     placement: str
     state: LinkState
     reason: str
+    next_try_at: AwareDatetime | None = None
 
 
 class Problem(Model):
@@ -322,7 +428,9 @@ class CommandFailed(Event):
 
     Codes: ``expired`` (the vendor was not there in time), ``queue-full``, ``destroyed``; of a screen pop's default
     action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error`` and ``bad-answer``;
-    and those of the vendors' own documents.
+    of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own text), ``timeout`` (it said
+    nothing) and ``interrupted`` (the line broke before it said anything: it may be dialling, so the number is not sent
+    again); and those of the vendors' own documents.
     """
 
     type: Literal["command.failed"] = "command.failed"
@@ -332,6 +440,12 @@ class CommandFailed(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
+    CallRinging,
+    CallAnswered,
+    CallEnded,
+    CallFailed,
+    AgentPaused,
+    AgentResumed,
     ChatOpened,
     ChatMessage,
     ChatClosed,

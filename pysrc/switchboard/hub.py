@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from switchboard.events import (
+    Call,
     ChatClosed,
     ChatOpened,
     Customer,
@@ -54,6 +55,7 @@ class LinkStatus(Model):
     placement: str
     state: LinkState
     reason: str
+    next_try_at: datetime | None = None
     at: datetime
 
 
@@ -61,6 +63,7 @@ class Snapshot(Model):
     """What a late subscriber missed (``switchboard.state()``)."""
 
     inbox: Inbox | None
+    calls: tuple[Call, ...]
     chats: tuple[Chat, ...]
     notifications: tuple[Note, ...]
     links: tuple[LinkStatus, ...]
@@ -82,6 +85,8 @@ class Hub:
         self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
         self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
+        self.calls: Callable[[], tuple[Call, ...]] = tuple
+        """Tells the telephone calls there are; whoever knows them puts it here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
 
     def publish(self, event: Event, act: bool = True) -> None:
@@ -102,6 +107,7 @@ class Hub:
         """The state as it is now."""
         return Snapshot(
             inbox=self._inbox,
+            calls=self.calls(),
             chats=tuple(self._chats.values()),
             notifications=tuple(self._notes.values()),
             links=tuple(self._links.values()),
@@ -133,5 +139,6 @@ class Hub:
                     placement=event.placement,
                     state=event.state,
                     reason=event.reason,
+                    next_try_at=event.next_try_at,
                     at=event.at,
                 )

@@ -12,6 +12,7 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
+from switchboard.browser.telephone import Telephone
 from switchboard.browser.widget import Widget
 from switchboard.commands import Command, OpenChat
 from switchboard.config import Config, ConfigurationError, load
@@ -94,6 +95,8 @@ class Switchboard:
                 case "widget":
                     widget = Widget(self._page, self._diagnosis, settings, self._hub.publish, self._done)
                     self._takers.append((vendor.commands, widget))
+                case "socket":
+                    self._connect(vendor, settings)
         for _, taker in self._takers:
             taker.start()
         self._messages.start()
@@ -110,6 +113,20 @@ class Switchboard:
             tell = partial(publish, placement)
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
             self._takers.append((vendor.commands, embedding))
+
+    def _connect(self, vendor: Vendor, settings: Any) -> None:
+        telephone = Telephone(
+            self._page,
+            self._diagnosis,
+            self._texts,
+            settings,
+            self._config.crm.lookup_url,
+            self._hub.publish,
+            lambda ticket, error: self._done(Done(ticket, error)),
+            self._notify,
+        )
+        self._hub.calls = telephone.calls
+        self._takers.append((vendor.commands, telephone))
 
     # What the page asks for.
 
@@ -221,6 +238,10 @@ class Switchboard:
         customer = event.customer.name or event.customer.crm_id or event.customer.client_id or ""
         notice = Notice(goal.href, self._texts.customer_ready.format(customer=customer), self._texts.open_customer)
         self._notices[notice.key] = (notice, lambda: self._page.open(goal))
+        self._show_notices()
+
+    def _notify(self, text: str) -> None:
+        self._notices[text] = (Notice(text, text, ""), lambda: None)
         self._show_notices()
 
     def _noticed(self, action: str) -> None:

@@ -15,6 +15,7 @@ from workshop.pins import Pin, npm, pypi
 
 BROWSER_PACKAGES = (
     "annotated-types",
+    "phonenumberslite",
     "pydantic",
     "pydantic-core",
     "pyodide-http",

@@ -6,14 +6,17 @@ processes of their own as they would between real domains.
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from workshop import DIST, SITE
+from workshop.phonet import Exchange
 
 _TYPES = {
     ".css": "text/css",
@@ -32,6 +35,22 @@ _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _YEAR = 31_536_000
 _PORTION = 16_384
 """Bytes that a slow line carries at a time; then it is the next answer's turn."""
+
+_CONTROLS = [
+    "incoming",
+    "group",
+    "internal",
+    "answer",
+    "end",
+    "fail",
+    "pause",
+    "burst",
+    "say",
+    "drop",
+    "close",
+    "flush",
+]
+"""What the exchange's page may ask of the exchange."""
 
 Page = Callable[[web.Request], web.Response]
 
@@ -61,6 +80,8 @@ class Server:
         """Every violation of the CRM's policy that a browser reported."""
         self.overrides: dict[str, dict[str, Any]] = {}
         """For tests: what a static file (named by the end of its path) is answered with instead."""
+        self.exchange = Exchange(port and port + 1, port and port + 2)
+        """The telephone exchange of the simulation."""
         self._folders = {"static": dist, **(folders or {})}
         """Hosts that serve files for any page, as the static origin does."""
         self._sending = asyncio.Lock()
@@ -70,6 +91,7 @@ class Server:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "Server":
+        self.exchange.__enter__()
         self._thread.start()
         self._started.wait()
         if self._failure is not None:
@@ -79,6 +101,7 @@ class Server:
     def __exit__(self, *exception: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self.exchange.__exit__(*exception)
 
     def origin(self, name: str) -> str:
         """The origin of ``crm``, ``static``, ``iqchannels`` or whichever other host."""
@@ -92,7 +115,7 @@ class Server:
             [
                 "default-src 'none'",
                 f"script-src 'self' {static} {self.origin('uis')} 'wasm-unsafe-eval'",
-                f"connect-src 'self' {static}",
+                f"connect-src 'self' {static} {' '.join(self.exchange.origins)}",
                 f"frame-src {self.origin('iqchannels')} {self.origin('roxchat')}",
                 "style-src 'self'",
                 "img-src 'self'",
@@ -151,12 +174,25 @@ class Server:
                 return self._static(request, self._folders[host])
             case "crm":
                 return self._crm(request)
+            case "phonet" if request.path in ("/state", "/control"):
+                return await self._phonet(request)
             case _ if host in simulators():
                 return self._file(request, SITE / "simulators" / host, {hdrs.CACHE_CONTROL: "no-cache"})
             case _ if f"//{host}{request.path}" in self.pages:
                 return self.pages[f"//{host}{request.path}"](request)
             case _:
                 return web.Response(status=404, text="There is no such host here.")
+
+    async def _phonet(self, request: web.Request) -> web.Response:
+        """What the exchange's own page asks for."""
+        if request.method == "POST":
+            asked = await request.json()
+            what, arguments = asked.pop("do"), asked
+            if what == "faults":
+                vars(self.exchange.faults).update(arguments)
+            elif what in _CONTROLS:
+                await asyncio.to_thread(getattr(self.exchange, what), **arguments)
+        return web.json_response(self.exchange.state(), headers={hdrs.CACHE_CONTROL: "no-store"})
 
     def _static(self, request: web.Request, folder: Path) -> web.Response:
         for ending, instead in self.overrides.items():
@@ -184,6 +220,12 @@ class Server:
             return answer
         if request.path == "/switchboard.json":
             return web.json_response(self._demo_configuration(request), headers={hdrs.CACHE_CONTROL: "no-store"})
+        if request.path == "/phonet-credentials.json":
+            who = {"domain": self.exchange.domain, "apiKey": self.exchange.key, "subscriber": "001"}
+            return web.json_response(who, headers={hdrs.CACHE_CONTROL: "no-store"})
+        if request.path == "/callers.json":
+            caller = _callers().get(re.sub(r"\D", "", request.query.get("phone", "")))
+            return web.json_response(caller, status=200 if caller else 404)
         if request.path.startswith("/configuration/"):
             found = self.configurations.get(request.path.removeprefix("/configuration/"))
             if found is None:
@@ -217,7 +259,11 @@ class Server:
         system = system if system in systems else "iqchannels"
         return {
             "language": language if language in ("en", "ru", "uk") else "en",
-            "crm": {"customerUrl": "/classic/customer.html?id={crmId}" if classic else "/#/customers/{crmId}"},
+            "crm": {
+                "customerUrl": "/classic/customer.html?id={crmId}" if classic else "/#/customers/{crmId}",
+                "lookupUrl": "/callers.json?phone={phone}",
+            },
+            "phonet": {"credentialsUrl": "/phonet-credentials.json", "endpoint": self.exchange.endpoint},
             system: systems[system],
         }
 
@@ -234,7 +280,7 @@ class Server:
         headers = {**headers, hdrs.CONTENT_TYPE: _TYPES.get(file.suffix, "application/octet-stream")}
         if file.suffix == ".html":
             text = file.read_text("utf-8")
-            for name in ("static", "iqchannels"):
+            for name in ("static", "iqchannels", "phonet"):
                 text = text.replace(f"{{{{{name}}}}}", self.origin(name))
             return web.Response(body=text.encode(), headers={**headers, hdrs.CONTENT_TYPE: "text/html; charset=utf-8"})
         accepted = request.headers.get(hdrs.ACCEPT_ENCODING, "")
@@ -244,3 +290,11 @@ class Server:
                 headers |= {hdrs.CONTENT_ENCODING: encoding, hdrs.VARY: hdrs.ACCEPT_ENCODING}
                 return web.Response(body=compressed.read_bytes(), headers=headers)
         return web.Response(body=file.read_bytes(), headers=headers)
+
+
+@cache
+def _callers() -> dict[str, dict[str, str]]:
+    """Who the demonstration's customers are, by the digits of their number."""
+    text = (SITE / "demo" / "modules" / "customers.js").read_text("utf-8")
+    found = re.findall(r'id: "([^"]+)", name: "([^"]+)".*?phone: "([^"]+)"', text, re.DOTALL)
+    return {re.sub(r"\D", "", phone): {"crmId": id_, "name": name} for id_, name, phone in found}

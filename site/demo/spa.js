@@ -99,7 +99,7 @@ function showCustomerFromChat(event, domEvent) {
   if (!crmId) return showNote(text("notInCrm", { name: customerName(event) }));
 
   poppedUp = { crmId: String(crmId), ticketId: event.ticketId };
-  note.replaceChildren(openedFromChatNote(event.ticketId, forgetPop));
+  note.replaceChildren(openedFromChatNote(event.ticketId, forgetPop, event.callId ? "call" : "chat"));
   cardPage.classList.add("is-popped");
 
   const isReadingChat = placement === "section" && !chat.view.hidden;

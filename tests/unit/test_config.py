@@ -312,3 +312,34 @@ def test_a_host_that_a_browser_spells_differently_is_refused(host: str) -> None:
 )
 def test_a_customer_address_that_cannot_work_is_told(url: str, hint: str) -> None:
     assert hint in problems(json.dumps({"crm": {"customerUrl": url}, "iqchannels": {"url": STAND}}))["crm.customerUrl"]
+
+
+def phonet(**changes: Any) -> str:
+    return json.dumps({"phonet": {"domain": "a.phonet.com.ua", "apiKey": "the-secret", "subscriber": "001", **changes}})
+
+
+def test_the_telephone_is_configured_by_itself() -> None:
+    ((vendor, settings),) = load(phonet(), "here").configured()
+    assert (vendor.name, settings.subscriber) == ("phonet", "001")
+
+
+@pytest.mark.parametrize("key", [12345678, ["the-secret"], {"key": "the-secret"}, "", None, True])
+def test_a_key_that_cannot_be_used_is_not_repeated_in_the_error(key: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(phonet(apiKey=key), "here")
+    assert "the-secret" not in str(caught.value)
+    assert "12345678" not in str(caught.value)
+
+
+@pytest.mark.parametrize("changes", [{"region": "ua"}, {"nonsense": 1}, {"domain": None}, {"knock": 7}])
+def test_no_error_beside_the_key_repeats_it(changes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(phonet(**changes), "here")
+    assert "the-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["/callers", "/callers?x={crmId}", "/{phone}/{phone}", "{phone}.example.com/x y"])
+def test_an_address_that_cannot_ask_who_calls_is_told(address: str) -> None:
+    data = {**json.loads(phonet()), "crm": {"lookupUrl": address}}
+    with pytest.raises(ConfigurationError, match=r"crm\.lookupUrl"):
+        load(json.dumps(data), "here")

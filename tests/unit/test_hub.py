@@ -91,7 +91,8 @@ def test_a_closed_chat_leaves_the_state() -> None:
 
 
 def test_the_state_before_anything_happened_is_empty() -> None:
-    assert Page().hub.snapshot().model_dump() == {"inbox": None, "chats": (), "notifications": (), "links": ()}
+    nothing = {"inbox": None, "calls": (), "chats": (), "notifications": (), "links": ()}
+    assert Page().hub.snapshot().model_dump() == nothing
 
 
 def test_the_chats_remembered_are_bounded() -> None:

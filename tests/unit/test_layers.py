@@ -10,10 +10,11 @@ PACKAGE = Path(__file__).resolve().parents[2] / "pysrc" / "switchboard"
 LAYERS = [
     ["model"],
     ["events", "commands"],
-    ["problems", "diagnosis"],
+    ["problems", "diagnosis", "calls", "reconnect", "phone"],
     ["settings"],
     ["vendors"],
-    ["config"],
+    ["sayings"],
+    ["config", "line"],
     ["navigation"],
     ["hub"],
     ["ui"],
@@ -68,7 +69,11 @@ def test_only_the_rim_touches_the_browser(file: Path) -> None:
 
 @pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_nothing_but_the_pinned_packages_and_the_standard_library_is_imported(file: Path) -> None:
-    known = set(sys.stdlib_module_names) | {"pydantic", "pydantic_core", "switchboard"} | IN_THE_BROWSER_ONLY
+    known = (
+        set(sys.stdlib_module_names)
+        | {"phonenumbers", "pydantic", "pydantic_core", "switchboard"}
+        | IN_THE_BROWSER_ONLY
+    )
     assert {name.split(".")[0] for name in imports(file)} <= known
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class Page:
         self._crashed = crashed
         self._undo: list[Callable[[], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def clock(self) -> float:
@@ -94,6 +95,17 @@ class Page:
         self._timers.add(handle)
         return handle
 
+    def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what takes its time, until ``close``."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._crashed(error)
+
     def cancel(self, handle: asyncio.TimerHandle) -> None:
         """Let a timer not act."""
         handle.cancel()
@@ -104,6 +116,9 @@ class Page:
         for handle in self._timers:
             handle.cancel()
         self._timers.clear()
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
         while self._undo:
             self._undo[-1]()
 

@@ -8,7 +8,7 @@ from switchboard.ui.view import Node
 
 @dataclass(frozen=True)
 class Notice:
-    """A text and the button that acts on it; ``key`` names the notice in actions."""
+    """A text and, unless it is empty, the button that acts on it; ``key`` names the notice in actions."""
 
     key: str
     text: str
@@ -26,7 +26,11 @@ def notices(texts: Texts, shown: tuple[Notice, ...]) -> Node:
                 {"class": "notice"},
                 (
                     Node("span", {"class": "text"}, (notice.text,)),
-                    Node("button", {"type": "button", "class": "do"}, (notice.button,), action=f"do {notice.key}"),
+                    *(
+                        [Node("button", {"type": "button", "class": "do"}, (notice.button,), action=f"do {notice.key}")]
+                        if notice.button
+                        else []
+                    ),
                     Node(
                         "button",
                         {"type": "button", "class": "drop", "aria-label": texts.dismiss, "title": texts.dismiss},

@@ -1,5 +1,6 @@
 """What the operator reads, in English, Russian and Ukrainian."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from switchboard.config import Language
@@ -17,6 +18,24 @@ class Texts:
     notices: str
     customer_ready: str
     open_customer: str
+    calls: str
+    call_incoming: str
+    call_outgoing: str
+    call_internal: str
+    call_some: str
+    call_talking: str
+    call_ended: str
+    call_missed: str
+    call_failed: str
+    call_elsewhere: str
+    call_line: str
+    call_group: str
+    call_nobody: str
+    call_unsure: str
+    call_more: str
+    not_called: str
+    dial_reasons: Mapping[str, str]
+    """Why a number was not called, by the code of ``command.failed``."""
 
 
 TEXTS: dict[Language, Texts] = {
@@ -29,6 +48,31 @@ TEXTS: dict[Language, Texts] = {
         notices="Notices",
         customer_ready="The browser blocked the customer's page: {customer}",
         open_customer="Open customer",
+        calls="Calls",
+        call_incoming="Incoming call",
+        call_outgoing="Outgoing call",
+        call_internal="Internal call",
+        call_some="Call",
+        call_talking="In conversation",
+        call_ended="Call ended",
+        call_missed="Missed call",
+        call_failed="Call failed",
+        call_elsewhere="A colleague answered",
+        call_line="Line: {line}",
+        call_group="Group: {group}",
+        call_nobody="Unknown number",
+        call_unsure="The line was interrupted: this call may be over",
+        call_more="And {count} more",
+        not_called="{number} was not called: {reason}",
+        dial_reasons={
+            "bad-number": "this is no telephone number",
+            "expired": "there was no line in time",
+            "timeout": "the exchange did not answer",
+            "interrupted": "the line broke; it may be calling all the same",
+            "queue-full": "too many calls are waiting",
+            "destroyed": "the telephone was switched off",
+            "refused": "{reason}",
+        },
     ),
     "ru": Texts(
         chat="Чат",
@@ -39,6 +83,31 @@ TEXTS: dict[Language, Texts] = {
         notices="Уведомления",
         customer_ready="Браузер не дал открыть карточку клиента: {customer}",
         open_customer="Открыть карточку",
+        calls="Звонки",
+        call_incoming="Входящий звонок",
+        call_outgoing="Исходящий звонок",
+        call_internal="Внутренний звонок",
+        call_some="Звонок",
+        call_talking="Разговор",
+        call_ended="Звонок завершён",
+        call_missed="Пропущенный звонок",
+        call_failed="Звонок не удался",
+        call_elsewhere="Ответил коллега",
+        call_line="Линия: {line}",
+        call_group="Группа: {group}",
+        call_nobody="Неизвестный номер",
+        call_unsure="Связь прерывалась: звонок мог закончиться",
+        call_more="И ещё {count}",
+        not_called="{number}: вызов не сделан, {reason}",
+        dial_reasons={
+            "bad-number": "это не телефонный номер",
+            "expired": "линии вовремя не было",
+            "timeout": "АТС не ответила",
+            "interrupted": "линия оборвалась; вызов, возможно, всё же идёт",
+            "queue-full": "слишком много вызовов ждёт",
+            "destroyed": "телефон выключен",
+            "refused": "{reason}",
+        },
     ),
     "uk": Texts(
         chat="Чат",
@@ -49,6 +118,31 @@ TEXTS: dict[Language, Texts] = {
         notices="Сповіщення",
         customer_ready="Браузер не дав відкрити картку клієнта: {customer}",
         open_customer="Відкрити картку",
+        calls="Дзвінки",
+        call_incoming="Вхідний дзвінок",
+        call_outgoing="Вихідний дзвінок",
+        call_internal="Внутрішній дзвінок",
+        call_some="Дзвінок",
+        call_talking="Розмова",
+        call_ended="Дзвінок завершено",
+        call_missed="Пропущений дзвінок",
+        call_failed="Дзвінок не вдався",
+        call_elsewhere="Відповів колега",
+        call_line="Лінія: {line}",
+        call_group="Група: {group}",
+        call_nobody="Невідомий номер",
+        call_unsure="Зв'язок переривався: дзвінок міг закінчитися",
+        call_more="І ще {count}",
+        not_called="{number}: виклик не зроблено, {reason}",
+        dial_reasons={
+            "bad-number": "це не телефонний номер",
+            "expired": "лінії вчасно не було",
+            "timeout": "АТС не відповіла",
+            "interrupted": "лінія обірвалася; виклик, можливо, все ж іде",
+            "queue-full": "забагато викликів чекає",
+            "destroyed": "телефон вимкнено",
+            "refused": "{reason}",
+        },
     ),
 }
 

@@ -15,8 +15,8 @@ export function startClassicPage({ section, title, counterpart }) {
   shell.header.setActive(section);
   document.title = `${title} · ${text("product")}`;
   // Here the default action opens the customer's page; the listener only leaves word for it.
-  onChatEvent("screen.pop", ({ customer, ticketId }) => {
-    sessionStorage.setItem(popKey, JSON.stringify({ crmId: customer?.crmId, ticketId }));
+  onChatEvent("screen.pop", ({ customer, ticketId, callId }) => {
+    sessionStorage.setItem(popKey, JSON.stringify({ crmId: customer?.crmId, ticketId, cause: callId ? "call" : "chat" }));
   });
   return shell;
 }

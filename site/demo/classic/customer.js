@@ -28,7 +28,7 @@ if (customer && placement === "card") {
 const popped = takePoppedTicket(id);
 if (popped && customer) {
   page.classList.add("is-popped");
-  note.append(openedFromChatNote(popped.ticketId, () => { note.replaceChildren(); page.classList.remove("is-popped"); }));
+  note.append(openedFromChatNote(popped.ticketId, () => { note.replaceChildren(); page.classList.remove("is-popped"); }, popped.cause));
 }
 
 function cardOf(known) {

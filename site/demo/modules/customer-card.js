@@ -42,9 +42,9 @@ export function unknownCustomer(id, { listAddress }) {
     element("a", { class: "button", href: listAddress }, text("allCustomers")));
 }
 
-export function openedFromChatNote(ticketId, dismiss) {
-  const words = ticketId ? text("openedFromChat", { ticket: ticketId }) : text("openedFromChatNoTicket");
-  return element("p", { class: "popped", "data-test": "opened-from-chat" }, icon("chat"), element("span", {}, words),
+export function openedFromChatNote(ticketId, dismiss, cause) {
+  const words = cause === "call" ? text("openedFromCall") : ticketId ? text("openedFromChat", { ticket: ticketId }) : text("openedFromChatNoTicket");
+  return element("p", { class: "popped", "data-test": "opened-from-chat" }, icon(cause === "call" ? "phone" : "chat"), element("span", {}, words),
     button({ class: "bare", "aria-label": text("dismiss"), title: text("dismiss"), onclick: dismiss }, icon("close")));
 }
 

@@ -46,7 +46,7 @@ export function customerList({ addressOf }) {
       element("td", {}, element("div", { class: "person" }, avatar(customer),
         element("div", {}, link, element("div", { class: "muted small" }, otherName(customer))))),
       element("td", { class: "figures" }, customer.id),
-      element("td", { class: "figures phone" }, customer.phone),
+      element("td", { class: "figures phone" }, element("a", { href: `tel:${customer.phone.replace(/[^+\d]/g, "")}`, class: "plain" }, customer.phone)),
       element("td", {}, segmentTag(customer)),
       element("td", { class: "column-city" }, inLanguage(customer.city)),
       element("td", { class: "column-activity" }, element("div", {}, activityText(latest)),

@@ -2,10 +2,16 @@ import { displayName, findCustomer } from "./customers.js";
 import { hasText, text } from "./texts.js";
 
 const summaries = {
+  "call.ringing": ({ call }) => text("event_call_ringing", aboutCall(call)),
+  "call.answered": ({ call }) => text("event_call_answered", aboutCall(call)),
+  "call.ended": ({ call }) => text("event_call_ended", aboutCall(call)),
+  "call.failed": ({ call, message }) => text("event_call_failed", { ...aboutCall(call), reason: message ?? "" }),
+  "agent.paused": ({ agent }) => text("event_agent_paused", { name: agent?.name ?? "" }),
+  "agent.resumed": ({ agent }) => text("event_agent_resumed", { name: agent?.name ?? "" }),
   "chat.opened": (event) => text("event_chat_opened", { name: customerName(event), ticket: ticketOf(event) }),
   "chat.closed": (event) => text("event_chat_closed", { name: customerName(event), ticket: ticketOf(event), reason: reasonText(event.reason) }),
   "inbox.changed": (event) => text("event_inbox_changed", { open: event.openThreads, unread: event.unreadMessages }),
-  "screen.pop": (event) => text(event.cause === "ticket" ? "event_screen_pop_ticket" : "event_screen_pop_request",
+  "screen.pop": (event) => text(event.cause === "call" ? "event_screen_pop_call" : event.cause === "ticket" ? "event_screen_pop_ticket" : "event_screen_pop_request",
     { name: customerName(event), ticket: ticketOf(event) }),
   "screen.close": (event) => text("event_screen_close", { name: customerName(event), ticket: ticketOf(event), reason: reasonText(event.reason) }),
   "chat.message": (event) => text("event_chat_message", { author: event.authorName || translated("author_", event.author), words: event.text ?? event.file?.name ?? "" }),
@@ -30,6 +36,15 @@ const summaries = {
   "command.failed": (event) => text("event_command_failed", { command: event.command, message: event.message || event.code }),
   "error": (event) => text("event_error", { message: event.message || event.code }),
 };
+
+function aboutCall(call) {
+  const name = call.customer?.name || call.customer?.phone || call.colleague?.name || text("someone");
+  const seconds = call.duration;
+  return {
+    direction: translated("direction_", call.direction), name: shortened(String(name), 80),
+    duration: seconds === null || seconds === undefined ? "—" : `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`,
+  };
+}
 
 /** One line a person can read. Never throws: the log must show above all what nobody expected. */
 export function summaryOf(type, event) {

@@ -16,6 +16,8 @@ export function createHeader({ style, addresses, counterpart, toggleLog, diagnos
   const thisStyle = element("span", { "aria-current": "true", "data-test": `style-${style}` }, text(style));
   const lampWords = element("span", {}, text("link_none"));
   const lamp = button({ class: "lamp", "data-state": "none", "data-test": "lamp", "aria-haspopup": "dialog", onclick: diagnose }, lampWords);
+  const phoneWords = element("span", {}, text("phone_none"));
+  const phoneLamp = button({ class: "lamp", "data-state": "none", "data-test": "phone-lamp", "aria-haspopup": "dialog", onclick: diagnose }, phoneWords);
   const logToggle = button({ class: "quiet", "aria-controls": "event-log", "data-test": "log-toggle", onclick: toggleLog },
     icon("log"), text("showLog"));
 
@@ -29,7 +31,7 @@ export function createHeader({ style, addresses, counterpart, toggleLog, diagnos
     element("div", { class: "crm-bar" },
       element("a", { class: "brand", href: addresses.customers }, element("img", { src: "/icon.svg", alt: "", width: "24", height: "24" }), text("product")),
       element("nav", { "aria-label": text("mainNavigation") }, sections.customers, sections.chat),
-      element("div", { class: "crm-tools" }, lamp, logToggle)));
+      element("div", { class: "crm-tools" }, exchangeLink(), phoneLamp, lamp, logToggle)));
 
   return {
     view,
@@ -53,10 +55,21 @@ export function createHeader({ style, addresses, counterpart, toggleLog, diagnos
       lamp.title = reason ?? "";
       lampWords.textContent = text(`link_${state}`);
     },
+    setPhoneLamp(state, reason) {
+      phoneLamp.dataset.state = state;
+      phoneLamp.title = reason ?? "";
+      phoneWords.textContent = text(`phone_${state}`);
+    },
     setLogShown(isShown) {
       logToggle.setAttribute("aria-expanded", String(isShown));
     },
   };
+}
+
+/** Where the simulated exchange is worked: somebody has to call. */
+function exchangeLink() {
+  const address = document.querySelector('meta[name="telephone-exchange"]')?.content;
+  return address && element("a", { class: "button quiet", href: address, target: "exchange", "data-test": "exchange" }, icon("phone"), text("exchange"));
 }
 
 function segments(name, options) {

@@ -31,7 +31,7 @@ export function startShell({ style, addresses, counterpart }) {
   for (const type of chatEventTypes) onChatEvent(type, (detail) => log.add(type, detail));
   onChatEvent("error", (detail) => { log.add("error", detail); startFailed(detail); });
   onChatEvent("inbox.changed", ({ unreadMessages }) => header.setUnread(unreadMessages));
-  onChatEvent("link.changed", ({ state, reason }) => setLamp(state, reason));
+  onChatEvent("link.changed", ({ vendor, state, reason }) => setLamp(vendor, state, reason));
   onChatEvent("screen.close", tellWhyClosed);
   onChatEvent("command.failed", (detail) => showFailure(failureText(detail)));
   takeUpCurrentState();
@@ -45,15 +45,16 @@ export function startShell({ style, addresses, counterpart }) {
       await switchboard.ready;
       const { inbox, links = [] } = await switchboard.state();
       header.setUnread(inbox?.unreadMessages);
-      const link = links.at(-1);
-      if (link) setLamp(link.state, link.reason);
+      for (const link of links) setLamp(link.vendor, link.state, link.reason);
     } catch (error) {
       startFailed(error);
     }
   }
 
-  function setLamp(state, reason) {
-    if (hasText(`link_${state}`)) header.setLamp(state, reason);
+  function setLamp(vendor, state, reason) {
+    if (!hasText(`link_${state}`)) return;
+    if (vendor === "phonet") header.setPhoneLamp(state, reason);
+    else header.setLamp(state, reason);
   }
 
   function startFailed({ code, message }) {

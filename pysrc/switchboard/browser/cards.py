@@ -1,0 +1,87 @@
+"""The call cards on the screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+from switchboard.browser.dom import Shadow
+from switchboard.browser.page import Page, nothing_as_none
+from switchboard.ui.call import Card, announcement, card
+from switchboard.ui.texts import Texts
+from switchboard.ui.view import Node
+
+MOST = 4
+"""Cards shown at once; a number says how many more there are."""
+
+
+class Cards:
+    """Shows calls over the page, each in an element of its own, so that none takes another's focus."""
+
+    def __init__(self, page: Page, texts: Texts, act: Callable[[str], None]) -> None:
+        self._page = page
+        self._texts = texts
+        self._act = act
+        self._shadow: Shadow | None = None
+        self._shelf: Any = None
+        self._voice: Any = None
+        self._more: Any = None
+        self._elements: dict[str, Any] = {}
+        self._said: dict[str, str] = {}
+
+    def show(self, cards: list[Card]) -> None:
+        """Show these calls, the first on top, and none besides."""
+        if self._shadow is None:
+            if not cards:
+                return
+            self._make()
+        assert self._shadow is not None
+        shown = cards[:MOST]
+        ids = {one.call.id for one in shown}
+        for id_ in [id_ for id_ in self._elements if id_ not in ids]:
+            self._elements.pop(id_).remove()
+        for place, one in enumerate(shown):
+            element = self._elements.get(one.call.id)
+            if element is None:
+                element = self._elements[one.call.id] = self._shadow.element("div", {"class": "slot"})
+                # Behind the voice, and before the cards that are to stand below it; those keep their focus.
+                self._shelf.children.item(place + 1).before(element)
+            self._shadow.show(element, card(self._texts, one))
+        more = len(cards) - len(shown)
+        self._more.textContent = self._texts.call_more.format(count=more) if more else ""
+        self._announce(cards)
+
+    def _announce(self, cards: list[Card]) -> None:
+        """Say aloud what is new or has changed, once."""
+        for one in cards:
+            state = f"{one.call.state} {one.call.customer.name}"
+            if self._said.get(one.call.id) != state:
+                self._said[one.call.id] = state
+                self._voice.textContent = announcement(self._texts, one)
+        known = {one.call.id for one in cards}
+        self._said = {id_: state for id_, state in self._said.items() if id_ in known}
+
+    def _make(self) -> None:
+        # Under <html>: some frameworks swap the body when they navigate.
+        self._shadow = Shadow(self._page, self._page.document.documentElement, self._act, {"display": "block"})
+        self._shelf = self._shadow.show(
+            self._shadow.root,
+            Node(
+                "div",
+                {"class": "calls", "role": "region", "aria-label": self._texts.calls},
+                (
+                    Node("div", {"class": "voice", "role": "status", "aria-live": "polite"}),
+                    Node("div", {"class": "more"}),
+                ),
+            ),
+        )
+        self._voice, self._more = self._shelf.firstElementChild, self._shelf.lastElementChild
+        self._page.listen(self._shadow.root, "keydown", self._pressed)
+
+    def _pressed(self, event: Any) -> None:
+        """Escape puts the card away that has the focus."""
+        if event.key != "Escape":
+            return
+        slot = nothing_as_none(event.target.closest(".slot"))
+        button = nothing_as_none(slot.querySelector(".drop")) if slot is not None else None
+        if button is not None:
+            event.stopPropagation()
+            self._act(button.getAttribute("data-action"))

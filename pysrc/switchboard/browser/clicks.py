@@ -1,0 +1,49 @@
+"""Numbers in the page that dial when they are clicked: one listener for all of them, those added later too."""
+
+from collections.abc import Callable
+from typing import Any
+
+from switchboard.browser.page import Page, nothing_as_none
+
+_NUMBERS = 'a[href^="tel:" i], area[href^="tel:" i], [data-switchboard-call]'
+_OFF = ("off", "false", "no")
+
+
+class Clicks:
+    """Hands the number of a clicked ``tel:`` link, or of an element with ``data-switchboard-call``, to ``dial``.
+
+    A click that somebody else has handled is left alone, and so is one that asks the browser for something of its own
+    (a new tab, a menu). ``data-switchboard-call="off"`` leaves a link to the browser.
+    """
+
+    def __init__(self, page: Page, dial: Callable[[str], None]) -> None:
+        self._dial = dial
+        self._last = ""
+        page.listen(page.document, "click", self._clicked)
+
+    def _clicked(self, event: Any) -> None:
+        if event.defaultPrevented or event.button or event.ctrlKey or event.metaKey or event.shiftKey or event.altKey:
+            return
+        # Inside an open shadow root the event's target is its host.
+        origin = event.composedPath()[0]
+        element = nothing_as_none(origin.closest(_NUMBERS)) if hasattr(origin, "closest") else None
+        number = None if element is None else _number_of(element)
+        if number is None:
+            return
+        event.preventDefault()
+        again, self._last = number == self._last, number
+        if event.detail <= 1 or not again:  # the second click of a double one is not a second call
+            self._dial(number)
+
+
+def _number_of(element: Any) -> str | None:
+    said = nothing_as_none(element.getAttribute("data-switchboard-call"))
+    if said is None:
+        return str(element.getAttribute("href"))
+    said = said.strip()
+    if said.lower() in _OFF:
+        return None
+    if said:
+        return str(said)
+    href = nothing_as_none(element.getAttribute("href")) or ""
+    return str(href if href.lower().startswith("tel:") else element.textContent).strip()

@@ -1,0 +1,129 @@
+"""The call card: who calls, on which line, for how long, and what can be done about it."""
+
+from dataclasses import dataclass
+
+from switchboard.events import Call, Party
+from switchboard.ui.texts import Texts
+from switchboard.ui.view import Node
+
+OTHERS = 4
+"""Further entries that are offered beside the customer."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A call as it is shown: ``number`` and ``line`` as people read them, ``seconds`` since it began to be counted."""
+
+    call: Call
+    number: str
+    line: str
+    seconds: int | None
+    own: str = ""
+    """The operator's own extension: of an internal call the other side is shown."""
+
+
+def card(texts: Texts, shown: Card) -> Node:
+    """One call's card; actions are ``open <call>``, ``contact <n> <call>`` and ``drop <call>``."""
+    call = shown.call
+    title = headline(texts, call)
+    who = name_of(texts, shown)
+    rows = [
+        _row("company", call.company),
+        _row("number", shown.number if shown.number != who else None),
+        _row("line", texts.call_line.format(line=shown.line) if shown.line else None),
+        _row("group", texts.call_group.format(group=_party(call.group)) if call.group else None),
+        _row("doubt", None if call.certain or _is_over(call) else texts.call_unsure),
+    ]
+    return Node(
+        "section",
+        {"class": f"call {call.state} {call.direction or 'unknown'}", "aria-label": f"{title}: {who}"},
+        (
+            Node(
+                "div",
+                {"class": "head"},
+                (
+                    Node("span", {"class": "state"}, (title,)),
+                    Node("span", {"class": "time", "role": "timer", "aria-live": "off"}, (_clock(shown.seconds),)),
+                    Node(
+                        "button",
+                        {"type": "button", "class": "drop", "aria-label": texts.dismiss, "title": texts.dismiss},
+                        ("✕",),
+                        action=f"drop {call.id}",
+                    ),
+                ),
+            ),
+            Node("div", {"class": "who"}, (who,)),
+            Node("div", {"class": "rows"}, tuple(row for row in rows if row is not None)),
+            Node("div", {"class": "acts"}, _acts(texts, call)),
+        ),
+    )
+
+
+def headline(texts: Texts, call: Call) -> str:
+    """What is going on, in two words."""
+    if call.state == "answered":
+        return texts.call_talking
+    if call.state == "failed":
+        return texts.call_failed
+    if call.state == "ended":
+        if call.reason == "elsewhere":
+            return texts.call_elsewhere
+        missed = call.direction == "incoming" and call.answered_at is None
+        return texts.call_missed if missed else texts.call_ended
+    names = {"incoming": texts.call_incoming, "outgoing": texts.call_outgoing, "internal": texts.call_internal}
+    return names.get(call.direction or "", texts.call_some)
+
+
+def name_of(texts: Texts, shown: Card) -> str:
+    """Who is on the other side, as well as it is known."""
+    call = shown.call
+    if call.direction == "internal":
+        sides = [party for party in (call.agent or call.group, call.colleague) if party is not None]
+        others = [party for party in sides if not shown.own or party.extension != shown.own]
+        known = [_party(party) for party in (others if len(others) == 1 else sides)]
+        return " → ".join(name for name in known if name) or texts.call_nobody
+    return call.customer.name or shown.number or texts.call_nobody
+
+
+def announcement(texts: Texts, shown: Card) -> str:
+    """What a screen reader says when a call changes its state."""
+    who = name_of(texts, shown)
+    parts = [who, shown.call.company, shown.number if shown.number != who else None]
+    return f"{headline(texts, shown.call)}: {', '.join(part for part in parts if part)}"
+
+
+def _acts(texts: Texts, call: Call) -> tuple[Node, ...]:
+    if call.direction == "internal":
+        return ()
+    acts: list[Node] = []
+    if call.customer.crm_id or call.customer.crm_url or call.customer.phone:
+        acts.append(Node("button", {"type": "button", "class": "do"}, (texts.open_customer,), action=f"open {call.id}"))
+    others = [(n, contact) for n, contact in enumerate(call.contacts) if n and contact.url][:OTHERS]
+    for n, contact in others:
+        words = ", ".join(part for part in (contact.name, contact.company) if part) or texts.open_customer
+        acts.append(Node("button", {"type": "button", "class": "other"}, (words,), action=f"contact {n} {call.id}"))
+    return tuple(acts)
+
+
+def _row(name: str, text: str | None) -> Node | None:
+    return Node("div", {"class": name}, (text,)) if text else None
+
+
+def _party(party: Party | None) -> str:
+    if party is None:
+        return ""
+    if party.name and party.extension:
+        return f"{party.name} ({party.extension})"
+    return party.name or party.extension or ""
+
+
+def _is_over(call: Call) -> bool:
+    return call.state in ("ended", "failed")
+
+
+def _clock(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -1,0 +1,435 @@
+"""Phonet: the telephone exchange's WebSocket, JSON text both ways.
+
+Source: «Интеграция по протоколу WSS» of Phonet. The exchange tells of calls (``call.dial``, ``call.bridge``,
+``call.hangup``, ``error``) and is asked to dial (``{"action": "call", "to": …}``), which it answers with ``success`` or
+``error``: nothing in the answer says to which question. What the document leaves open, or real lines do otherwise, is
+accepted: times in milliseconds or seconds, as numbers or text; ids as numbers or text; ``otherLegs`` null or long;
+any shape at all of what sets an agent's pause.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, urlencode, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import from_json, to_json
+
+from switchboard.calls import RINGING, TALKING, Heard, Pop, Report
+from switchboard.commands import Command
+from switchboard.commands import Id as Number
+from switchboard.events import (
+    AgentPaused,
+    AgentResumed,
+    Contact,
+    Event,
+    MessageRejected,
+    MessageUnknown,
+    Party,
+    Problem,
+    Trunk,
+)
+from switchboard.model import Model
+from switchboard.problems import problems_of
+from switchboard.reconnect import BASE, CAP
+from switchboard.settings import web_address
+from switchboard.vendors import Vendor
+
+NAME = "phonet"
+PATH = "/live/connector/v3/easy"
+LIMIT = 262_144
+"""Characters of one message; the largest that the document shows has 700."""
+
+
+# The settings.
+
+
+def _host(value: str) -> str:
+    if re.search(r"[/?#@]", value):
+        raise ValueError('a domain is wanted, such as "qwerty.phonet.com.ua": nothing before it, nothing behind it')
+    web_address(f"https://{value}")
+    return value
+
+
+def _connector(value: str) -> str:
+    """A wss:// address; ws:// on this machine alone, where nobody listens in."""
+    scheme, _, rest = value.partition("://")
+    if scheme not in ("wss", "ws"):
+        raise ValueError("an address is wanted that starts with wss://")
+    web_address(f"https://{rest}")
+    parts = urlsplit(value)
+    if parts.query or parts.fragment:
+        raise ValueError("the address ends before its query: domain, apiKey and subscriber are added to it")
+    host = parts.hostname or ""
+    if scheme == "ws" and not (host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")):
+        raise ValueError("ws:// is not encrypted, and the key would travel on it; write wss://")
+    return value
+
+
+def _same_site(value: str) -> str:
+    if re.search(r"[\s\\\x00-\x1f\x7f{}]", value):
+        raise ValueError("an address holds no spaces, backslashes, braces or control characters")
+    return web_address(value) if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", value) else value
+
+
+Domain = Annotated[str, StringConstraints(min_length=1, max_length=260), AfterValidator(_host)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Subscriber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class Credentials(Model):
+    """Who connects, to which exchange, with which key: part of the settings, or what ``credentialsUrl`` answers."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    domain: Domain
+    api_key: Secret = Field(repr=False)
+    subscriber: Subscriber
+
+
+class Reconnect(Model):
+    """How patiently a lost line is called again; see reconnect.py before changing it."""
+
+    base_seconds: Annotated[float, Field(ge=0.05, le=60)] = BASE
+    cap_seconds: Annotated[float, Field(ge=0.05, le=3600)] = CAP
+    proven_seconds: Annotated[float, Field(ge=0, le=600)] = Field(
+        10.0, description="How long a connection must have held before its loss counts as the first again."
+    )
+
+
+class Settings(Model):
+    """The Phonet telephone exchange."""
+
+    domain: Domain | None = Field(None, description='The exchange\'s domain, such as "qwerty.phonet.com.ua".')
+    api_key: Secret | None = Field(
+        None, repr=False, description="The exchange's API key; better kept behind credentialsUrl."
+    )
+    subscriber: Subscriber | None = Field(None, description="The operator's extension or e-mail address.")
+    credentials_url: Annotated[str, AfterValidator(_same_site)] | None = Field(
+        None, description="An address of the CRM that answers with domain, apiKey and subscriber, as JSON."
+    )
+    endpoint: Annotated[str, AfterValidator(_connector)] | None = Field(
+        None, description=f"The connector's address, where it is not wss://<domain>{PATH}."
+    )
+    knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
+        "/",
+        description="A page of the exchange that is asked for, without the key, before each connection; null for none.",
+    )
+    region: Region = Field("UA", description="Whose numbers are written without a country code.")
+    screen_pop: Pop = Field("ringing", description="At which moment of an incoming call its customer is shown.")
+    dial_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        10.0, description="How long a call to be dialled may wait for the line, and then for the exchange's answer."
+    )
+    ringing_seconds: Annotated[float, Field(ge=1, le=3600)] = RINGING
+    talking_seconds: Annotated[float, Field(ge=60, le=86400)] = TALKING
+    reconnect: Reconnect = Reconnect()
+
+    @model_validator(mode="after")
+    def _some_credentials(self) -> Self:
+        given = [value is not None for value in (self.domain, self.api_key, self.subscriber)]
+        if self.credentials_url is None and not all(given):
+            raise ValueError('give "domain", "apiKey" and "subscriber", or "credentialsUrl"')
+        if self.credentials_url is not None and any(given):
+            raise ValueError('give either "credentialsUrl" or "domain", "apiKey" and "subscriber", not both')
+        return self
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """What the configuration itself says; None where the CRM is to be asked."""
+        if self.domain is None or self.api_key is None or self.subscriber is None:
+            return None
+        return Credentials(domain=self.domain, api_key=self.api_key, subscriber=self.subscriber)
+
+
+class Dial(Command):
+    """Call a number (``switchboard.call``): as people write it, or an extension."""
+
+    call = "call"
+    number: Number
+
+
+# The wire.
+
+
+def _time(value: object) -> datetime | None:
+    """Milliseconds since 1970 as the document has it, or seconds as some lines do; a number or its digits."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("a time is wanted: milliseconds since 1970")
+    try:
+        number = float(value)
+        # As milliseconds this would be 1973, as seconds it is the year 5138.
+        return datetime.fromtimestamp(number if abs(number) < 1e11 else number / 1000, UTC) if number else None
+    except (ValueError, OverflowError, OSError):
+        raise ValueError("a time is wanted: milliseconds since 1970") from None
+
+
+def _whole(value: object) -> object:
+    return None if value == "" else value
+
+
+def _texts(value: object) -> object:
+    return [] if value is None else value
+
+
+Text = str | None
+Time = Annotated[datetime | None, BeforeValidator(_time)]
+Uuid = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Whole = Annotated[int | None, BeforeValidator(_whole)]
+_KINDS: dict[int | None, Literal["user", "group", "scenario"]] = {1: "user", 2: "group", 4: "scenario"}
+_DIRECTIONS: dict[int, Literal["internal", "outgoing", "incoming"]] = {1: "internal", 2: "outgoing", 4: "incoming"}
+_HEARD: dict[str, Literal[Heard.DIAL, Heard.BRIDGE, Heard.HANGUP]] = {
+    "call.dial": Heard.DIAL,
+    "call.bridge": Heard.BRIDGE,
+    "call.hangup": Heard.HANGUP,
+}
+PAUSE, RESUME = 32, 64
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class Leg(_Wire):
+    """``leg`` and ``leg2``: whose phone it is. A scenario has no extension."""
+
+    id: Text = None
+    type: Whole = None
+    display_name: Text = Field(None, alias="displayName")
+    ext: Text = None
+
+    def party(self) -> Party:
+        """In the words of the vocabulary; a type that is not known is None."""
+        return Party(
+            id=self.id or None,
+            kind=_KINDS.get(self.type),
+            name=self.display_name or None,
+            extension=self.ext or None,
+        )
+
+
+class OtherLeg(_Wire):
+    """One of ``otherLegs``: what one connected CRM knows of the customer."""
+
+    id: Text = None
+    name: Text = None
+    num: Text = None
+    company_name: Text = Field(None, alias="companyName")
+    url: Text = None
+    priority: Whole = None
+
+    def contact(self) -> Contact:
+        """In the words of the vocabulary."""
+        return Contact(
+            id=self.id or None,
+            name=self.name or None,
+            number=self.num or None,
+            company=self.company_name or None,
+            url=self.url or None,
+            priority=self.priority,
+        )
+
+
+class _About(_Wire):
+    parent_uuid: Text = Field(None, alias="parentUuid")
+    direction: Whole = Field(None, alias="lgDirection")
+    leg: Leg | None = None
+    leg2: Leg | None = None
+    other_legs: Annotated[tuple[OtherLeg, ...], BeforeValidator(_texts)] = Field((), alias="otherLegs", max_length=100)
+    dial_at: Time = Field(None, alias="dialAt")
+    bridge_at: Time = Field(None, alias="bridgeAt")
+    server_time: Time = Field(None, alias="serverTime")
+    trunk_num: Text = Field(None, alias="trunkNum")
+    trunk_name: Text = Field(None, alias="trunkName")
+
+
+class CallMessage(_About):
+    """``call.dial``, ``call.bridge``, ``call.hangup``."""
+
+    event: Literal["call.dial", "call.bridge", "call.hangup"]
+    uuid: Uuid
+
+
+class CallErrorMessage(_About):
+    """``error`` with a call's ``uuid``: something went wrong with that call."""
+
+    event: Literal["error"]
+    uuid: Uuid
+    message: Text = None
+
+
+class SuccessMessage(_Wire):
+    """``success``: the exchange dials."""
+
+    event: Literal["success"]
+
+
+class ErrorMessage(_Wire):
+    """``error`` without a call: the answer to a command."""
+
+    event: Literal["error"]
+    message: Text = None
+
+
+class PauseMessage(_Wire):
+    """``lgDirection`` 32 or 64: the rest is not documented, so any shape of it is taken."""
+
+    direction: int = Field(alias="lgDirection")
+    leg: Any = None
+    server_time: Any = Field(None, alias="serverTime")
+
+
+def _which(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    if str(value.get("lgDirection")) in (str(PAUSE), str(RESUME)):
+        return "pause"
+    event = value.get("event")
+    if event == "error":
+        return "call-error" if value.get("uuid") else "error"
+    if event == "success":
+        return "success"
+    return "call" if isinstance(event, str) and event in _HEARD else None
+
+
+_MESSAGE: TypeAdapter[CallMessage | CallErrorMessage | SuccessMessage | ErrorMessage | PauseMessage] = TypeAdapter(
+    Annotated[
+        Annotated[CallMessage, Tag("call")]
+        | Annotated[CallErrorMessage, Tag("call-error")]
+        | Annotated[SuccessMessage, Tag("success")]
+        | Annotated[ErrorMessage, Tag("error")]
+        | Annotated[PauseMessage, Tag("pause")],
+        Discriminator(
+            _which, custom_error_type="unknown", custom_error_message="nothing in this message says of which type it is"
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The exchange's answer to a command; ``error`` is its own text, None where it said ``success``."""
+
+    error: str | None = None
+    raw_json: str = field(default="null", repr=False)
+
+
+class Phonet:
+    """The vendor's side of a ``SocketLink``."""
+
+    vendor = NAME
+    title = "Phonet"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def address(self, credentials: Credentials) -> str:
+        """The connector's address, key and all: for the socket, and for nobody's eyes."""
+        base = self._settings.endpoint or f"wss://{credentials.domain}{PATH}"
+        query = {
+            "domain": credentials.domain,
+            "apiKey": credentials.api_key,
+            "subscriber": credentials.subscriber,
+        }
+        return f"{base}?{urlencode(query, quote_via=quote, safe='')}"
+
+    def encode(self, number: str) -> str:
+        """The command to call a number."""
+        return to_json({"action": "call", "to": number}).decode()
+
+    def decode(self, text: str, at: datetime, key: str) -> Report | Reply | Event:
+        """What a message says, never an exception; ``key`` numbers what has no identity of its own."""
+        try:
+            message = _MESSAGE.validate_json(text)
+        except ValidationError as error:
+            return self._not_understood(text, error, at)
+        match message:
+            case CallMessage() | CallErrorMessage() if message.direction not in (None, *_DIRECTIONS):
+                kind = f"lgDirection {message.direction}"
+                return MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)
+            case CallMessage():
+                return _report(_HEARD[message.event], message, text)
+            case CallErrorMessage():
+                return _report(Heard.ERROR, message, text)
+            case SuccessMessage():
+                return Reply(raw_json=text)
+            case ErrorMessage():
+                return Reply(message.message or "", raw_json=text)
+            case PauseMessage():
+                kind_of = AgentPaused if message.direction == PAUSE else AgentResumed
+                # Said twice with the same time it is one fact, doubled; without a time nothing tells.
+                id_ = _digest(text) if message.server_time else f"{_digest(text)}-{key}"
+                return kind_of(id=id_, vendor=NAME, at=at, raw_json=text, agent=_party(message.leg))
+
+    def _not_understood(self, text: str, error: ValidationError, at: datetime) -> Event:
+        try:
+            value = from_json(text)
+        except ValueError:
+            value = None
+        kind = value.get("event") if isinstance(value, dict) else None
+        if isinstance(kind, str) and kind and kind not in _HEARD and kind not in ("error", "success"):
+            return MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)
+        return MessageRejected(id=_digest(text), vendor=NAME, at=at, problems=_without_tags(problems_of(error)))
+
+
+def _without_tags(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The union's own step at the start of a path is nothing that stands in the message."""
+    tag = re.compile(r"^(call-error|call|success|error|pause)(\.|$)")
+    return tuple(problem.model_copy(update={"path": tag.sub("", problem.path)}) for problem in problems)
+
+
+def _report(
+    heard: Literal[Heard.DIAL, Heard.BRIDGE, Heard.HANGUP, Heard.ERROR],
+    message: CallMessage | CallErrorMessage,
+    text: str,
+) -> Report:
+    contacts = sorted(
+        (leg.contact() for leg in message.other_legs),
+        key=lambda contact: (contact.priority is None, -(contact.priority or 0)),
+    )
+    number, name = message.trunk_num or None, message.trunk_name or None
+    return Report(
+        heard=heard,
+        uuid=message.uuid,
+        parent=message.parent_uuid or None,
+        direction=_DIRECTIONS[message.direction] if message.direction is not None else None,
+        agent=message.leg.party() if message.leg else None,
+        colleague=message.leg2.party() if message.leg2 else None,
+        contacts=tuple(contacts),
+        trunk=Trunk(number=number, name=name) if number or name else None,
+        dialed_at=message.dial_at,
+        answered_at=message.bridge_at,
+        server_at=message.server_time,
+        message=message.message if isinstance(message, CallErrorMessage) else None,
+        raw_json=text,
+    )
+
+
+def _party(leg: Any) -> Party | None:
+    try:
+        return Leg.model_validate(leg).party()
+    except ValidationError:
+        return None
+
+
+def _digest(text: str) -> str:
+    return f"{NAME}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
+
+
+VENDOR = Vendor(name=NAME, title="Phonet", kind="socket", settings=Settings, commands=(Dial,), link=Phonet)

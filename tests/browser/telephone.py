@@ -1,0 +1,63 @@
+"""The telephone under test: tabs of one operator's browser, and the simulated exchange."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from browser.crm import Crm, until
+from workshop.phonet import Exchange
+from workshop.server import Server
+
+QUICK = {"baseSeconds": 0.05, "capSeconds": 0.5, "provenSeconds": 5}
+"""An ordinary setting, for an exchange that is alone with its few pages."""
+
+
+def settings(exchange: Exchange, **changes: Any) -> dict[str, Any]:
+    """Phonet's key in the configuration: encrypted, as in the field."""
+    who = {"domain": exchange.domain, "apiKey": exchange.key, "subscriber": "001"}
+    return {**who, "reconnect": QUICK, **changes}
+
+
+@contextmanager
+def operator(browser: Browser, server: Server) -> Iterator[Any]:
+    """One operator's browser: gives a function that opens a tab."""
+    server.violations.clear()
+    server.exchange.reset()
+    context = browser.new_context(ignore_https_errors=True)
+    tabs: list[Crm] = []
+
+    def tab(name: str, body: str = "", crm: dict[str, Any] | None = None, **phonet: Any) -> Crm:
+        page = Crm(server, context, name)
+        server.configurations[name] = {
+            "language": "en",
+            "crm": {"customerUrl": "#/customers/{phone}", **(crm or {})},
+            "phonet": settings(server.exchange, **phonet),
+        }
+        page.open(body)
+        tabs.append(page)
+        return page
+
+    try:
+        yield tab
+    finally:
+        context.close()
+        server.exchange.reset()
+
+
+def link(crm: Crm) -> dict[str, Any]:
+    """What the page knows of its line."""
+    links: list[dict[str, Any]] = crm.call("state()")["links"]
+    return next(iter(links), {})
+
+
+def until_ready(crm: Crm) -> None:
+    """Wait for the line."""
+    until(lambda: link(crm).get("state") == "ready", "a line that is ready")
+
+
+def calls(crm: Crm) -> list[dict[str, Any]]:
+    """The calls that the page knows."""
+    found: list[dict[str, Any]] = crm.call("state()")["calls"]
+    return found

@@ -1,0 +1,390 @@
+"""The telephone in one tab: every event and direction of Phonet's document over a real, encrypted socket."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser.crm import Crm, until
+from browser.telephone import calls, link, operator, until_ready
+from unit.phonet_samples import DIAL, message
+from workshop.phonet import Exchange
+from workshop.server import Server
+
+Desk = tuple[Crm, Exchange]
+NUMBER = "+380440000112"
+BODY = """
+<a id='tel' href='tel:+380-67-123-45-67'>call</a> <a id='off' href='tel:+380671234568' data-switchboard-call='off'>no</a>
+<span id='bad' data-switchboard-call='call me'>bad</span> <span id='text' data-switchboard-call>067 123 45 69</span>
+<a id='taken' href='tel:+380671234570'>taken</a> <button id='inner' data-switchboard-call='911'><b id='b'>911</b></button>
+"""
+
+
+@pytest.fixture(scope="module")
+def booted(browser: Browser, server: Server) -> Iterator[Desk]:
+    """One page with a line, for the whole module: a start takes seconds."""
+    with operator(browser, server) as tab:
+        crm: Crm = tab("telephone", BODY, crm={"lookupUrl": "/callers.json?phone={phone}"}, ringingSeconds=30)
+        crm.page.evaluate(
+            "void document.querySelector('#taken').addEventListener('click', (event) => event.preventDefault())"
+        )
+        until_ready(crm)
+        yield crm, server.exchange
+        assert crm.complaints() == []
+        assert server.violations == []
+
+
+@pytest.fixture
+def desk(booted: Desk) -> Desk:
+    """The shared page, with no calls and nothing heard yet."""
+    crm, exchange = booted
+    for uuid in list(exchange.calls):
+        exchange.end(uuid)
+    exchange.reset()
+    until(lambda: calls(crm) == [], "no calls")
+    until_ready(crm)
+    # What has just ended is drawn a moment later: looked at after the next drawing, it must still be empty.
+    drawn = "new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 40, true)))"
+    until(lambda: dismissed(crm) and crm.page.evaluate(drawn) and card(crm) == "", "an empty shelf")
+    crm.page.evaluate("() => { heard.length = 0; window.preventing = null; location.hash = ''; }")
+    exchange.dialled.clear()
+    return booted
+
+
+def card(crm: Crm) -> str:
+    """The text of the cards on the screen."""
+    return str(
+        crm.page.evaluate(
+            """[...document.documentElement.children].filter((one) => one.shadowRoot?.querySelector('.calls'))
+            .map((one) => [...one.shadowRoot.querySelectorAll('.call')].map((card) => card.textContent).join('|')).join()"""
+        )
+    )
+
+
+def dismissed(crm: Crm) -> bool:
+    """Put all cards away."""
+    crm.page.evaluate(
+        """void [...document.documentElement.children].forEach((one) =>
+        one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"""
+    )
+    return card(crm) == ""
+
+
+def press(crm: Crm, what: str) -> None:
+    """Press a button of the first card."""
+    crm.page.locator(f".call {what}").first.click()
+
+
+def test_call_dial_rings_shows_who_calls_and_pops_the_customer_once(desk: Desk) -> None:
+    crm, exchange = desk
+    uuid = exchange.incoming(NUMBER)
+    (ringing,) = crm.until_heard("call.ringing")
+    assert (ringing["vendor"], ringing["id"]) == ("phonet", f"phonet-{uuid}-ringing")
+    call = ringing["call"]
+    assert (call["direction"], call["state"], call["customer"]["phone"]) == ("incoming", "ringing", NUMBER)
+    assert call["trunk"] == {"number": "567850550", "name": "Reception"}
+    assert call["agent"] == {"id": "120", "kind": "user", "name": "Anna Bondar", "extension": "001"}
+    assert ringing["raw"]["event"] == "call.dial"
+    (pop,) = crm.until_heard("screen.pop")
+    assert (pop["cause"], pop["callId"], pop["customer"]["crmId"]) == ("call", uuid, "00234")
+    assert crm.page.evaluate("location.hash") == "#/customers/%2B380440000112"
+    until(lambda: "Сірко Іван Дмитрович" in card(crm), "the name that the CRM knows")
+    text = card(crm)
+    for part in ("Incoming call", "+380 44 000 0112", "Line: Reception +380 56 785 0550", "Open customer"):
+        assert part in text
+
+
+def test_call_bridge_and_call_hangup_with_the_duration_of_the_servers_times(desk: Desk) -> None:
+    crm, exchange = desk
+    uuid = exchange.incoming(NUMBER)
+    exchange.answer(uuid)
+    (answered,) = crm.until_heard("call.answered")
+    assert answered["call"]["answeredAt"]
+    until(lambda: "In conversation" in card(crm), "the card of a talk")
+    exchange.calls[uuid].facts["bridgeAt"] -= 65_000  # the exchange says it was answered a minute ago
+    exchange.end(uuid)
+    (ended,) = crm.until_heard("call.ended")
+    assert (ended["call"]["reason"], ended["call"]["state"]) == ("hangup", "ended")
+    assert calls(crm) == []
+
+
+def test_error_of_a_call_fails_it_in_the_exchanges_words(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.fail(exchange.outgoing("+380671234567"), "no route to the number")
+    (failed,) = crm.until_heard("call.failed")
+    assert (failed["message"], failed["call"]["state"]) == ("no route to the number", "failed")
+
+
+@pytest.mark.parametrize(
+    ("direction", "begin"),
+    [("internal", "internal"), ("outgoing", "outgoing"), ("incoming", "incoming")],
+)
+def test_lg_direction_1_2_and_4_are_calls(desk: Desk, direction: str, begin: str) -> None:
+    crm, exchange = desk
+    getattr(exchange, begin)(*([] if begin == "internal" else [NUMBER]))
+    (ringing,) = crm.until_heard("call.ringing")
+    assert ringing["call"]["direction"] == direction
+
+
+def test_an_internal_call_shows_the_colleague_and_pops_nobody(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.internal("002", "001")
+    crm.until_heard("call.ringing")
+    until(lambda: "Ivan Melnyk (002)" in card(crm), "the colleague")
+    assert "Open customer" not in card(crm)
+    assert crm.heard("screen.pop") == []
+
+
+def test_lg_direction_32_and_64_are_a_pause_and_its_end(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.pause(away=True)
+    exchange.pause(away=False)
+    (paused,) = crm.until_heard("agent.paused")
+    crm.until_heard("agent.resumed")
+    assert paused["agent"]["name"] == "Anna Bondar"
+
+
+def test_a_call_to_a_group_that_reaches_the_operator_is_one_call(desk: Desk) -> None:
+    crm, exchange = desk
+    parent, child = exchange.group(NUMBER)
+    exchange.answer(child)
+    crm.until_heard("call.answered")
+    (call,) = calls(crm)
+    assert (call["id"], call["agent"]["extension"], call["group"]["extension"]) == (parent, "001", "900")
+    exchange.end(parent)
+    exchange.end(child)
+    crm.until_heard("call.ended")
+    assert [len(crm.heard(type_)) for type_ in ("call.ringing", "screen.pop", "call.ended")] == [1, 1, 1]
+
+
+def test_every_field_of_the_documents_sample_reaches_the_page(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.say(json.dumps({**DIAL, "uuid": "sample"}))
+    (ringing,) = crm.until_heard("call.ringing")
+    call = ringing["call"]
+    assert call["contacts"][0] == {
+        "id": "29",
+        "name": "Тест",
+        "number": "+380567777777",
+        "company": "Рекламное агентство",
+        "url": "https://qwerty.phonet.com.ua/features/crm/contacts/edit.jsp#/?id=1",
+        "priority": 2,
+    }
+    assert (call["customer"]["crmId"], call["customer"]["name"], call["company"]) == (
+        "29",
+        "Тест",
+        "Рекламное агентство",
+    )
+    assert call["dialedAt"].startswith("2016-09-15T21:00:00")
+    assert "Рекламное агентство" in card(crm)
+    exchange.say(json.dumps({**DIAL, "uuid": "sample", "event": "call.hangup"}))
+    crm.until_heard("call.ended")
+
+
+def test_markup_in_a_name_is_only_text(desk: Desk) -> None:
+    crm, exchange = desk
+    evil = "<img src=x onerror=alert(1)>"
+    exchange.say(message("dial", "evil", otherLegs=[{"id": "1", "name": evil, "num": "+380671110000"}]))
+    until(lambda: evil in card(crm), "the name as text")
+    exchange.say(message("hangup", "evil"))
+    crm.until_heard("call.ended")
+
+
+def test_garbage_binary_frames_and_unknown_messages_are_told_and_the_line_goes_on(desk: Desk) -> None:
+    crm, exchange = desk
+    for what in ("garbage", "{", b"\x00\x01", json.dumps({"event": "call.dial"}), "x" * 300_000):
+        exchange.say(what)
+    crm.until_heard("message.rejected", 5)
+    exchange.say(json.dumps({"event": "call.transfer", "uuid": "1"}))
+    exchange.say(json.dumps({**DIAL, "lgDirection": 8}))
+    exchange.say(json.dumps({"event": "success"}))
+    crm.until_heard("message.unknown", 3)
+    exchange.incoming(NUMBER)
+    crm.until_heard("call.ringing")
+
+
+def test_doubles_and_disorder_tell_each_thing_at_most_once_and_leave_nothing(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.faults.duplicates = exchange.faults.reorder = True
+    for number in range(20):
+        uuid = exchange.incoming(f"+3804400{number:05}")
+        exchange.answer(uuid)
+        exchange.end(uuid)
+    exchange.flush()
+    crm.until_heard("call.ended", 20)
+    until(lambda: calls(crm) == [], "no calls")
+    ids = [event["id"] for event in crm.heard()]
+    assert len(ids) == len(set(ids))
+
+
+def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.burst(500)
+    crm.until_heard("call.ended", 500)
+    assert calls(crm) == []
+    assert len({event["id"] for event in crm.heard("call.ringing")}) == 500
+
+
+# Dialling.
+
+
+def test_call_dials_and_resolves_with_success(desk: Desk) -> None:
+    crm, exchange = desk
+    assert crm.call("call('067 123-45-67')") is None
+    assert exchange.dialled == ["380671234567"]
+    crm.until_heard("call.ringing")
+
+
+def test_call_is_rejected_with_the_exchanges_own_words(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.faults.reply = "error"
+    assert crm.call("call({number: '911'})") == "rejected: refused"
+    (failed,) = crm.until_heard("command.failed")
+    assert failed["message"] == "The number is not allowed"
+
+
+@pytest.mark.parametrize(
+    ("argument", "code"), [("'call me'", "bad-number"), ("''", "bad-argument"), ("{}", "bad-argument")]
+)
+def test_call_refuses_what_is_no_number(desk: Desk, argument: str, code: str) -> None:
+    crm, exchange = desk
+    assert crm.call(f"call({argument})") == f"rejected: {code}"
+    assert exchange.dialled == []
+
+
+@pytest.mark.parametrize(("element", "number"), [("tel", "380671234567"), ("text", "380671234569"), ("b", "911")])
+def test_a_click_on_a_number_dials_it(desk: Desk, element: str, number: str) -> None:
+    crm, exchange = desk
+    crm.page.locator(f"#{element}").click()
+    until(lambda: exchange.dialled == [number], "the number")
+
+
+def test_a_number_added_later_dials_by_keyboard_too_and_a_double_click_dials_once(desk: Desk) -> None:
+    crm, exchange = desk
+    crm.page.evaluate(
+        """() => { const link = Object.assign(document.createElement("a"), { href: "tel:0671230000", id: "later" });
+        link.textContent = "later"; document.body.append(link); link.focus(); }"""
+    )
+    crm.page.keyboard.press("Enter")
+    until(lambda: exchange.dialled == ["380671230000"], "the number")
+    crm.page.locator("#tel").dblclick()
+    crm.page.locator("#b").click()
+    until(lambda: exchange.dialled[1:] == ["380671234567", "911"], "each once")
+
+
+def test_clicks_that_are_somebody_elses_business_are_left_alone(desk: Desk) -> None:
+    crm, exchange = desk
+    prevented = """(id, extra) => { const click = new MouseEvent("click", { bubbles: true, cancelable: true, ...extra });
+        addEventListener("click", (event) => { window.was = event.defaultPrevented; event.preventDefault(); }, { once: true });
+        document.querySelector(id).dispatchEvent(click); return window.was; }"""
+    for extra in ({"ctrlKey": True}, {"metaKey": True}, {"shiftKey": True}, {"altKey": True}, {"button": 1}):
+        assert crm.page.evaluate(f"([id, extra]) => ({prevented})(id, extra)", ["#tel", extra]) is False
+    assert crm.page.evaluate(f"([id, extra]) => ({prevented})(id, extra)", ["#off", {}]) is False
+    crm.page.locator("#taken").click()
+    assert crm.call("call('911')") is None  # whatever the clicks had asked for would have come before
+    assert exchange.dialled == ["911"]
+
+
+def test_a_bad_number_is_told_to_the_operator(desk: Desk) -> None:
+    crm, exchange = desk
+    crm.page.locator("#bad").click()
+    notice = crm.page.locator(".notice .text")
+    until(lambda: "call me was not called: this is no telephone number" in (notice.text_content() or ""), "the notice")
+    crm.page.locator(".notice .drop").click()
+    assert exchange.dialled == []
+
+
+# The card.
+
+
+def test_open_customer_asks_the_crm_and_dismiss_puts_the_card_away(desk: Desk) -> None:
+    crm, exchange = desk
+    uuid = exchange.incoming(NUMBER)
+    crm.until_heard("screen.pop")
+    press(crm, ".do")
+    asked = crm.until_heard("screen.pop", 2)[1]
+    assert (asked["cause"], asked["callId"]) == ("request", uuid)
+    press(crm, ".drop")
+    until(lambda: card(crm) == "", "an empty shelf")
+    exchange.answer(uuid)
+    crm.until_heard("call.answered")
+    assert card(crm) == ""
+
+
+def test_the_card_is_worked_by_keyboard_and_announced(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.incoming("+380320000217")
+    crm.until_heard("screen.pop")
+    until(lambda: "Коваленко" in (crm.page.locator(".voice").text_content() or ""), "the announcement")
+    assert crm.page.locator(".voice").get_attribute("aria-live") == "polite"
+    crm.page.locator(".call .do").focus()
+    crm.page.keyboard.press("Enter")
+    crm.until_heard("screen.pop", 2)
+    crm.page.keyboard.press("Escape")
+    until(lambda: card(crm) == "", "an empty shelf")
+
+
+def test_the_other_entries_are_offered_beside_the_customer(desk: Desk) -> None:
+    crm, exchange = desk
+    here = crm.server.origin("crm")
+    legs: list[dict[str, Any]] = [
+        {"id": "2", "name": "Second", "num": NUMBER, "url": f"{here}/second", "priority": 1},
+        {"id": "1", "name": "First", "num": NUMBER, "url": f"{here}/first", "priority": 5},
+    ]
+    exchange.say(message("dial", "two", otherLegs=legs))
+    (pop,) = crm.until_heard("screen.pop")
+    assert (pop["customer"]["crmId"], pop["link"]["url"]) == ("1", f"{here}/first")
+    crm.page.evaluate("void (window.preventing = 'screen.pop')")
+    press(crm, ".other")
+    asked = crm.until_heard("screen.pop", 2)[1]
+    assert (asked["customer"]["name"], asked["link"]["url"]) == ("Second", f"{here}/second")
+    exchange.say(message("hangup", "two"))
+    crm.until_heard("call.ended")
+
+
+# The line.
+
+
+def test_a_dropped_line_says_when_it_tries_again_and_is_back(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.drop()
+    until(lambda: [one for one in crm.heard("link.changed") if one["state"] == "interrupted"], "the interruption")
+    lost = next(one for one in crm.heard("link.changed") if one["state"] == "interrupted")
+    assert lost["reason"] in ("lost", "closed-at-once")
+    assert lost["nextTryAt"]
+    until_ready(crm)
+
+
+def test_a_handshake_that_is_refused_is_told_apart_and_named_in_the_diagnosis(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.faults.refuse = True
+    exchange.drop()
+    until(lambda: link(crm).get("reason") == "refused", "the refusal")
+    assert crm.finding("line-refused")["level"] == "error"
+    exchange.faults.refuse = False
+    until_ready(crm)
+    # The browser's own words about a refused handshake, address and all, are beyond any page (README, "the knock").
+    crm.console = [line for line in crm.console if "403" not in line and "wss://" not in line]
+
+
+def test_an_exchange_that_accepts_and_closes_is_told_apart(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.faults.accept_and_close = 1011
+    exchange.drop()
+    until(lambda: any(one["reason"] == "closed-at-once" for one in crm.heard("link.changed")), "the reason")
+    exchange.faults.accept_and_close = 0
+    until_ready(crm)
+
+
+def test_a_line_that_does_not_answer_a_call_is_made_anew(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.faults.half_open = True
+    crm.page.evaluate(
+        "void (window.code = null, switchboard.call('911').catch((error) => { window.code = error.code; }))"
+    )
+    until(lambda: crm.page.evaluate("window.code") == "timeout", "the end of patience")
+    assert any(one["reason"] == "silent" for one in crm.heard("link.changed"))
+    exchange.faults.half_open = False
+    until_ready(crm)
