@@ -72,6 +72,10 @@ FRESH = 0.9
 """Seconds after which a holder does not take a command any more: by then the line is being taken from it."""
 
 
+Said = Report | Reply | Event
+"""What a message of the exchange says."""
+
+
 @dataclass
 class _Pending:
     ticket: int
@@ -235,7 +239,7 @@ class Line:
             answered = self._link.replied(said.error, at, now)
             if answered is not None:
                 return self._from_link(answered, at, now)
-        return self._step(Heard(text=text, key=key), at, now)
+        return self._step(Heard(text=text, key=key), at, now, said)
 
     def found(self, call: str, caller: Caller | None, at: datetime, now: float) -> list[Effect]:
         """The CRM answered who this is."""
@@ -384,15 +388,15 @@ class Line:
 
     # Inputs: the same in every tab.
 
-    def _step(self, given: Input, at: datetime, now: float) -> list[Effect]:
+    def _step(self, given: Input, at: datetime, now: float, said: Said | None = None) -> list[Effect]:
         step = Step(tab=self._tab, count=self._count + 1, at=at, input=given)
-        return [self._post(step), *self._apply(given, at, now)]
+        return [self._post(step), *self._apply(given, at, now, said)]
 
-    def _apply(self, given: Input, at: datetime, now: float) -> list[Effect]:
+    def _apply(self, given: Input, at: datetime, now: float, said: Said | None = None) -> list[Effect]:
         self._count += 1
         match given:
             case Heard():
-                return self._hear(given, at, now)
+                return self._hear(given, at, now, said or self._vendor.decode(given.text, at, given.key))
             case Interrupted():
                 self._table.interrupted()
             case Ticked():
@@ -407,8 +411,7 @@ class Line:
                 return [MessageRejected(id=f"phonet-{given.key}", vendor="phonet", at=at, problems=(problem,))]
         return []
 
-    def _hear(self, given: Heard, at: datetime, now: float) -> list[Effect]:
-        said = self._vendor.decode(given.text, at, given.key)
+    def _hear(self, given: Heard, at: datetime, now: float, said: Said) -> list[Effect]:
         match said:
             case Report():
                 if said.server_at is not None:
