@@ -1,13 +1,11 @@
 """Telephone numbers: what people write, what an exchange wants, what a person reads. No I/O.
 
-The metadata of every country (phonenumberslite) is large, but only the countries that are met are loaded.
+The metadata of every country (phonenumberslite) is in the snapshot; in an ordinary start it is read as it is needed.
 """
 
 import re
 from urllib.parse import unquote
 
-import phonenumbers.data.region_RU
-import phonenumbers.data.region_UA  # noqa: F401  # the likeliest: with us from the start, not fetched at the first call
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,

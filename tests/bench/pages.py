@@ -39,7 +39,6 @@ addEventListener("message", ({ data }) => {
   const one = message(size);
   if (kind === "invalid") one.InboxChanged.TotalOpenThreads = "three";
   for (let n = 0; n < burst; n += 1) parent.postMessage(one, "*");
-  if (kind !== "valid") parent.postMessage({ ...message(0), last: 1 }, "*");
 });
 </script>"""
 
@@ -64,11 +63,15 @@ window.tell = (type, text) => {{
   const detail = JSON.parse(text);
   dispatchEvent(new CustomEvent("switchboard:" + type, {{ detail, cancelable: true }}));
 }};
-for (const type of ["inbox.changed", "message.rejected"]) addEventListener("switchboard:" + type, ({{ detail }}) => {{
-  window.up ??= performance.now();
+const counted = () => {{
   window.count += 1;
   if (window.awaited && window.count >= window.awaited) window.ended ??= performance.now();
+}};
+for (const type of ["inbox.changed", "message.rejected"]) addEventListener("switchboard:" + type, () => {{
+  window.up ??= performance.now();
+  counted();
 }});
+addEventListener("message", ({{ origin }}) => void (origin === "{stranger}" && counted()));
 window.gaps = [];
 let before = performance.now();
 const tick = () => {{
@@ -108,8 +111,10 @@ addEventListener("message", (event) => {{
 
 def put_up(server: Server) -> dict[str, str]:
     """Put every page up; their addresses by name."""
-    others, talker = server.origin("others"), server.origin("talker")
+    others, talker, stranger = (server.origin(name) for name in ("others", "talker", "stranger"))
     server.pages["//talker/"] = lambda _: web.Response(text=_TALKER, content_type="text/html")
+    quiet = _TALKER.replace('setInterval(() => parent.postMessage(message(0), "*"), 20)', "0")
+    server.pages["//stranger/"] = lambda _: web.Response(text=quiet, content_type="text/html")
     server.configurations["bench"] = {
         "iqchannels": {
             "url": f"{talker}/",
@@ -138,7 +143,8 @@ def put_up(server: Server) -> dict[str, str]:
         path = "/bench-" + re.sub(r"\W+", "-", name.lower())
         html = (
             f"<!doctype html><html lang='en'><title>{name}</title><script src='/page-side.js'></script>{body}"
-            f"<iframe id='talker' src='{talker}/'></iframe><table id='table'></table></html>"
+            f"<iframe id='talker' src='{talker}/'></iframe><iframe id='stranger' src='{stranger}/'></iframe>"
+            "<table id='table'></table></html>"
         )
         server.pages[path] = lambda _, html=html: web.Response(  # type: ignore[misc]
             text=html,
@@ -146,7 +152,7 @@ def put_up(server: Server) -> dict[str, str]:
             headers={"Content-Security-Policy": "object-src 'none'", "Cache-Control": "max-age=600"},
         )
         addresses[name] = server.origin("crm") + path
-    script = _PAGE_SIDE.format(talker=talker)
+    script = _PAGE_SIDE.format(talker=talker, stranger=stranger)
     server.pages["/page-side.js"] = lambda _: web.Response(text=script, content_type="text/javascript")
     return addresses
 

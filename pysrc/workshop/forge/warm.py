@@ -10,11 +10,20 @@ import _strptime  # type: ignore[import-not-found] # datetime.strptime imports i
 import encodings.idna  # addresses with names beyond ASCII
 import random  # must be seeded anew by whoever wakes up
 
+from phonenumbers.phonemetadata import PhoneMetadata
+
 import switchboard.main
 from switchboard.browser import late
 from switchboard.config import load
 
 load('{"iqchannels": {"url": "https://example.com/"}}', "of the forge")
+# A caller from abroad must not make the page wait for a file.
+for region in list(PhoneMetadata._region_available):
+    PhoneMetadata.metadata_for_region(region)
+for code in list(PhoneMetadata._country_code_available):
+    PhoneMetadata.metadata_for_nongeo_region(code)
+for name in [name for name in sys.modules if name.startswith("phonenumbers.data.region_")]:
+    del sys.modules[name]
 late.install()
 
 # What was found where on a disk that will not be there.
