@@ -178,7 +178,7 @@ def test_every_field_of_the_documents_sample_reaches_the_page(desk: Desk) -> Non
         "Рекламное агентство",
     )
     assert call["dialedAt"].startswith("2016-09-15T21:00:00")
-    assert "Рекламное агентство" in card(crm)
+    until(lambda: "Рекламное агентство" in card(crm), "the company on the card")
     exchange.say(json.dumps({**DIAL, "uuid": "sample", "event": "call.hangup"}))
     crm.until_heard("call.ended")
 
