@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Every command a person needs: build, demo, test, bench, pins. Needs Python 3.11 and npm; sets up the rest itself.
+"""Every command a person needs: build, demo, test, bench, coverage, pins. Needs Python 3.11 and npm.
 
     python build.py build          makes dist/
     python build.py demo           builds, starts the demonstration CRM with all simulators, opens it
     python build.py test           lint, types, CPython tests, browser tests
     python build.py bench          what it costs a page, beside a stock PyScript page
+    python build.py coverage       renews the README's table of what the vendors' documents name and its tests
     python build.py pins           renews pins.toml after a version in it, or a dependency, was changed
 
 Standard library only: this file runs before anything is installed. What it starts is in pysrc/workshop.
@@ -28,7 +29,7 @@ def main() -> int:
     """Run one command inside the project's own virtual environment."""
     if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs this may have an older one
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    if sys.argv[1:2] not in (["build"], ["demo"], ["test"], ["bench"], ["pins"]):
+    if sys.argv[1:2] not in (["build"], ["demo"], ["test"], ["bench"], ["coverage"], ["pins"]):
         print(__doc__)
         return 2
     if shutil.which("npm") is None:

@@ -49,7 +49,7 @@
       if (!python && early.length >= WAITING) throw errorOf("queue-full", `${WAITING} calls are waiting for the start already.`);
       let text;
       try {
-        text = JSON.stringify(argument ?? null) ?? "null";
+        text = JSON.stringify(argument instanceof Node ? null : argument ?? null) ?? "null";
       } catch (error) {
         throw errorOf("bad-argument", `the argument is no plain data: ${error.message}`);
       }
@@ -188,6 +188,7 @@
       kept.forEach(pass);
     },
     counts,
+    textOf,
     started(call, close) {
       if (ended) return close();
       python = { call, close };
@@ -197,6 +198,11 @@
       bridge.forget();
     },
     argument: (id) => calls.get(id)?.argument,
+    // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over.
+    hold(call) {
+      signal.addEventListener("abort", () => { call = null; });
+      return (...given) => call?.(...given);
+    },
     settle(id, result, error) {
       const call = calls.get(id);
       calls.delete(id);

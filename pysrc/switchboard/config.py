@@ -22,7 +22,7 @@ from switchboard.vendors import Vendor, found
 
 Language = Literal["en", "ru", "uk"]
 
-PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef")
+PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef", "siebelId")
 """What ``crm.customerUrl`` may hold in braces; the values come from the event, percent-encoded."""
 
 
@@ -160,6 +160,8 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _explained(error: ValidationError) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
     for entry in errors:
+        if any(re.search("key$", str(step), re.IGNORECASE) for step in entry["loc"]):
+            entry["input"] = _HIDDEN
         if entry["type"] == "too_short" and any(len(other["loc"]) > len(entry["loc"]) for other in errors):
             continue  # its items were refused, which is told of each of them
         # The union's own step, the kind behind an index, is no key of the file.
@@ -196,6 +198,8 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
 SECRETS = ("apiKey",)
 """Keys whose values are not told, not even in an error."""
 _KINDS = ("section", "floating", "card")
+_HIDDEN = object()
+"""In place of a key's value, which may be the key after all."""
 
 
 _WANTED = {
@@ -214,7 +218,9 @@ _WANTED = {
 
 
 def _shown(value: Any) -> str:
-    """What was found, without what may be secret in an address."""
+    """What was found, without what may be secret in an address; nothing at all of a key."""
+    if value is _HIDDEN:
+        return "something else"
     text = re.sub(r"//[^/@\s\"]*@", "//…@", json.dumps(value, ensure_ascii=False))
     text = re.sub(r"([?#])[^\"\s]+", r"\1…", text) if "://" in text else text
     return text if len(text) <= 80 else text[:79] + "…"

@@ -56,6 +56,7 @@ class Customer(Model):
     ext_ref: str | None = None
     card_ref: str | None = None
     crm_url: str | None = None
+    siebel_id: str | None = None
 
 
 class Link(Model):
@@ -64,6 +65,15 @@ class Link(Model):
     url: str
     client_id: str | None = None
     ticket_id: str | None = None
+
+
+class Channel(Model):
+    """Where a chat comes from (a messenger, say), and who its visitor is there."""
+
+    id: str | None = None
+    type: str | None = None
+    user_id: Annotated[str | None, Personal] = None
+    user_name: Annotated[str | None, Personal] = None
 
 
 class Party(Model):
@@ -166,20 +176,175 @@ class AgentResumed(Event):
 
 
 class ChatOpened(Event):
-    """The operator went to a chat."""
+    """The operator went to a chat, or the visitor of this page started one.
+
+    ``session_id`` is what ``startChat`` wants beside the visitor's id, ``task_id`` the CRM's own task.
+    """
 
     type: Literal["chat.opened"] = "chat.opened"
     ticket_id: str | None = None
+    session_id: str | None = None
+    task_id: str | None = None
     customer: Customer
 
 
 class ChatClosed(Event):
-    """A chat was closed (``closed``) or given to another operator (``reassigned``)."""
+    """A chat was closed (``closed``) or given to another operator (``reassigned``). It may be opened again."""
 
     type: Literal["chat.closed"] = "chat.closed"
     ticket_id: str | None = None
     customer: Customer
     reason: str | None = None
+    channel: Channel | None = None
+
+
+Author = Literal["operator", "visitor", "system", "bot"]
+
+
+class File(Model):
+    """A file in a chat; ``url`` is as the vendor sent it, and no more to be trusted than the vendor."""
+
+    url: str | None = None
+    name: Annotated[str | None, Personal] = None
+
+
+class ChatMessage(Event):
+    """Somebody wrote in a chat: the one model of a conversation, whoever the vendor is.
+
+    ``author`` is None where the vendor's ``kind`` is not known to this version. ``sent_at`` is the vendor's time, UTC.
+    ``uid`` is the passing id by which a message sent from here is known when it comes back.
+    """
+
+    type: Literal["chat.message"] = "chat.message"
+    ticket_id: str | None = None
+    session_id: str | None = None
+    customer: Customer
+    author: Author | None
+    author_name: Annotated[str | None, Personal] = None
+    kind: str | None = None
+    text: Annotated[str | None, Personal] = None
+    file: File | None = None
+    sent_at: AwareDatetime | None = None
+    message_id: str | None = None
+    uid: str | None = None
+
+
+class VisitorIdentified(Event):
+    """A visitor logged in: ``before`` is who it was until then."""
+
+    type: Literal["visitor.identified"] = "visitor.identified"
+    before: Customer
+    customer: Customer
+
+
+class Notification(Model):
+    """A note of the vendor to the operator."""
+
+    id: str | None
+    kind: str | None = None
+    text: Annotated[str | None, Personal] = None
+    session_id: str | None = None
+
+
+class NotificationAdded(Event):
+    """The vendor shows the operator a note."""
+
+    type: Literal["notification.added"] = "notification.added"
+    notification: Notification
+
+
+class NotificationRemoved(Event):
+    """The note is gone, seen or not."""
+
+    type: Literal["notification.removed"] = "notification.removed"
+    notification_id: str
+
+
+class Operator(Model):
+    """The operator as the visitor sees them; ``avatar`` is the address of a picture."""
+
+    name: Annotated[str | None, Personal] = None
+    position: str | None = None
+    avatar: str | None = None
+
+
+class OperatorJoined(Event):
+    """An operator joined the visitor's chat."""
+
+    type: Literal["operator.joined"] = "operator.joined"
+    operator: Operator
+
+
+class OperatorLeft(Event):
+    """The operator left the visitor's chat; who it was, as far as that is known."""
+
+    type: Literal["operator.left"] = "operator.left"
+    operator: Operator
+
+
+class OperatorTyping(Event):
+    """The operator is typing."""
+
+    type: Literal["operator.typing"] = "operator.typing"
+
+
+class AvailabilityChanged(Event):
+    """The first operator came online, or the last one went."""
+
+    type: Literal["availability.changed"] = "availability.changed"
+    available: bool
+
+
+class InvitationReceived(Event):
+    """An operator, or a rule of the vendor's, invites the visitor to chat; ``text`` is to be shown."""
+
+    type: Literal["invitation.received"] = "invitation.received"
+    text: Annotated[str | None, Personal] = None
+
+
+class InvitationAccepted(Event):
+    """The visitor accepted."""
+
+    type: Literal["invitation.accepted"] = "invitation.accepted"
+
+
+class InvitationRejected(Event):
+    """The visitor declined."""
+
+    type: Literal["invitation.rejected"] = "invitation.rejected"
+
+
+class RatingSaved(Event):
+    """The mark that the visitor gave the operator was stored."""
+
+    type: Literal["rating.saved"] = "rating.saved"
+
+
+class RatingChanged(Event):
+    """The operator's mark in this chat is another; None where there is none."""
+
+    type: Literal["rating.changed"] = "rating.changed"
+    rating: float | None
+
+
+class ChatMailed(Event):
+    """The conversation was sent by e-mail."""
+
+    type: Literal["chat.mailed"] = "chat.mailed"
+
+
+class RetentionOffered(Event):
+    """Offer the visitor another way: ``offline_message`` (a form), ``sitephone`` (a call), ``chat`` (another group)."""
+
+    type: Literal["retention.offered"] = "retention.offered"
+    way: str
+
+
+class VisitorChanged(Event):
+    """The visitor's state: ``available``, ``invite``, ``chat`` or ``lead``; others are passed on as they are."""
+
+    type: Literal["visitor.changed"] = "visitor.changed"
+    state: str
 
 
 class InboxChanged(Event):
@@ -222,6 +387,8 @@ class LinkChanged(Event):
     """The state of a vendor's connection and why.
 
     Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to listen),
+    ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting`` (for the page's
+    vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page has its own).
     ``element-gone`` (the place it was shown in left the page), ``destroyed``. Of a telephone line (its ``placement`` is
     ``line``): ``starting``, ``retrying``, ``opened``, ``lost``, ``closed-at-once``, ``refused`` (the key, most likely),
     ``unreachable``, ``timeout``, ``offline``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM
@@ -259,10 +426,11 @@ class MessageUnknown(Event):
 class CommandFailed(Event):
     """A command that was not carried out; ``code`` is for programs, ``message`` for people.
 
-    Codes: ``expired`` (the frame or the line was not there in time), ``queue-full``, ``destroyed``, and, of a screen
-    pop's default action, ``no-address``, ``address-refused`` and ``popup-blocked``. Of dialling: ``bad-number``,
-    ``refused`` (the exchange said no; ``message`` is its own text), ``timeout`` (it said nothing) and ``interrupted``
-    (the line broke before it said anything: it may be dialling, so the number is not sent again).
+    Codes: ``expired`` (the vendor was not there in time), ``queue-full``, ``destroyed``; of a screen pop's default
+    action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error`` and ``bad-answer``;
+    of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own text), ``timeout`` (it said
+    nothing) and ``interrupted`` (the line broke before it said anything: it may be dialling, so the number is not sent
+    again); and those of the vendors' own documents.
     """
 
     type: Literal["command.failed"] = "command.failed"
@@ -279,7 +447,23 @@ EVENTS: tuple[type[Event], ...] = (
     AgentPaused,
     AgentResumed,
     ChatOpened,
+    ChatMessage,
     ChatClosed,
+    ChatMailed,
+    VisitorIdentified,
+    VisitorChanged,
+    OperatorJoined,
+    OperatorLeft,
+    OperatorTyping,
+    AvailabilityChanged,
+    InvitationReceived,
+    InvitationAccepted,
+    InvitationRejected,
+    RatingSaved,
+    RatingChanged,
+    RetentionOffered,
+    NotificationAdded,
+    NotificationRemoved,
     InboxChanged,
     ScreenPop,
     ScreenClose,

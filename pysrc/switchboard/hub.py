@@ -4,11 +4,24 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from switchboard.events import Call, ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged, LinkState
+from switchboard.events import (
+    Call,
+    ChatClosed,
+    ChatOpened,
+    Customer,
+    Event,
+    InboxChanged,
+    LinkChanged,
+    LinkState,
+    Notification,
+    NotificationAdded,
+    NotificationRemoved,
+)
 from switchboard.model import Model
 
 _REMEMBERED = 1000
 _CHATS = 200
+_NOTES = 200
 
 
 class Inbox(Model):
@@ -24,6 +37,14 @@ class Chat(Model):
     vendor: str
     ticket_id: str | None
     customer: Customer
+    at: datetime
+
+
+class Note(Model):
+    """A notification that was not removed since."""
+
+    vendor: str
+    notification: Notification
     at: datetime
 
 
@@ -44,6 +65,7 @@ class Snapshot(Model):
     inbox: Inbox | None
     calls: tuple[Call, ...]
     chats: tuple[Chat, ...]
+    notifications: tuple[Note, ...]
     links: tuple[LinkStatus, ...]
 
 
@@ -62,6 +84,7 @@ class Hub:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
+        self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
         self.calls: Callable[[], tuple[Call, ...]] = tuple
         """Tells the telephone calls there are; whoever knows them puts it here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
@@ -83,7 +106,11 @@ class Hub:
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
         return Snapshot(
-            inbox=self._inbox, calls=self.calls(), chats=tuple(self._chats.values()), links=tuple(self._links.values())
+            inbox=self._inbox,
+            calls=self.calls(),
+            chats=tuple(self._chats.values()),
+            notifications=tuple(self._notes.values()),
+            links=tuple(self._links.values()),
         )
 
     def _remember(self, event: Event) -> None:
@@ -100,6 +127,12 @@ class Hub:
                     self._chats.popitem(last=False)
             case ChatClosed():
                 self._chats.pop((event.vendor, event.ticket_id), None)
+            case NotificationAdded(vendor=vendor, notification=note):
+                self._notes[(vendor, note.id)] = Note(vendor=vendor, notification=note, at=event.at)
+                if len(self._notes) > _NOTES:
+                    self._notes.popitem(last=False)
+            case NotificationRemoved():
+                self._notes.pop((event.vendor, event.notification_id), None)
             case LinkChanged():
                 self._links[(event.vendor, event.placement)] = LinkStatus(
                     vendor=event.vendor,

@@ -13,7 +13,8 @@ from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.telephone import Telephone
-from switchboard.commands import Command
+from switchboard.browser.widget import Widget
+from switchboard.commands import Command, OpenChat
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.diagnosis import Diagnosis
 from switchboard.events import CommandFailed, Event, ScreenPop
@@ -22,7 +23,7 @@ from switchboard.navigation import Address, Refusal, destination
 from switchboard.problems import problems_of
 from switchboard.settings import FrameSettings, Placement, origin_of
 from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import TEXTS, language_for
+from switchboard.ui.texts import FAILURES, TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vendors.frame import Done, FrameLink
 
@@ -46,6 +47,12 @@ def start() -> None:
 class Taker(Protocol):
     """Whatever carries out commands: a vendor's connection."""
 
+    def start(self) -> None:
+        """Connect, now or when there is something to connect to."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
     def is_there(self) -> bool:
         """Whether it can be reached at this very moment."""
 
@@ -63,9 +70,9 @@ class Switchboard:
         self._messages = Messages(self._page)
         self._hub = Hub(self._deliver, self._act)
         html = self._page.document.documentElement
-        self._texts = TEXTS[language_for(config.language, html.lang, self._page.window.navigator.language)]
-        self._embeddings: list[Embedding] = []
-        self._telephones: list[Telephone] = []
+        language = language_for(config.language, html.lang, self._page.window.navigator.language)
+        self._texts = TEXTS[language]
+        self._failures = FAILURES[language]
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
@@ -85,13 +92,14 @@ class Switchboard:
             match vendor.kind:
                 case "frame":
                     self._embed(vendor, settings)
+                case "widget":
+                    widget = Widget(self._page, self._diagnosis, settings, self._hub.publish, self._done)
+                    self._takers.append((vendor.commands, widget))
                 case "socket":
                     self._connect(vendor, settings)
-        for embedding in self._embeddings:
-            embedding.start()
+        for _, taker in self._takers:
+            taker.start()
         self._messages.start()
-        for telephone in self._telephones:
-            telephone.start()
         bind(self._page.bridge, self._call, self.close)
 
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
@@ -101,10 +109,9 @@ class Switchboard:
 
         for name, placement in _named(settings.placements):
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
-            workspace = Workspace(vendor.title, settings.url, placement, link)
+            workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
             tell = partial(publish, placement)
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, self._done)
-            self._embeddings.append(embedding)
             self._takers.append((vendor.commands, embedding))
 
     def _connect(self, vendor: Vendor, settings: Any) -> None:
@@ -119,7 +126,6 @@ class Switchboard:
             self._notify,
         )
         self._hub.calls = telephone.calls
-        self._telephones.append(telephone)
         self._takers.append((vendor.commands, telephone))
 
     # What the page asks for.
@@ -157,7 +163,7 @@ class Switchboard:
 
     def _done(self, done: Done) -> None:
         if done.error is None:
-            self._answer(done.ticket, "null")
+            self._answer(done.ticket, done.result)
         else:
             self._refuse(done.ticket, done.error.code, done.error.message)
 
@@ -190,6 +196,8 @@ class Switchboard:
     # What happens.
 
     def _deliver(self, event: Event) -> bool:
+        if isinstance(event, CommandFailed) and event.code in self._failures:
+            event = event.model_copy(update={"message": self._failures[event.code]})
         return bool(self._page.bridge.emit(event.type, event.to_json()))
 
     def _act(self, event: Event) -> None:
@@ -275,10 +283,8 @@ class Switchboard:
 
     def close(self) -> None:
         """Give everything back to the page."""
-        for embedding in self._embeddings:
-            embedding.close()
-        for telephone in self._telephones:
-            telephone.close()
+        for _, taker in self._takers:
+            taker.close()
         self._page.close()
 
 

@@ -67,6 +67,7 @@ def _filled(template: str, event: ScreenPop) -> str | None:
         "inn": customer.inn,
         "extRef": customer.ext_ref,
         "cardRef": customer.card_ref,
+        "siebelId": customer.siebel_id,
     }
     # "." and ".." as a value would lead out of the template's own path.
     if any(values[name] in (None, "", ".", "..") for name in _names(template)):

@@ -4,15 +4,16 @@ import subprocess
 import sys
 import time
 
-from workshop import ROOT
-from workshop.pins import renew
+from workshop import ROOT, coverage, pins
 
 
 def main(arguments: list[str]) -> int:
     """Carry out one command."""
     command, *rest = arguments
     if command == "pins":
-        return renew()
+        return pins.renew()
+    if command == "coverage":
+        return coverage.renew()
     # What follows needs the virtual environment; making the pins must not.
     from workshop import bundle, demo, fetch, testing  # noqa: PLC0415
 

@@ -4,7 +4,7 @@ import threading
 import webbrowser
 from argparse import ArgumentParser
 
-from workshop.server import Server
+from workshop.server import Server, simulators
 
 
 def run(arguments: list[str]) -> int:
@@ -17,8 +17,8 @@ def run(arguments: list[str]) -> int:
         with Server(port=options.port) as server:
             address = server.origin("crm") + "/"
             print(f"\n  The demonstration CRM: {address}")
-            print(f"  The iQChannels simulator by itself: {server.origin('iqchannels')}/")
-            print(f"  The telephone exchange: {server.origin('phonet')}/")
+            for name in simulators():
+                print(f"  A simulator by itself: {server.origin(name)}/")
             print("  Chromium's relatives and Firefox know names under .localhost; Safari may not.")
             print("  Stop with Ctrl+C.\n", flush=True)
             if not options.no_open:

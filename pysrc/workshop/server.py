@@ -55,6 +55,11 @@ _CONTROLS = [
 Page = Callable[[web.Request], web.Response]
 
 
+def simulators() -> list[str]:
+    """The vendors that have a simulator, each a folder and an origin."""
+    return sorted(folder.name for folder in (SITE / "simulators").iterdir())
+
+
 class Server:
     """Serves on loopback, in a thread of its own.
 
@@ -109,9 +114,9 @@ class Server:
         return "; ".join(
             [
                 "default-src 'none'",
-                f"script-src 'self' {static} 'wasm-unsafe-eval'",
+                f"script-src 'self' {static} {self.origin('uis')} 'wasm-unsafe-eval'",
                 f"connect-src 'self' {static} {' '.join(self.exchange.origins)}",
-                f"frame-src {self.origin('iqchannels')}",
+                f"frame-src {self.origin('iqchannels')} {self.origin('roxchat')}",
                 "style-src 'self'",
                 "img-src 'self'",
                 "base-uri 'none'",
@@ -171,7 +176,7 @@ class Server:
                 return self._crm(request)
             case "phonet" if request.path in ("/state", "/control"):
                 return await self._phonet(request)
-            case _ if host in {folder.name for folder in (SITE / "simulators").iterdir()}:
+            case _ if host in simulators():
                 return self._file(request, SITE / "simulators" / host, {hdrs.CACHE_CONTROL: "no-cache"})
             case _ if f"//{host}{request.path}" in self.pages:
                 return self.pages[f"//{host}{request.path}"](request)
@@ -239,6 +244,19 @@ class Server:
         placement = request.cookies.get("placement", "section")
         language = request.cookies.get("language", "en")
         classic = request.query.get("style") == "classic"
+        place = placements.get(placement, placements["section"])
+        systems: dict[str, dict[str, Any]] = {
+            "iqchannels": {
+                "url": f"{self.origin('iqchannels')}/",
+                "placements": [place],
+                "initChat": {"hideClientCard": placement != "section", "hideNavigation": placement == "card"},
+                "settleSeconds": 3,
+            },
+            "roxchat": {"url": f"{self.origin('roxchat')}/", "placements": [place], "settleSeconds": 3},
+            "uis": {"script": {"url": f"{self.origin('uis')}/static/cs.min.js?returns=uid", "siteKey": "demo"}},
+        }
+        system = request.cookies.get("system", "iqchannels")
+        system = system if system in systems else "iqchannels"
         return {
             "language": language if language in ("en", "ru", "uk") else "en",
             "crm": {
@@ -246,12 +264,7 @@ class Server:
                 "lookupUrl": "/callers.json?phone={phone}",
             },
             "phonet": {"credentialsUrl": "/phonet-credentials.json", "endpoint": self.exchange.endpoint},
-            "iqchannels": {
-                "url": f"{self.origin('iqchannels')}/",
-                "placements": [placements.get(placement, placements["section"])],
-                "initChat": {"hideClientCard": placement != "section", "hideNavigation": placement == "card"},
-                "settleSeconds": 3,
-            },
+            system: systems[system],
         }
 
     def _file(self, request: web.Request, folder: Path, headers: dict[str, str]) -> web.Response:

@@ -11,7 +11,7 @@ import { startShell } from "./modules/shell.js";
 import { text } from "./modules/texts.js";
 
 const addresses = { customers: "#/customers", chat: "#/chat" };
-const { main, header, callChat } = startShell({ style: "spa", addresses, counterpart: "/classic/customers.html" });
+const { main, header, callChat, invite } = startShell({ style: "spa", addresses, counterpart: "/classic/customers.html" });
 
 const list = customerList({ addressOf: cardAddress });
 const note = element("div", { class: "popped-place", role: "status" });
@@ -68,6 +68,7 @@ function cardOf(customer) {
     listAddress: addresses.customers,
     openChat: () => { bringUpChat(); callChat("openChat", { crmId: customer.id }); },
     findInChat: () => { bringUpChat(); callChat("findClient", customer.name); },
+    invite: () => invite(customer.id),
   });
 }
 

@@ -1,5 +1,6 @@
 """A CRM page under test: opened in a real browser, watched from its first moment."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from playwright.sync_api import BrowserContext, Error, Frame, Page
 
+from switchboard.events import EVENTS
 from workshop.server import Server
 
 PATIENCE = 60.0
@@ -16,14 +18,13 @@ PATIENCE = 60.0
 
 _EARS = """
 window.heard = [];
-for (const type of ["chat.opened", "chat.closed", "inbox.changed", "screen.pop", "screen.close", "link.changed",
-                    "call.ringing", "call.answered", "call.ended", "call.failed", "agent.paused", "agent.resumed",
-                    "message.rejected", "message.unknown", "command.failed", "error"])
+for (const type of TYPES)
   addEventListener(`switchboard:${type}`, (event) => {
     if (window.preventing === type) event.preventDefault();
     heard.push(type === "error" ? { type, ...event.detail } : event.detail);
   });
 """
+_TYPES = json.dumps([*(event.model_fields["type"].default for event in EVENTS), "error"])
 RUN_PYTHON = """(source) => {
   delete window.printed;
   const realm = [...document.querySelectorAll("html > iframe")].at(-1);
@@ -62,6 +63,10 @@ class Crm:
         else:
             self.server.configurations[self.name] = text
 
+    def configure_only(self, **configuration: Any) -> None:
+        """A configuration with nothing in it but this."""
+        self.server.configurations[self.name] = {"language": "en", **configuration}
+
     def serve(
         self,
         body: str = "",
@@ -77,7 +82,9 @@ class Crm:
             f"<!doctype html><html lang='en'><head><title>{self.name}</title>"
             f"<script src='/ears.js'></script>{head}{tag}</head><body>{body}</body></html>"
         )
-        self.server.pages["/ears.js"] = lambda _: web.Response(text=_EARS, content_type="text/javascript")
+        self.server.pages["/ears.js"] = lambda _: web.Response(
+            text=_EARS.replace("TYPES", _TYPES), content_type="text/javascript"
+        )
         sent = {**({"Content-Security-Policy": policy} if policy else {}), **(headers or {})}
         self.server.pages[f"/{self.name}"] = lambda _: web.Response(text=html, content_type="text/html", headers=sent)
         return f"{self.server.origin('crm')}/{self.name}"

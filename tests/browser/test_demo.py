@@ -9,7 +9,7 @@ from browser.crm import Crm, until
 from workshop import CACHE
 from workshop.server import Server
 
-Open = Callable[[str, str], Crm]
+Open = Callable[..., Crm]
 
 
 @pytest.fixture
@@ -19,8 +19,9 @@ def demo(browser: Browser, server: Server, request: pytest.FixtureRequest) -> It
     context = browser.new_context(viewport={"width": 1360, "height": 850})
     crm = Crm(server, context, "demo")
 
-    def open_page(placement: str, path: str) -> Crm:
-        context.add_cookies([{"name": "placement", "value": placement, "url": server.origin("crm")}])
+    def open_page(placement: str, path: str, system: str = "iqchannels") -> Crm:
+        for name, value in [("placement", placement), ("system", system)]:
+            context.add_cookies([{"name": name, "value": value, "url": server.origin("crm")}])
         crm.page.goto(server.origin("crm") + path)
         assert crm.started() == "up"
         return crm
@@ -35,9 +36,9 @@ def demo(browser: Browser, server: Server, request: pytest.FixtureRequest) -> It
     context.close()
 
 
-def workspace(crm: Crm) -> Frame:
+def workspace(crm: Crm, vendor: str = "iqchannels") -> Frame:
     """The simulator, once it listens."""
-    frame = crm.vendor_frame()
+    frame = crm.vendor_frame(vendor)
     until(lambda: frame.evaluate("window.simulator?.listening"), "a listening workspace")
     return frame
 
@@ -137,3 +138,34 @@ def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: 
         until(lambda language=language: crm.page.evaluate("document.documentElement.lang") == language, "the language")
         assert word in (crm.page.locator("[data-test='nav-customers']").text_content() or "")
         assert bar in (crm.page.locator(".bar").get_attribute("aria-label") or "")
+
+
+def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitation_failed(demo: Open) -> None:
+    crm = demo("floating", "/", system="roxchat")
+    press(workspace(crm, "roxchat"), "visitor-1")
+    until(lambda: shown_customer(crm) == "00235", "the customer's card")
+    crm.page.locator("[data-test='invite']").first.click()
+    told = until(crm.page.locator("[data-test='toast-failure']").first.text_content, "the refusal")
+    assert "in a chat already" in told
+    # Somebody whom the chat has not seen cannot be invited, and the page says so.
+    crm.page.evaluate("void (location.hash = '#/customers/00236')")
+    until(lambda: shown_customer(crm) == "00236", "another customer")
+    crm.page.locator("[data-test='invite']").first.click()
+    until(lambda: crm.page.locator("[data-test='toast-note']").count(), "the note")
+
+
+def test_uis_talks_with_the_visitor_by_keyboard_and_the_log_tells_of_it(demo: Open) -> None:
+    crm = demo("section", "/", system="uis")
+    toggle = crm.page.locator("[data-test='uis-toggle']")
+    toggle.focus()
+    crm.page.keyboard.press("Enter")
+    crm.page.locator("[data-test='agent-toggle']").press("Enter")
+    for name in ["agent-join", "agent-say", "agent-invite"]:
+        crm.page.locator(f"[data-test='{name}']").press("Enter")
+    rows = crm.page.locator("[data-test='log-rows']")
+    wanted = ["chat.opened", "operator.joined", "chat.message", "invitation.received", "visitor.changed"]
+    until(lambda: all(name in (rows.text_content() or "") for name in wanted), "the events in the log")
+    crm.page.locator("[data-test='uis-input']").press_sequentially("Привіт")
+    until(lambda: "Привіт" in (crm.page.locator("[data-test='agent-sees-typing']").text_content() or ""), "typing")
+    crm.page.keyboard.press("Enter")
+    crm.until("uisSimulator.calls.some(([name, words]) => name === 'sendChatMessage' && words === 'Привіт')")

@@ -87,12 +87,14 @@ CUSTOMER = {
     "extRef": "XL-283-1238",
     "cardRef": "z8j23yzc1",
     "crmUrl": "http://crm/client-id",
+    "siebelId": None,
 }
 
 
 # From the frame to the page.
 
 
+@pytest.mark.covers("iqchannels", "inbox_changed")
 @FORMS
 def test_inbox_changed_reaches_the_page(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
@@ -103,6 +105,7 @@ def test_inbox_changed_reaches_the_page(workspace: Workspace, form: str) -> None
     assert crm.call("state()")["inbox"] == {"openThreads": 3, "unreadMessages": 7}
 
 
+@pytest.mark.covers("iqchannels", "open_client")
 @FORMS
 def test_open_client_pops_the_screen_with_every_field(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
@@ -114,6 +117,7 @@ def test_open_client_pops_the_screen_with_every_field(workspace: Workspace, form
     crm.until("location.hash === '#/customers/00234'")
 
 
+@pytest.mark.covers("iqchannels", "open_client_from_ticket")
 @FORMS
 def test_open_client_from_ticket_opens_the_chat_and_pops_the_screen(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
@@ -126,6 +130,8 @@ def test_open_client_from_ticket_opens_the_chat_and_pops_the_screen(workspace: W
     assert crm.page.evaluate("location.hash") == ""
 
 
+@pytest.mark.covers("iqchannels-crm", "ticket_closed", "ticket_assigned")
+@pytest.mark.covers("iqchannels", "close_client_from_ticket")
 @FORMS
 @pytest.mark.parametrize(("reason", "told"), [("ticket_closed", "closed"), ("ticket_assigned", "reassigned")])
 def test_close_client_from_ticket_closes_with_each_reason(
@@ -204,6 +210,7 @@ def test_a_listener_that_throws_stops_nobody(workspace: Workspace) -> None:
 # From the page to the frame.
 
 
+@pytest.mark.covers("iqchannels", "initChat")
 def test_init_chat_reaches_the_frame_with_its_three_flags(workspace: Workspace) -> None:
     _, frame = workspace
     greeting = received(frame, "initChat")[-1]
@@ -211,6 +218,7 @@ def test_init_chat_reaches_the_frame_with_its_three_flags(workspace: Workspace) 
     assert frame.locator("[data-test='navigation']").is_hidden()
 
 
+@pytest.mark.covers("iqchannels", "write_to_client")
 def test_write_to_client_opens_the_search(workspace: Workspace) -> None:
     crm, frame = workspace
     assert crm.call("findClient('Сірко')") is None
@@ -220,6 +228,7 @@ def test_write_to_client_opens_the_search(workspace: Workspace) -> None:
     press(frame, "search-close")
 
 
+@pytest.mark.covers("iqchannels", "open_iframe_ticket")
 @pytest.mark.parametrize(
     ("identity", "body"),
     [
@@ -240,6 +249,7 @@ def test_open_iframe_ticket_opens_the_dialogue_by_each_identity(
     until(lambda: "Сірко" in (frame.locator("[data-test='dialogue-title']").text_content() or ""), "the dialogue")
 
 
+@pytest.mark.covers("iqchannels", "client not found")
 def test_an_unknown_customer_is_told_by_the_frame_itself(workspace: Workspace) -> None:
     crm, frame = workspace
     assert crm.call("openChat({ crmId: '2' })") is None
@@ -264,7 +274,6 @@ def test_the_frame_hears_from_the_page_itself_and_by_its_exact_origin(workspace:
         "openChat('00234')",
         "findClient()",
         "findClient('')",
-        "findClient({ text: 'x' })",
     ],
 )
 def test_a_call_with_a_wrong_argument_is_refused(workspace: Workspace, call: str) -> None:

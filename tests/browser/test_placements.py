@@ -41,6 +41,7 @@ def make(crm: Crm, identifier: str, **attributes: str) -> None:
 # In a section.
 
 
+@pytest.mark.covers("iqchannels-crm", "section")
 def test_a_section_that_appears_later_leaves_and_comes_back_gets_its_frame_each_time(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open()
@@ -227,6 +228,7 @@ def test_a_cards_attribute_that_is_no_id_is_told_and_harms_nothing(crm: Crm) -> 
 # Floating.
 
 
+@pytest.mark.covers("iqchannels-crm", "floating")
 def test_a_floating_box_survives_navigation_inside_the_page(crm: Crm) -> None:
     crm.server.pages["/hostile.css"] = _css(HOSTILE_STYLE)
     crm.configure(iqchannels=FLOATING, crm={"customerUrl": "#/customers/{crmId}"})
@@ -276,6 +278,7 @@ def test_a_box_may_start_collapsed_and_speaks_the_pages_language(crm: Crm) -> No
 # In the customer's card.
 
 
+@pytest.mark.covers("iqchannels-crm", "card")
 def test_a_card_opens_the_dialogue_of_its_customer_and_follows(crm: Crm) -> None:
     crm.configure(iqchannels=CARD)
     crm.open()

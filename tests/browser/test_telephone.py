@@ -77,6 +77,7 @@ def press(crm: Crm, what: str) -> None:
     crm.page.locator(f".call {what}").first.click()
 
 
+@pytest.mark.covers("phonet", "call.dial")
 def test_call_dial_rings_shows_who_calls_and_pops_the_customer_once(desk: Desk) -> None:
     crm, exchange = desk
     uuid = exchange.incoming(NUMBER)
@@ -96,6 +97,7 @@ def test_call_dial_rings_shows_who_calls_and_pops_the_customer_once(desk: Desk) 
         assert part in text
 
 
+@pytest.mark.covers("phonet", "call.bridge", "call.hangup")
 def test_call_bridge_and_call_hangup_with_the_duration_of_the_servers_times(desk: Desk) -> None:
     crm, exchange = desk
     uuid = exchange.incoming(NUMBER)
@@ -110,6 +112,7 @@ def test_call_bridge_and_call_hangup_with_the_duration_of_the_servers_times(desk
     assert calls(crm) == []
 
 
+@pytest.mark.covers("phonet", "error")
 def test_error_of_a_call_fails_it_in_the_exchanges_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.fail(exchange.outgoing("+380671234567"), "no route to the number")
@@ -121,6 +124,7 @@ def test_error_of_a_call_fails_it_in_the_exchanges_words(desk: Desk) -> None:
     ("direction", "begin"),
     [("internal", "internal"), ("outgoing", "outgoing"), ("incoming", "incoming")],
 )
+@pytest.mark.covers("phonet", "1", "2", "4")
 def test_lg_direction_1_2_and_4_are_calls(desk: Desk, direction: str, begin: str) -> None:
     crm, exchange = desk
     getattr(exchange, begin)(*([] if begin == "internal" else [NUMBER]))
@@ -137,6 +141,7 @@ def test_an_internal_call_shows_the_colleague_and_pops_nobody(desk: Desk) -> Non
     assert crm.heard("screen.pop") == []
 
 
+@pytest.mark.covers("phonet", "32", "64")
 def test_lg_direction_32_and_64_are_a_pause_and_its_end(desk: Desk) -> None:
     crm, exchange = desk
     exchange.pause(away=True)
@@ -146,6 +151,7 @@ def test_lg_direction_32_and_64_are_a_pause_and_its_end(desk: Desk) -> None:
     assert paused["agent"]["name"] == "Anna Bondar"
 
 
+@pytest.mark.covers("phonet", "parentUuid")
 def test_a_call_to_a_group_that_reaches_the_operator_is_one_call(desk: Desk) -> None:
     crm, exchange = desk
     parent, child = exchange.group(NUMBER)
@@ -159,6 +165,27 @@ def test_a_call_to_a_group_that_reaches_the_operator_is_one_call(desk: Desk) -> 
     assert [len(crm.heard(type_)) for type_ in ("call.ringing", "screen.pop", "call.ended")] == [1, 1, 1]
 
 
+@pytest.mark.covers(
+    "phonet",
+    "uuid",
+    "lgDirection",
+    "leg",
+    "leg.id",
+    "leg.type",
+    "leg.ext",
+    "leg.displayName",
+    "otherLegs",
+    "otherLegs.id",
+    "otherLegs.name",
+    "otherLegs.num",
+    "otherLegs.companyName",
+    "otherLegs.url",
+    "otherLegs.priority",
+    "dialAt",
+    "serverTime",
+    "trunkNum",
+    "trunkName",
+)
 def test_every_field_of_the_documents_sample_reaches_the_page(desk: Desk) -> None:
     crm, exchange = desk
     exchange.say(json.dumps({**DIAL, "uuid": "sample"}))
@@ -231,6 +258,7 @@ def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> No
 # Dialling.
 
 
+@pytest.mark.covers("phonet", "call", "to", "success")
 def test_call_dials_and_resolves_with_success(desk: Desk) -> None:
     crm, exchange = desk
     assert crm.call("call('067 123-45-67')") is None
@@ -238,6 +266,7 @@ def test_call_dials_and_resolves_with_success(desk: Desk) -> None:
     crm.until_heard("call.ringing")
 
 
+@pytest.mark.covers("phonet", "error with a message")
 def test_call_is_rejected_with_the_exchanges_own_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.reply = "error"

@@ -139,6 +139,7 @@ def test_a_section_without_its_element_is_told(element: Any) -> None:
 # The vendor's error table («Распространенные ошибки»).
 
 
+@pytest.mark.covers("iqchannels", "404 in place of the widget")
 @pytest.mark.parametrize(
     "url",
     ["iq.example.com", "/chat/", "", "//iq.example.com/", "ftp://iq.example.com/", "javascript:alert(1)", "https://"],
@@ -148,6 +149,7 @@ def test_vendor_error_1_an_address_that_would_show_404_in_place_of_the_widget_is
     assert "404 in place of the workspace" in reason
 
 
+@pytest.mark.covers("iqchannels", "404 at the login")
 @pytest.mark.parametrize("url", [f"{STAND}inbox", f"{STAND}#/inbox", f"{STAND}?a=1", f"{STAND}index.html"])
 def test_vendor_error_2_an_address_behind_the_root_page_that_breaks_logging_in_is_told(url: str) -> None:
     reason = problems(config(url=url))["iqchannels.url"]

@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime
 
-from switchboard.events import ChatClosed, ChatOpened, Customer, Event, InboxChanged, LinkChanged
+from switchboard.events import (
+    ChatClosed,
+    ChatOpened,
+    Customer,
+    Event,
+    InboxChanged,
+    LinkChanged,
+    Notification,
+    NotificationAdded,
+    NotificationRemoved,
+)
 from switchboard.hub import Hub
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -81,7 +91,8 @@ def test_a_closed_chat_leaves_the_state() -> None:
 
 
 def test_the_state_before_anything_happened_is_empty() -> None:
-    assert Page().hub.snapshot().model_dump() == {"inbox": None, "calls": (), "chats": (), "links": ()}
+    nothing = {"inbox": None, "calls": (), "chats": (), "notifications": (), "links": ()}
+    assert Page().hub.snapshot().model_dump() == nothing
 
 
 def test_the_chats_remembered_are_bounded() -> None:
@@ -89,3 +100,12 @@ def test_the_chats_remembered_are_bounded() -> None:
     for number in range(500):
         page.hub.publish(ChatOpened(id=str(number), vendor="v", at=AT, ticket_id=str(number), customer=WHO))
     assert len(page.hub.snapshot().chats) == 200
+
+
+def test_a_notification_is_in_the_state_until_it_is_removed_and_they_are_bounded() -> None:
+    page = Page()
+    for number in range(500):
+        note = Notification(id=str(number))
+        page.hub.publish(NotificationAdded(id=f"a{number}", vendor="roxchat", at=AT, notification=note))
+    page.hub.publish(NotificationRemoved(id="r", vendor="roxchat", at=AT, notification_id="499"))
+    assert [note.notification.id for note in page.hub.snapshot().notifications] == [str(n) for n in range(300, 499)]

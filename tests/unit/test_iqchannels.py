@@ -20,6 +20,7 @@ from switchboard.events import (
     ScreenPop,
 )
 from switchboard.vendors.iqchannels import INCOMING, InitChat, IqChannels, Settings
+from switchboard.vendors.sayings import REMEMBERED
 from unit import samples
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -252,7 +253,7 @@ def test_what_a_vendor_remembers_is_bounded() -> None:
     one = vendor()
     for number in range(3000):
         one.decode(samples.inbox_changed(TotalOpenThreads=number), NOW)
-    assert len(one._seen) == 1000
+    assert len(one._sayings._seen) == REMEMBERED
 
 
 json_values = st.recursive(

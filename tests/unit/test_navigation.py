@@ -52,6 +52,7 @@ def test_the_configured_address_comes_first() -> None:
         ("inn", "inn"),
         ("extRef", "ext_ref"),
         ("cardRef", "card_ref"),
+        ("siebelId", "siebel_id"),
     ],
 )
 def test_every_placeholder_is_filled_and_percent_encoded(placeholder: str, field: str) -> None:

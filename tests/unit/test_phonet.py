@@ -124,6 +124,7 @@ def test_leg_may_lack_its_type_and_a_scenario_has_no_ext() -> None:
     assert report(message(leg={"id": "5", "displayName": "Menu", "ext": None})).agent == Party(id="5", name="Menu")
 
 
+@pytest.mark.covers("phonet", "leg2", "leg2.id", "leg2.type", "leg2.ext", "leg2.displayName")
 def test_leg2_is_who_an_internal_call_goes_to() -> None:
     text = message(lgDirection=1, leg2={"id": 121, "type": 2, "displayName": "Sales", "ext": "900"}, otherLegs=None)
     assert report(text).colleague == Party(id="121", kind="group", name="Sales", extension="900")
@@ -147,6 +148,7 @@ def test_other_legs_ids_are_text_or_numbers_or_null(id_: Any) -> None:
 
 @pytest.mark.parametrize("field", ["dialAt", "bridgeAt", "serverTime"])
 @pytest.mark.parametrize("value", [1473973200000, "1473973200000", 1473973200, "1473973200", 1473973200.0])
+@pytest.mark.covers("phonet", "bridgeAt")
 def test_times_are_milliseconds_or_seconds_numbers_or_text(field: str, value: Any) -> None:
     said = report(message(**{field: value}))
     got = {"dialAt": said.dialed_at, "bridgeAt": said.answered_at, "serverTime": said.server_at}[field]
@@ -234,6 +236,7 @@ def test_call_takes_a_number_bare_or_named_as_text_or_digits() -> None:
         assert Dial.model_validate_json(given_) == Dial(number="380991234567")
 
 
+@pytest.mark.covers("phonet", "domain", "apiKey", "subscriber")
 def test_the_address_is_the_documents() -> None:
     assert PHONET.address(CREDENTIALS) == (
         f"wss://{DOMAIN}/live/connector/v3/easy?domain={DOMAIN}&apiKey={KEY}&subscriber=001"

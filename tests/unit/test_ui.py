@@ -7,8 +7,9 @@ import pytest
 
 from switchboard.ui.floating import bar
 from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import TEXTS, Texts, language_for
+from switchboard.ui.texts import FAILURES, TEXTS, Texts, language_for
 from switchboard.ui.view import Node
+from switchboard.vendors.roxchat import ERRORS
 
 
 def words(node: Node) -> str:
@@ -25,6 +26,12 @@ def test_every_text_exists_in_every_language_with_the_same_placeholders(language
         for key, text in ours.items():
             assert text.strip()
             assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key]))
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_every_code_of_the_vendors_documents_is_said_in_every_language(language: str) -> None:
+    assert set(FAILURES[language]) == set(ERRORS)
+    assert all(text.strip() and text != code for code, text in FAILURES[language].items())
 
 
 @pytest.mark.parametrize(

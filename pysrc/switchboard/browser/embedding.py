@@ -1,7 +1,5 @@
 """Frames in the page: the three placements, the same for every vendor that lives in an iframe."""
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +8,12 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException
 
 from switchboard.browser.dom import Shadow
-from switchboard.browser.messages import LIMIT, Messages
+from switchboard.browser.messages import Messages, unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
+from switchboard.browser.performing import Performer
 from switchboard.commands import Command, OpenChat
 from switchboard.diagnosis import Diagnosis
-from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui import floating
 from switchboard.ui.texts import Texts
@@ -43,6 +42,13 @@ class Workspace:
     url: str
     placement: Placement
     link: FrameLink
+    opens_chats: bool
+    """Whether the vendor can be asked for a customer's chat."""
+
+    @property
+    def shows_customers(self) -> bool:
+        """Whether the frame is to show whoever its element names."""
+        return self.opens_chats and isinstance(self.placement, Card)
 
 
 class Embedding:
@@ -72,10 +78,8 @@ class Embedding:
         self._box: Any = None
         self._shadow: Shadow | None = None
         self._forget: list[Callable[[], None]] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._waiting: deque[Effect] = deque()
-        self._carry_out = page.guarded(self._carry_out_one)
-        self._performing = False
+        self._performer = Performer(page, self._link, self._carry_out)
+        self._perform = self._performer.perform
         self._closed = False
         self._hopeless = False
         self._rejected = 0
@@ -100,14 +104,14 @@ class Embedding:
     def close(self) -> None:
         """Take the frame out of the page, unless it was the page's own."""
         self._closed = True
-        self._waiting.clear()
+        self._performer.stop()
         self._leave()
         self._perform(self._link.close(utc_now()))
 
     def _look(self) -> None:
         try:
             self._keep_place()
-            if self._anchor is not None and isinstance(self._workspace.placement, Card) and not self._closed:
+            if self._anchor is not None and self._workspace.shows_customers and not self._closed:
                 self._perform(self._link.pin(self._shown_on(self._anchor)))
         finally:
             if not self._closed:
@@ -203,12 +207,12 @@ class Embedding:
             frame.setAttribute("src", self._workspace.url)
             self._forget.append(self._page.undo_later(lambda: _take_back_address(frame)))
             loaded = False
-        elif shown != self._workspace.url:
+        elif (wanted := self._page.resolve(self._workspace.url)) is None or shown != wanted.href:
             self._diagnosis.add(
                 "error",
                 "frame-address",
                 f"The page's own iframe shows {shown}, the configuration says {self._workspace.url}.",
-                "Give both the same address: the root page of the stand, or logging in ends in a 404.",
+                f"Give both the same address. {self._link.vendor.address}".strip(),
             )
         self._hold(frame)
         self._perform(self._link.mounted(utc_now(), self._page.clock, loaded=loaded))
@@ -241,30 +245,16 @@ class Embedding:
             self._perform(self._link.receive(text, utc_now(), self._page.clock))
             return
         self._rejected += 1
-        reason = "this is no JSON" if text is None else f"{text} characters are more than the {LIMIT} that are read"
         self._publish(
             MessageRejected(
                 id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
                 vendor=self._link.vendor.vendor,
                 at=utc_now(),
-                problems=(Problem(path="", reason=reason),),
+                problems=(unreadable(text),),
             )
         )
 
-    def _perform(self, effects: list[Effect]) -> None:
-        """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
-        self._waiting.extend(effects)
-        if self._performing:
-            return
-        self._performing = True
-        try:
-            while self._waiting:
-                self._carry_out(self._waiting.popleft())
-        finally:
-            self._performing = False
-        self._set_timer()
-
-    def _carry_out_one(self, effect: Effect) -> None:
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Send(text=text):
                 if self._frame is not None:
@@ -277,15 +267,6 @@ class Embedding:
                 self._note(effect)
                 self._publish(effect)
 
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._page.cancel(self._timer)
-            self._timer = None
-        deadline = self._link.deadline
-        if deadline is not None and not self._closed:
-            wait = max(0.0, deadline - self._page.clock)
-            self._timer = self._page.later(wait, lambda: self._perform(self._link.tick(utc_now(), self._page.clock)))
-
     def _note(self, event: Event) -> None:
         silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
         match event:
@@ -293,7 +274,8 @@ class Embedding:
                 self._unread = event.unread_messages
                 self._show_bar()
             case LinkChanged(reason="silent"):
-                self._diagnosis.add("warning", "frame-silent", silent, self._link.vendor.silence)
+                cure = self._link.vendor.silence.replace("{origin}", self._page.address.origin)
+                self._diagnosis.add("warning", "frame-silent", silent, cure)
             case LinkChanged(reason="spoke"):
                 self._diagnosis.clear("frame-silent", silent)
 

@@ -6,9 +6,16 @@ from typing import Any
 from pyodide.ffi import create_proxy
 
 from switchboard.browser.page import Page
+from switchboard.events import Problem
 
 LIMIT = 262_144
 """Characters of one message's JSON text; the largest a vendor document shows has 700."""
+
+
+def unreadable(text: int | None) -> Problem:
+    """Why a message is none: its length where it is too long, None where it is no JSON."""
+    reason = "this is no JSON" if text is None else f"{text} characters are more than the {LIMIT} that are read"
+    return Problem(path="", reason=reason)
 
 
 class Messages:

@@ -15,7 +15,6 @@ The caller gives what it sees (``mounted``, ``loaded``, ``removed``, ``receive``
 in seconds, carries out the effects in order, and calls ``tick`` at ``deadline``.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,16 +22,17 @@ from enum import Enum
 from typing import Protocol
 
 from switchboard.commands import Command
-from switchboard.events import CommandFailed, Event, LinkChanged, LinkState, MessageRejected
+from switchboard.events import Event, LinkChanged, LinkState, MessageRejected
+from switchboard.vendors.waiting import PATIENCE, QUEUE, Done, Waiting
+
+__all__ = ["PATIENCE", "QUEUE", "SETTLE", "Done", "Effect", "FrameLink", "FrameVendor", "Send", "State"]
 
 SETTLE = 5.0
 """Seconds after its load for which a frame that says nothing is given time to listen."""
-PATIENCE = 60.0
-"""Seconds for which a command waits for the frame: a chat that opens minutes after the click would only surprise."""
 REACTION = 2.0
 """Seconds within which a frame that listens would have reacted to a command."""
-QUEUE = 100
-"""Commands that may wait."""
+_UNPROVEN = QUEUE
+"""Texts kept that may have been sent to nobody."""
 
 
 class State(Enum):
@@ -59,7 +59,9 @@ class FrameVendor(Protocol):
 
     vendor: str
     silence: str
-    """What to look at where the frame has loaded and says nothing."""
+    """What to look at where the frame has loaded and says nothing; ``{origin}`` stands for the page's origin."""
+    address: str
+    """What to know about the frame's address where two disagree."""
 
     def greeting(self) -> str | None:
         """The message that sets the frame up after its load, if the vendor has one."""
@@ -78,14 +80,6 @@ class Send:
     text: str
 
 
-@dataclass(frozen=True)
-class Done:
-    """The command with this ticket was sent (``error`` is None) or given up."""
-
-    ticket: int
-    error: CommandFailed | None = None
-
-
 Effect = Send | Done | Event
 
 
@@ -93,13 +87,6 @@ Effect = Send | Done | Event
 class _Unproven:
     text: str
     sent: float
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    ticket: int
-    command: Command
-    until: float
 
 
 class FrameLink:
@@ -115,7 +102,7 @@ class FrameLink:
         """What the frame should be showing: sent whenever it gets ready."""
         self._settle = settle
         self._settled_at = 0.0
-        self._queue: deque[_Waiting] = deque()
+        self._waiting = Waiting(vendor.vendor, placement)
         self._unproven: list[_Unproven] = []
         self._ready_at = 0.0
         self._serial = 0
@@ -125,8 +112,8 @@ class FrameLink:
     def deadline(self) -> float | None:
         """When ``tick`` is due, on the caller's clock."""
         due = [self._settled_at] if self.state is State.SETTLING else []
-        if self._queue:
-            due.append(self._queue[0].until)
+        if self._waiting.deadline is not None:
+            due.append(self._waiting.deadline)
         return min(due, default=None)
 
     def mounted(self, at: datetime, now: float, *, loaded: bool = False) -> list[Effect]:
@@ -160,9 +147,7 @@ class FrameLink:
         """Switchboard is being taken down."""
         if self.state is State.CLOSED:
             return []
-        gone = [Done(entry.ticket, self._failure(entry.command, at, "destroyed")) for entry in self._queue]
-        self._queue.clear()
-        return [*gone, *self._enter(State.CLOSED, at, "destroyed")]
+        return [*self._waiting.give_up(at, "destroyed"), *self._enter(State.CLOSED, at, "destroyed")]
 
     def receive(self, text: str, at: datetime, now: float) -> list[Effect]:
         """A message of the frame, as JSON text, its sender checked by the caller."""
@@ -182,16 +167,11 @@ class FrameLink:
 
         ``waited`` is for how many seconds it has waited elsewhere already.
         """
-        if waited >= PATIENCE:
-            return [Done(ticket, self._failure(command, at, "expired"))]
-        if self.state is State.READY:
-            return self._deliver(ticket, command, now)
         if self.state is State.CLOSED:
-            return [Done(ticket, self._failure(command, at, "destroyed"))]
-        if len(self._queue) >= QUEUE:
-            return [Done(ticket, self._failure(command, at, "queue-full"))]
-        self._queue.append(_Waiting(ticket, command, now - waited + PATIENCE))
-        return []
+            return [Done(ticket, self._waiting.failure(command, at, "destroyed"))]
+        if self.state is State.READY and waited < PATIENCE:
+            return self._deliver(ticket, command, now)
+        return [*self._waiting.add(ticket, command, at, now, waited)]
 
     def pin(self, command: Command | None) -> list[Effect]:
         """Say what the frame should show from now on; nothing is sent where that is no change."""
@@ -207,7 +187,7 @@ class FrameLink:
         effects: list[Effect] = []
         if self.state is State.SETTLING and now >= self._settled_at:
             effects += self._get_ready(at, now, "silent")
-        effects += self._expire(at, now)
+        effects += self._waiting.expire(at, now)
         return effects
 
     def _settle_down(self, at: datetime, now: float, reason: str) -> list[Effect]:
@@ -216,12 +196,12 @@ class FrameLink:
 
     def _get_ready(self, at: datetime, now: float, reason: str) -> list[Effect]:
         self._ready_at = now
-        effects = [*self._greet(), *self._expire(at, now), *self._enter(State.READY, at, reason), *self._again(now)]
+        expired = self._waiting.expire(at, now)
+        effects = [*self._greet(), *expired, *self._enter(State.READY, at, reason), *self._again(now)]
         if self.pinned is not None:
             effects.append(Send(self.vendor.encode(self.pinned)))
-        while self._queue:
-            entry = self._queue.popleft()
-            effects += self._deliver(entry.ticket, entry.command, now)
+        for ticket, command in self._waiting.take():
+            effects += self._deliver(ticket, command, now)
         return effects
 
     def _prove(self, at: datetime, now: float) -> list[Effect]:
@@ -243,19 +223,12 @@ class FrameLink:
     def _deliver(self, ticket: int, command: Command, now: float) -> list[Effect]:
         text = self.vendor.encode(command)
         if not self.heard:
-            self._unproven = [*self._unproven, _Unproven(text, now)][-QUEUE:]
+            self._unproven = [*self._unproven, _Unproven(text, now)][-_UNPROVEN:]
         return [Send(text), Done(ticket)]
 
     def _greet(self) -> list[Effect]:
         greeting = self.vendor.greeting()
         return [] if greeting is None else [Send(greeting)]
-
-    def _expire(self, at: datetime, now: float) -> list[Effect]:
-        effects: list[Effect] = []
-        while self._queue and now >= self._queue[0].until:
-            entry = self._queue.popleft()
-            effects.append(Done(entry.ticket, self._failure(entry.command, at, "expired")))
-        return effects
 
     def _enter(self, state: State, at: datetime, reason: str) -> list[Effect]:
         self.state = state
@@ -270,21 +243,3 @@ class FrameLink:
                 reason=reason,
             )
         ]
-
-    def _failure(self, command: Command, at: datetime, code: str) -> CommandFailed:
-        self._serial += 1
-        return CommandFailed(
-            id=f"{self.vendor.vendor}-{self.placement}-failed-{self._serial}",
-            vendor=self.vendor.vendor,
-            at=at,
-            command=command.call,
-            code=code,
-            message=_FAILURES[code].format(vendor=self.vendor.vendor, seconds=int(PATIENCE), queue=QUEUE),
-        )
-
-
-_FAILURES = {
-    "destroyed": "Switchboard was taken down before the command could be sent to {vendor}.",
-    "expired": "The {vendor} frame was not there within {seconds} s, so the command was given up.",
-    "queue-full": "{queue} commands are waiting for the {vendor} frame already.",
-}

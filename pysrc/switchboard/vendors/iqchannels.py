@@ -5,10 +5,8 @@ Where a sample contradicts the text, both are accepted: ``CrmId`` (reference) an
 text, empty strings for missing values, line breaks inside a URL.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,6 +39,7 @@ from switchboard.model import Model
 from switchboard.problems import problems_of
 from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
 from switchboard.vendors import Vendor
+from switchboard.vendors.sayings import Sayings
 
 NAME = "iqchannels"
 REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
@@ -51,7 +50,6 @@ VISITOR_WIDGET = "iqchannels-widget-"
 """Types of another protocol, the visitor's widget's, that may share the frame's origin. Never the operator's."""
 
 _SAFE = 2**53 - 1
-_REMEMBERED = 1000
 
 
 def _stand(value: str) -> str:
@@ -206,11 +204,11 @@ class IqChannels:
         "operator has yet to log in. If it works there, the stand forbids being framed (X-Frame-Options, "
         "frame-ancestors) or this page's Content-Security-Policy lacks it in frame-src."
     )
+    address = "It is the root page of the stand, or logging in ends in a 404."
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
-        self._placement = placement
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._sayings = Sayings(f"{NAME}-{placement}")
 
     def greeting(self) -> str | None:
         """``initChat`` with its three flags."""
@@ -246,7 +244,7 @@ class IqChannels:
         except ValidationError as error:
             return self._not_understood(text, error, at)
         common: dict[str, Any] = {"vendor": NAME, "at": at, "raw_json": text}
-        key = self._id(text)
+        key = self._sayings.id_of(text)
         match message:
             case InboxChangedMessage(body=body):
                 return [
@@ -280,19 +278,10 @@ class IqChannels:
         kind, other_kind = _kinds(text)
         if isinstance(other_kind, str) and other_kind.startswith(VISITOR_WIDGET):
             return []
-        key = self._id(text)
+        key = self._sayings.id_of(text)
         if isinstance(kind, str) and kind not in INCOMING:
             return [MessageUnknown(id=key, vendor=NAME, at=at, raw_json=text, kind=kind)]
         return [MessageRejected(id=key, vendor=NAME, at=at, problems=problems_of(error))]
-
-    def _id(self, text: str) -> str:
-        """The vendor numbers nothing, so a message is known by what it says and how often it has said it."""
-        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        count = self._seen.pop(digest, 0) + 1
-        self._seen[digest] = count
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return f"{NAME}-{self._placement}-{digest}-{count}"
 
 
 def _text(kind: str, name: str, body: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import { text } from "../modules/texts.js";
 const id = new URLSearchParams(location.search).get("id") ?? "";
 const customer = findCustomer(id);
 
-const { main, callChat } = startClassicPage({
+const { main, callChat, invite } = startClassicPage({
   section: "customers",
   title: customer ? displayName(customer) : text("pageTitleUnknown"),
   counterpart: `/#/customers/${encodeURIComponent(id)}`,
@@ -36,6 +36,7 @@ function cardOf(known) {
     listAddress: addresses.customers,
     openChat: () => askChat("openChat", { crmId: known.id }, { open: known.id }),
     findInChat: () => askChat("findClient", known.name, { find: known.name }),
+    invite: () => invite(known.id),
   });
 }
 

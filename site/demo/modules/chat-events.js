@@ -3,6 +3,8 @@ export const chatEventTypes = [
   "chat.opened", "chat.message", "chat.closed", "visitor.identified", "inbox.changed",
   "screen.pop", "screen.close", "link.changed", "message.rejected", "message.unknown", "command.failed",
   "notification.added", "notification.removed",
+  "chat.mailed", "visitor.changed", "operator.joined", "operator.left", "operator.typing", "availability.changed",
+  "invitation.received", "invitation.accepted", "invitation.rejected", "rating.saved", "rating.changed", "retention.offered",
   "call.ringing", "call.answered", "call.ended", "call.failed", "agent.paused", "agent.resumed",
 ];
 

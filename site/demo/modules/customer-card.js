@@ -2,9 +2,10 @@ import { button, element, icon } from "./elements.js";
 import { displayName, otherName } from "./customers.js";
 import { activityText, avatar, segmentTag } from "./customer-parts.js";
 import { formatDate, formatDaysAgo, formatMoney } from "./formats.js";
+import { system } from "./preferences.js";
 import { inLanguage, text } from "./texts.js";
 
-export function customerCard(customer, { listAddress, openChat, findInChat }) {
+export function customerCard(customer, { listAddress, openChat, findInChat, invite }) {
   return element("article", { class: "card", "aria-labelledby": "card-title", "data-test": `card-${customer.id}` },
     element("a", { class: "back", href: listAddress }, icon("back"), text("allCustomers")),
     element("header", { class: "card-head" }, avatar(customer),
@@ -13,9 +14,7 @@ export function customerCard(customer, { listAddress, openChat, findInChat }) {
         element("p", { class: "muted" },
           otherName(customer) && element("span", {}, otherName(customer)),
           element("span", { class: "figures", "data-test": "customer-id" }, customer.id), segmentTag(customer))),
-      element("div", { class: "actions" },
-        button({ class: "primary", "data-test": "open-chat", onclick: openChat }, icon("chat"), text("openChat")),
-        button({ "data-test": "find-in-chat", onclick: findInChat }, icon("search"), text("findInChat")))),
+      element("div", { class: "actions" }, chatActions({ openChat, findInChat, invite }))),
     element("div", { class: "card-body" },
       element("div", {},
         panel("contact", contactList(customer)),
@@ -23,6 +22,17 @@ export function customerCard(customer, { listAddress, openChat, findInChat }) {
       element("div", {},
         panel("products", productTable(customer.products)),
         panel("activity", activityList(customer.activity)))));
+}
+
+// What can be asked for depends on the chat system.
+function chatActions({ openChat, findInChat, invite }) {
+  return {
+    iqchannels: [
+      button({ class: "primary", "data-test": "open-chat", onclick: openChat }, icon("chat"), text("openChat")),
+      button({ "data-test": "find-in-chat", onclick: findInChat }, icon("search"), text("findInChat"))],
+    roxchat: [button({ class: "primary", "data-test": "invite", onclick: invite }, icon("chat"), text("inviteToChat"))],
+    uis: [],
+  }[system];
 }
 
 export function unknownCustomer(id, { listAddress }) {

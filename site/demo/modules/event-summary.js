@@ -1,3 +1,4 @@
+import { displayName, findCustomer } from "./customers.js";
 import { hasText, text } from "./texts.js";
 
 const summaries = {
@@ -13,6 +14,17 @@ const summaries = {
   "screen.pop": (event) => text(event.cause === "call" ? "event_screen_pop_call" : event.cause === "ticket" ? "event_screen_pop_ticket" : "event_screen_pop_request",
     { name: customerName(event), ticket: ticketOf(event) }),
   "screen.close": (event) => text("event_screen_close", { name: customerName(event), ticket: ticketOf(event), reason: reasonText(event.reason) }),
+  "chat.message": (event) => text("event_chat_message", { author: event.authorName || translated("author_", event.author), words: event.text ?? event.file?.name ?? "" }),
+  "visitor.identified": (event) => text("event_visitor_identified", { name: customerName(event) }),
+  "visitor.changed": ({ state }) => translated("visitor_", state),
+  "notification.added": ({ notification }) => notification?.text ?? "",
+  "operator.joined": ({ operator }) => text("event_operator_joined", { name: operator?.name ?? "—" }),
+  "operator.left": ({ operator }) => text("event_operator_left", { name: operator?.name ?? "—" }),
+  "operator.typing": () => text("event_operator_typing"),
+  "availability.changed": ({ available }) => text(available ? "event_available" : "event_unavailable"),
+  "invitation.received": (event) => event.text ?? "",
+  "rating.changed": ({ rating }) => text("event_rating", { rating: rating ?? "—" }),
+  "retention.offered": ({ way }) => text("event_retention", { way }),
   "link.changed": (event) => text(event.reason ? "event_link_changed_reason" : "event_link_changed",
     { state: translated("state_", event.state), reason: event.reason }),
   "message.rejected": ({ problems }) => {
@@ -45,7 +57,8 @@ export function summaryOf(type, event) {
 
 export function customerName({ customer }) {
   const parts = [customer?.lastName, customer?.firstName].filter(Boolean).join(" ");
-  return shortened(String(customer?.name || parts || customer?.crmId || text("someone")), 80);
+  const known = customer?.crmId && findCustomer(String(customer.crmId));
+  return shortened(String(customer?.name || parts || (known && displayName(known)) || customer?.crmId || text("someone")), 80);
 }
 
 // What a vendor's frame calls a name can be megabytes long; laying it out would freeze the page.

@@ -1,7 +1,8 @@
 import { button, element, icon } from "./elements.js";
-import { choose, language, languages, placement, placements } from "./preferences.js";
+import { choose, language, languages, placement, placements, system, systems } from "./preferences.js";
 import { text } from "./texts.js";
 
+const systemNames = { iqchannels: "iQChannels", roxchat: "Rox.Chat", uis: "UIS" };
 const languageNames = { en: "English", ru: "Русский", uk: "Українська" };
 
 export function createHeader({ style, addresses, counterpart, toggleLog, diagnose }) {
@@ -24,7 +25,8 @@ export function createHeader({ style, addresses, counterpart, toggleLog, diagnos
     element("div", { class: "demo-bar" },
       element("span", { class: "demo-label" }, text("demonstration")),
       segments("pages", style === "spa" ? [thisStyle, otherStyle] : [otherStyle, thisStyle]),
-      segments("placement", placements.map((value) => choice("placement", value, placement, text(value)))),
+      segments("system", systems.map((value) => choice("system", value, system, systemNames[value]))),
+      system !== "uis" && segments("placement", placements.map((value) => choice("placement", value, placement, text(value)))),
       segments("language", languages.map((value) => choice("language", value, language, languageNames[value], value)))),
     element("div", { class: "crm-bar" },
       element("a", { class: "brand", href: addresses.customers }, element("img", { src: "/icon.svg", alt: "", width: "24", height: "24" }), text("product")),

@@ -1,8 +1,11 @@
 export const placements = ["section", "floating", "card"];
 export const languages = ["en", "ru", "uk"];
+export const systems = ["iqchannels", "roxchat", "uis"];
 
-// The server reads the same two cookies when it writes /switchboard.json, so the chat and the CRM always agree.
-export const placement = chosen("placement", placements);
+// The server reads the same cookies when it writes /switchboard.json, so the chat and the CRM always agree.
+export const system = chosen("system", systems);
+// The widget of UIS brings its own place: at the bottom right of every page.
+export const placement = system === "uis" ? "floating" : chosen("placement", placements);
 export const language = chosen("language", languages);
 
 export function choose(name, value) {

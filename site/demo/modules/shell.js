@@ -6,6 +6,7 @@ import { eventLog } from "./event-log.js";
 import { language, placement } from "./preferences.js";
 import { showDiagnosis } from "./diagnosis.js";
 import { showFailure, showNote, toastArea } from "./toasts.js";
+import { visitorOf } from "./visitors.js";
 import { hasText, text } from "./texts.js";
 
 const logShownKey = "meridian.log-shown";
@@ -35,7 +36,7 @@ export function startShell({ style, addresses, counterpart }) {
   onChatEvent("command.failed", (detail) => showFailure(failureText(detail)));
   takeUpCurrentState();
 
-  return { main, header, callChat };
+  return { main, header, callChat, invite };
 
   async function takeUpCurrentState() {
     const switchboard = await switchboardOnPage();
@@ -72,6 +73,13 @@ export function startShell({ style, addresses, counterpart }) {
     } catch (error) {
       showFailure(failureText(error));
     }
+  }
+
+  /** Invites a customer to a chat, if the chat system has seen them. */
+  function invite(crmId) {
+    const visitor = visitorOf(crmId);
+    if (visitor) callChat("startChat", visitor);
+    else showNote(text("neverSeenInChat"));
   }
 
   function showLog(isShown) {

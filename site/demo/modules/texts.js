@@ -2,6 +2,14 @@ import { language } from "./preferences.js";
 
 const en = {
   product: "Meridian CRM",
+  system: "System", inviteToChat: "Invite to chat",
+  neverSeenInChat: "The chat has not seen this customer yet: choose their conversation there first.",
+  author_visitor: "Visitor", author_operator: "Operator", author_system: "System", author_bot: "Bot",
+  event_chat_message: "{author}: {words}", event_visitor_identified: "Logged in: {name}",
+  visitor_available: "On the site", visitor_invite: "Invited", visitor_chat: "In the chat", visitor_lead: "Filling in a form",
+  event_operator_joined: "{name} joined", event_operator_left: "{name} left", event_operator_typing: "The operator is typing",
+  event_available: "Operators are online", event_unavailable: "Nobody is online",
+  event_rating: "Rating: {rating}", event_retention: "Offer another way: {way}",
   skip: "Skip to content",
   demonstration: "Demonstration",
   pages: "Pages", spa: "Single-page", classic: "Classic",
@@ -80,6 +88,14 @@ const en = {
 
 const ru = {
   product: "Meridian CRM",
+  system: "Система", inviteToChat: "Пригласить в чат",
+  neverSeenInChat: "Чат ещё не видел этого клиента: сначала выберите там его диалог.",
+  author_visitor: "Посетитель", author_operator: "Оператор", author_system: "Система", author_bot: "Бот",
+  event_chat_message: "{author}: {words}", event_visitor_identified: "Вошёл: {name}",
+  visitor_available: "На сайте", visitor_invite: "Приглашён", visitor_chat: "В чате", visitor_lead: "Заполняет форму",
+  event_operator_joined: "Вошёл оператор: {name}", event_operator_left: "Вышел оператор: {name}", event_operator_typing: "Оператор печатает",
+  event_available: "Операторы в сети", event_unavailable: "Никого нет в сети",
+  event_rating: "Оценка: {rating}", event_retention: "Предложить другой способ: {way}",
   skip: "К содержанию",
   demonstration: "Демонстрация",
   pages: "Страницы", spa: "Одностраничная", classic: "Обычная",
@@ -159,6 +175,14 @@ const ru = {
 
 const uk = {
   product: "Meridian CRM",
+  system: "Система", inviteToChat: "Запросити до чату",
+  neverSeenInChat: "Чат ще не бачив цього клієнта: спершу виберіть там його діалог.",
+  author_visitor: "Відвідувач", author_operator: "Оператор", author_system: "Система", author_bot: "Бот",
+  event_chat_message: "{author}: {words}", event_visitor_identified: "Увійшов: {name}",
+  visitor_available: "На сайті", visitor_invite: "Запрошений", visitor_chat: "У чаті", visitor_lead: "Заповнює форму",
+  event_operator_joined: "Увійшов оператор: {name}", event_operator_left: "Вийшов оператор: {name}", event_operator_typing: "Оператор друкує",
+  event_available: "Оператори в мережі", event_unavailable: "Нікого немає в мережі",
+  event_rating: "Оцінка: {rating}", event_retention: "Запропонувати інший спосіб: {way}",
   skip: "До змісту",
   demonstration: "Демонстрація",
   pages: "Сторінки", spa: "Односторінкова", classic: "Звичайна",
