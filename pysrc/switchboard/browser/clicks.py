@@ -6,6 +6,8 @@ from typing import Any
 from switchboard.browser.page import Page, nothing_as_none
 
 _NUMBERS = 'a[href^="tel:" i], area[href^="tel:" i], [data-switchboard-call]'
+DOUBLE = 500.0
+"""Milliseconds within which a second click on the same number is a double click, and not a second call."""
 _OFF = ("off", "false", "no")
 
 
@@ -18,7 +20,7 @@ class Clicks:
 
     def __init__(self, page: Page, dial: Callable[[str], None]) -> None:
         self._dial = dial
-        self._last = ""
+        self._last = ("", 0.0)
         page.listen(page.document, "click", self._clicked)
 
     def _clicked(self, event: Any) -> None:
@@ -31,8 +33,8 @@ class Clicks:
         if number is None:
             return
         event.preventDefault()
-        again, self._last = number == self._last, number
-        if event.detail <= 1 or not again:  # the second click of a double one is not a second call
+        before, self._last = self._last, (number, event.timeStamp)
+        if number != before[0] or event.timeStamp - before[1] > DOUBLE:
             self._dial(number)
 
 
