@@ -91,7 +91,7 @@ def test_single_page_card_shows_the_dialogue_of_the_customer_and_follows(demo: O
 def test_the_customer_list_is_searched_and_opened_by_keyboard(demo: Open) -> None:
     crm = demo("floating", "/#/customers")
     crm.page.locator("[data-test='customer-search']").fill("00236")
-    crm.page.locator("[data-test='customer-00236'] a").focus()
+    crm.page.locator("[data-test='customer-00236'] .row-link").focus()
     crm.page.keyboard.press("Enter")
     until(lambda: shown_customer(crm) == "00236", "the customer's card")
 
