@@ -96,6 +96,7 @@
     watched.clear();
     const closing = python;
     python = null;
+    bridge.forget?.();
     try {
       closing?.close();
     } finally {

@@ -181,7 +181,7 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
             case "union_tag_invalid":
                 path = f"{path}.kind"
                 reason = f"found {_shown(entry['input'].get('kind'))}; wanted: one of {', '.join(map(repr, _KINDS))}"
-            case _ if location and location[-1] in SECRETS:
+            case _ if entry["input"] is _HIDDEN:
                 reason = "what is found here is no text that can be a key; it is not repeated"
             case "value_error" if not isinstance(entry["input"], str):
                 reason = reason_of(entry["msg"])
@@ -195,8 +195,6 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
         yield Problem(path=path, reason=reason)
 
 
-SECRETS = ("apiKey",)
-"""Keys whose values are not told, not even in an error."""
 _KINDS = ("section", "floating", "card")
 _HIDDEN = object()
 """In place of a key's value, which may be the key after all."""
@@ -218,11 +216,9 @@ _WANTED = {
 
 
 def _shown(value: Any) -> str:
-    """What was found, without what may be secret in an address; nothing at all of a key."""
-    if value is _HIDDEN:
-        return "something else"
+    """What was found, without what may be secret in an address."""
     text = re.sub(r"//[^/@\s\"]*@", "//…@", json.dumps(value, ensure_ascii=False))
-    text = re.sub(r"([?#])[^\"\s]+", r"\1…", text) if "://" in text else text
+    text = re.sub(r"([?#])[^\"\s]+" if "://" in text else r"(\?)[^\"\s]+", r"\1…", text)
     return text if len(text) <= 80 else text[:79] + "…"
 
 

@@ -386,13 +386,13 @@ LinkState = Literal["connecting", "ready", "interrupted", "closed"]
 class LinkChanged(Event):
     """The state of a vendor's connection and why.
 
-    Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to listen),
-    ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting`` (for the page's
-    vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page has its own).
-    ``element-gone`` (the place it was shown in left the page), ``destroyed``. Of a telephone line (its ``placement`` is
-    ``line``): ``starting``, ``retrying``, ``opened``, ``lost``, ``closed-at-once``, ``refused`` (the key, most likely),
-    ``unreachable``, ``timeout``, ``offline``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM
-    did not give them), ``standby`` (the page is frozen). ``next_try_at`` says when the next try comes, if one does.
+    Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to
+    listen), ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting``
+    (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
+    has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
+    ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``offline``,
+    ``online``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not give them),
+    ``standby`` (the page is frozen). ``next_try_at`` says when the next try comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"
@@ -427,10 +427,10 @@ class CommandFailed(Event):
     """A command that was not carried out; ``code`` is for programs, ``message`` for people.
 
     Codes: ``expired`` (the vendor was not there in time), ``queue-full``, ``destroyed``; of a screen pop's default
-    action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error`` and ``bad-answer``;
-    of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own text), ``timeout`` (it said
-    nothing) and ``interrupted`` (the line broke before it said anything: it may be dialling, so the number is not sent
-    again); and those of the vendors' own documents.
+    action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error``, ``bad-answer``
+    and ``controller-taken``; of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own
+    text), ``timeout`` (it said nothing) and ``interrupted`` (the line broke before it said anything: it may be
+    dialling, so the number is not sent again); and those of the vendors' own documents.
     """
 
     type: Literal["command.failed"] = "command.failed"

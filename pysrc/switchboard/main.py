@@ -44,6 +44,10 @@ def start() -> None:
         bridge.fail("python", f"an error of Switchboard's own stopped the start: {_told(error)}")
 
 
+_WENT = "went"
+"""What this tab remembers from page to page: the call it last opened a customer for, if one, and the address."""
+
+
 class Taker(Protocol):
     """Whatever carries out commands: a vendor's connection."""
 
@@ -77,6 +81,7 @@ class Switchboard:
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
         self._shelf: Shadow | None = None
+        self._went = self._page.recall(_WENT)
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
@@ -210,15 +215,30 @@ class Switchboard:
         goal = destination(event, self._config.crm, here, self._page.resolve)
         if isinstance(goal, Refusal):
             self._publish_failure(event, goal.code, goal.message)
-        elif goal.href == here.href:
-            pass  # shown already; opening it again would only reload it, and the chat with it
+        elif goal.href == here.href or self._has_been_shown(event, goal):
+            pass  # opening it again would only reload it, and the chat with it
         elif self._config.crm.open_in == "same-tab":
+            self._page.remember(_WENT, f"{event.call_id or ''} {goal.href}")
             self._page.go(goal)
         elif not self._page.open(goal):
             self._offer(event, goal)
             self._publish_failure(
                 event, "popup-blocked", "The browser blocked the new tab; the operator is offered it."
             )
+
+    def _has_been_shown(self, event: ScreenPop, goal: Address) -> bool:
+        """Whether this very tab went there for it already, before a page of a classic CRM was left for the next.
+
+        A workspace announces its ticket at every load, and the CRM may have redirected us: without this it would load
+        for ever, or call the operator back from wherever they went. A call is shown once, however often pages change.
+        """
+        call, _, address = self._went.partition(" ")
+        if event.cause == "call":
+            return event.call_id is not None and event.call_id == call
+        if event.cause == "ticket":
+            self._went = ""
+            return address == goal.href
+        return False
 
     def _publish_failure(self, event: ScreenPop, code: str, message: str) -> None:
         self._hub.publish(

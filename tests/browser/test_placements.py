@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Frame
 
 from browser.crm import Crm, foreign_page, until
@@ -373,3 +374,25 @@ def _css(text: str) -> Any:
     from aiohttp import web
 
     return lambda _: web.Response(text=text, content_type="text/css")
+
+
+def test_a_customers_address_that_the_crm_redirects_does_not_load_for_ever(crm: Crm) -> None:
+    crm.configure(crm={"customerUrl": "/to/{crmId}"}, iqchannels=FLOATING)
+    crm.open()
+    crm.server.pages["/to/00234"] = lambda _: web.Response(status=302, headers={"Location": f"/{crm.name}?shown"})
+    crm.server.pages["/to/00235"] = lambda _: web.Response(status=302, headers={"Location": f"/{crm.name}?other"})
+    announce = """(id) => simulator.send({ Type: "open_client_from_ticket",
+      OpenClient: { TicketId: 412, Client: { Id: 21, CRMClientId: id } } })"""
+    greeted(crm).evaluate(announce, "00234")
+    crm.page.wait_for_url("**?shown")
+    assert crm.started() == "up"
+    crm.page.evaluate("void (window.stayed = true)")
+    # The workspace announces its ticket at every load.
+    greeted(crm).evaluate(announce, "00234")
+    crm.until_heard("screen.pop")
+    assert crm.page.evaluate("window.stayed")
+    crm.vendor_frame().evaluate(announce, "00235")
+    crm.page.wait_for_url("**?other")
+    assert crm.started() == "up"
+    crm.page.evaluate("switchboard.destroy()")
+    crm.until("sessionStorage.length === 0")

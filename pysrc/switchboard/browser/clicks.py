@@ -26,9 +26,8 @@ class Clicks:
     def _clicked(self, event: Any) -> None:
         if event.defaultPrevented or event.button or event.ctrlKey or event.metaKey or event.shiftKey or event.altKey:
             return
-        # Inside an open shadow root the event's target is its host.
-        origin = event.composedPath()[0]
-        element = nothing_as_none(origin.closest(_NUMBERS)) if hasattr(origin, "closest") else None
+        # Inside an open shadow root the event's target is its host; the path knows all of them.
+        element = next((one for one in event.composedPath() if hasattr(one, "matches") and one.matches(_NUMBERS)), None)
         number = None if element is None else _number_of(element)
         if number is None:
             return

@@ -36,8 +36,8 @@ class Late(MetaPathFinder):
         """Find the module in the archive, once it is here."""
         if self.fetched or fullname not in self._names:
             return None
-        self.fetched = True
         self._fetch()
+        self.fetched = True
         sys.path_importer_cache.clear()
         importlib.invalidate_caches()
         return PathFinder.find_spec(fullname, path)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import js
-from pyodide.ffi import create_once_callable, create_proxy, jsnull
+from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
 from switchboard.navigation import Address
 
@@ -35,6 +35,7 @@ class Page:
         self._crashed = crashed
         self._undo: list[Callable[[], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
+        self._remembered: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -66,6 +67,29 @@ class Page:
     def open(self, address: Address) -> bool:
         """Open an address in a new tab; False where the browser blocks it."""
         return bool(self.bridge.open(address.href))
+
+    def remember(self, name: str, text: str) -> None:
+        """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept."""
+        try:
+            self.window.sessionStorage.setItem(f"switchboard/{name}", text)
+        except JsException:
+            return
+        self._forget_at_the_end(name)
+
+    def recall(self, name: str) -> str:
+        """What this tab has remembered, or ""."""
+        try:
+            text = nothing_as_none(self.window.sessionStorage.getItem(f"switchboard/{name}"))
+        except JsException:
+            return ""
+        if text is not None:
+            self._forget_at_the_end(name)
+        return str(text or "")
+
+    def _forget_at_the_end(self, name: str) -> None:
+        if name not in self._remembered:
+            self._remembered.add(name)
+            self.undo_later(lambda: self.window.sessionStorage.removeItem(f"switchboard/{name}"))
 
     def listen(self, target: Any, event: str, handle: Callable[[Any], None]) -> Callable[[], None]:
         """Listen until the returned function is called, or ``close``."""

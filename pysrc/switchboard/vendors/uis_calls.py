@@ -345,7 +345,7 @@ COMMANDS: tuple[type[UisCommand], ...] = (
 class Chat:
     """The chat's methods for Python, each as the document has it; ``ask`` carries a command out at once.
 
-    All raise what ``ask`` raises: ``NotThere`` where there is no widget, ``WidgetError`` where its method failed.
+    All raise what ``ask`` raises: ``NotThereError`` where there is no widget, ``WidgetError`` where its method failed.
     """
 
     def __init__(self, ask: Callable[[UisCommand, Any], Any]) -> None:
