@@ -497,16 +497,21 @@ class Line:
                 case LinkChanged():
                     result += self._step(Told(status=effect), at, now)
                 case socket.Send():
-                    for ticket in effect.tickets:
-                        if command := self._pending.get(ticket):
-                            command.sent = True
-                            command.until = now + self._patience + ACKNOWLEDGED
-                    result += [self._post(Sent(tab=self._tab, tickets=effect.tickets)), effect]
+                    result += [self._sent(effect.tickets, now), effect]
+                case socket.Joined():
+                    result.append(self._sent((effect.ticket,), now))
                 case socket.Answered():
                     result += self._answer(effect)
                 case _:
                     result.append(effect)
         return result
+
+    def _sent(self, tickets: tuple[str, ...], now: float) -> Effect:
+        for ticket in tickets:
+            if command := self._pending.get(ticket):
+                command.sent = True
+                command.until = now + self._patience + ACKNOWLEDGED
+        return self._post(Sent(tab=self._tab, tickets=tickets))
 
     def _answer(self, answered: socket.Answered) -> list[Effect]:
         owner = self._owners.pop(answered.ticket, None)

@@ -250,6 +250,18 @@ def test_a_command_that_was_sent_is_never_sent_again() -> None:
     assert tabs[1].done == {1: "interrupted"}
 
 
+def test_a_number_asked_for_again_while_it_is_being_dialled_is_not_dialled_again_by_the_next_holder() -> None:
+    world = World()
+    world.answers = False
+    holder, other = world.open(), world.open()
+    world.ask(other, 1)
+    world.ask(other, 2)
+    world.close(holder)
+    world.deliver()
+    assert other.done == {1: "interrupted", 2: "interrupted"}
+    assert world.dialled == ["380671234567"]
+
+
 def test_the_line_is_taken_from_a_holder_that_hangs_and_what_it_finds_later_it_leaves_alone() -> None:
     world, tabs = five()
     tabs[0].hangs = True

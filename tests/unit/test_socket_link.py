@@ -20,6 +20,7 @@ from switchboard.vendors.socket import (
     Effect,
     FetchCredentials,
     Interrupted,
+    Joined,
     Send,
     SocketLink,
     State,
@@ -276,7 +277,7 @@ def test_one_command_is_in_flight_at_a_time() -> None:
 def test_the_same_number_asked_for_twice_is_called_once() -> None:
     harness = Harness().connect()
     harness.do("command", "a", "1")
-    assert harness.do("command", "b", "1") == []
+    assert harness.do("command", "b", "1") == [Joined("b")]
     assert harness.do("replied", None) == [Answered("a"), Answered("b")]
 
 

@@ -87,6 +87,13 @@ class Send:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """The command with this ticket is carried out by what was sent already."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """The command with this ticket was carried out (``error`` is None) or not."""
 
@@ -99,7 +106,7 @@ class Interrupted:
     """The line was lost while it was open: what happens now is not heard."""
 
 
-Effect = FetchCredentials | Connect | Disconnect | Send | Answered | Interrupted | LinkChanged
+Effect = FetchCredentials | Connect | Disconnect | Send | Joined | Answered | Interrupted | LinkChanged
 
 
 @dataclass
@@ -251,7 +258,7 @@ class SocketLink:
         for waiting in [*([self._flying] if self._flying else []), *self._queue]:
             if waiting.number == number:
                 waiting.tickets.append(ticket)  # a second click before the first is answered
-                return []
+                return [Joined(ticket)] if waiting is self._flying else []
         command = _Command([ticket], number, now + self._patience - waited)
         if self.state is State.CLOSED:
             return self._answers(command, at, "destroyed")
