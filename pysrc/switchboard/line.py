@@ -24,8 +24,6 @@ from switchboard.calls import Caller, CallTable, Report
 from switchboard.events import (
     Call,
     CallAnswered,
-    CallEnded,
-    CallFailed,
     CallRinging,
     CommandFailed,
     Event,
@@ -434,9 +432,6 @@ class Line:
                         effects.append(Pop(event))
                 case CallRinging() | CallAnswered():
                     effects += [event, *self._look_up(event.call)]
-                case CallEnded() | CallFailed():
-                    self._dismissed.pop(event.call.id, None)
-                    effects.append(event)
                 case _:
                     effects.append(event)
         return effects

@@ -315,6 +315,16 @@ def test_a_dismissed_card_is_dismissed_everywhere_and_for_those_who_come_later()
     assert all(tab.line.is_dismissed("1") for tab in [*tabs, late])
 
 
+def test_a_dismissed_card_stays_away_when_its_call_ends() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    world.perform(tabs[3], tabs[3].line.dismissed("1"))
+    world.deliver()
+    world.exchange_says(message("hangup"))
+    assert all("call.ended" in tab.types for tab in tabs)
+    assert all(tab.line.is_dismissed("1") for tab in tabs)
+
+
 def test_a_shown_customer_is_no_other_tabs_business_any_more() -> None:
     world, tabs = five()
     world.exchange_says(message("dial"))
