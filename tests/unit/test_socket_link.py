@@ -139,6 +139,20 @@ def test_a_line_that_has_proved_itself_starts_from_the_beginning() -> None:
     assert round(harness.until_next_try()) == BASE
 
 
+def test_a_proven_line_that_falls_silent_starts_from_the_beginning() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    for _ in range(3):
+        harness.lose()
+        harness.until_next_try()
+        harness.do("opened")
+    harness.do("command", "a", "1")
+    harness.wait(10)
+    assert harness.link.status is not None
+    assert harness.link.status.reason == "silent"
+    assert round(harness.until_next_try()) == BASE
+
+
 @pytest.mark.parametrize("code", sorted(REFUSALS))
 def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) -> None:
     harness = Harness(chance=0.5)

@@ -251,6 +251,7 @@ class SocketLink:
         """The computer slept: what was connected is not any more, whatever it looks like."""
         if self.state in (State.IDLE, State.CLOSED):
             return []
+        self._is_proven(now)
         return self._wait(at, now, "woke", self._backoff.chance() * ONLINE)
 
     def command(self, ticket: str, number: str, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
@@ -283,6 +284,7 @@ class SocketLink:
             command, self._flying = self._flying, None
             effects += self._answers(command, at, "timeout")
             # A line that does not answer may be dead; and an answer that still comes must not meet the next command.
+            self._is_proven(now)
             return [*effects, *self._wait(at, now, "silent", self._backoff.lost())]
         if self.state in (State.IDLE, State.CLOSED) or now < self._due:
             return effects
