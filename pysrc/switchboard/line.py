@@ -289,7 +289,10 @@ class Line:
 
     def _is_ripe(self, event: ScreenPop) -> bool:
         """Whether it is known whom to show; the CRM is asked first where only it can tell."""
-        return not self._looks_up or bool(event.customer.crm_id) or self._table.is_known(event.call_id or "")
+        customer = event.customer
+        if not self._looks_up or customer.crm_id or not customer.phone:  # about a withheld number nobody is asked
+            return True
+        return self._table.is_known(event.call_id or "")
 
     # What the other tabs say.
 

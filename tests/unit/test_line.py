@@ -355,6 +355,13 @@ def test_a_customer_the_exchange_knows_is_shown_without_waiting_for_the_crm() ->
     assert len(tab.pops) == len(tab.lookups) == 1
 
 
+def test_a_withheld_number_is_shown_without_asking_the_crm() -> None:
+    world = World(looks_up=True)
+    tab = world.open()
+    world.exchange_says(message("dial", otherLegs=[]))
+    assert (len(tab.pops), tab.lookups) == (1, [])
+
+
 def test_a_lookup_that_died_with_its_holder_is_made_again() -> None:
     world = World(looks_up=True)
     tabs = [world.open(), world.open()]
