@@ -24,8 +24,6 @@ from switchboard.calls import Caller, CallTable, Report
 from switchboard.events import (
     Call,
     CallAnswered,
-    CallEnded,
-    CallFailed,
     CallRinging,
     CommandFailed,
     Event,
@@ -291,7 +289,10 @@ class Line:
 
     def _is_ripe(self, event: ScreenPop) -> bool:
         """Whether it is known whom to show; the CRM is asked first where only it can tell."""
-        return not self._looks_up or bool(event.customer.crm_id) or self._table.is_known(event.call_id or "")
+        customer = event.customer
+        if not self._looks_up or customer.crm_id or not customer.phone:  # about a withheld number nobody is asked
+            return True
+        return self._table.is_known(event.call_id or "")
 
     # What the other tabs say.
 
@@ -434,9 +435,6 @@ class Line:
                         effects.append(Pop(event))
                 case CallRinging() | CallAnswered():
                     effects += [event, *self._look_up(event.call)]
-                case CallEnded() | CallFailed():
-                    self._dismissed.pop(event.call.id, None)
-                    effects.append(event)
                 case _:
                     effects.append(event)
         return effects
@@ -497,16 +495,21 @@ class Line:
                 case LinkChanged():
                     result += self._step(Told(status=effect), at, now)
                 case socket.Send():
-                    for ticket in effect.tickets:
-                        if command := self._pending.get(ticket):
-                            command.sent = True
-                            command.until = now + self._patience + ACKNOWLEDGED
-                    result += [self._post(Sent(tab=self._tab, tickets=effect.tickets)), effect]
+                    result += [self._sent(effect.tickets, now), effect]
+                case socket.Joined():
+                    result.append(self._sent((effect.ticket,), now))
                 case socket.Answered():
                     result += self._answer(effect)
                 case _:
                     result.append(effect)
         return result
+
+    def _sent(self, tickets: tuple[str, ...], now: float) -> Effect:
+        for ticket in tickets:
+            if command := self._pending.get(ticket):
+                command.sent = True
+                command.until = now + self._patience + ACKNOWLEDGED
+        return self._post(Sent(tab=self._tab, tickets=tickets))
 
     def _answer(self, answered: socket.Answered) -> list[Effect]:
         owner = self._owners.pop(answered.ticket, None)

@@ -250,6 +250,18 @@ def test_a_command_that_was_sent_is_never_sent_again() -> None:
     assert tabs[1].done == {1: "interrupted"}
 
 
+def test_a_number_asked_for_again_while_it_is_being_dialled_is_not_dialled_again_by_the_next_holder() -> None:
+    world = World()
+    world.answers = False
+    holder, other = world.open(), world.open()
+    world.ask(other, 1)
+    world.ask(other, 2)
+    world.close(holder)
+    world.deliver()
+    assert other.done == {1: "interrupted", 2: "interrupted"}
+    assert world.dialled == ["380671234567"]
+
+
 def test_the_line_is_taken_from_a_holder_that_hangs_and_what_it_finds_later_it_leaves_alone() -> None:
     world, tabs = five()
     tabs[0].hangs = True
@@ -303,6 +315,16 @@ def test_a_dismissed_card_is_dismissed_everywhere_and_for_those_who_come_later()
     assert all(tab.line.is_dismissed("1") for tab in [*tabs, late])
 
 
+def test_a_dismissed_card_stays_away_when_its_call_ends() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    world.perform(tabs[3], tabs[3].line.dismissed("1"))
+    world.deliver()
+    world.exchange_says(message("hangup"))
+    assert all("call.ended" in tab.types for tab in tabs)
+    assert all(tab.line.is_dismissed("1") for tab in tabs)
+
+
 def test_a_shown_customer_is_no_other_tabs_business_any_more() -> None:
     world, tabs = five()
     world.exchange_says(message("dial"))
@@ -331,6 +353,13 @@ def test_a_customer_the_exchange_knows_is_shown_without_waiting_for_the_crm() ->
     tab = world.open()
     world.exchange_says(message("dial"))
     assert len(tab.pops) == len(tab.lookups) == 1
+
+
+def test_a_withheld_number_is_shown_without_asking_the_crm() -> None:
+    world = World(looks_up=True)
+    tab = world.open()
+    world.exchange_says(message("dial", otherLegs=[]))
+    assert (len(tab.pops), tab.lookups) == (1, [])
 
 
 def test_a_lookup_that_died_with_its_holder_is_made_again() -> None:

@@ -20,6 +20,7 @@ from switchboard.vendors.socket import (
     Effect,
     FetchCredentials,
     Interrupted,
+    Joined,
     Send,
     SocketLink,
     State,
@@ -135,6 +136,20 @@ def test_a_line_that_has_proved_itself_starts_from_the_beginning() -> None:
         harness.do("opened")
     harness.wait(10)
     harness.lose()
+    assert round(harness.until_next_try()) == BASE
+
+
+def test_a_proven_line_that_falls_silent_starts_from_the_beginning() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    for _ in range(3):
+        harness.lose()
+        harness.until_next_try()
+        harness.do("opened")
+    harness.do("command", "a", "1")
+    harness.wait(10)
+    assert harness.link.status is not None
+    assert harness.link.status.reason == "silent"
     assert round(harness.until_next_try()) == BASE
 
 
@@ -276,7 +291,7 @@ def test_one_command_is_in_flight_at_a_time() -> None:
 def test_the_same_number_asked_for_twice_is_called_once() -> None:
     harness = Harness().connect()
     harness.do("command", "a", "1")
-    assert harness.do("command", "b", "1") == []
+    assert harness.do("command", "b", "1") == [Joined("b")]
     assert harness.do("replied", None) == [Answered("a"), Answered("b")]
 
 

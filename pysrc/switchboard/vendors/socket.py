@@ -87,6 +87,13 @@ class Send:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """The command with this ticket is carried out by what was sent already."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """The command with this ticket was carried out (``error`` is None) or not."""
 
@@ -99,7 +106,7 @@ class Interrupted:
     """The line was lost while it was open: what happens now is not heard."""
 
 
-Effect = FetchCredentials | Connect | Disconnect | Send | Answered | Interrupted | LinkChanged
+Effect = FetchCredentials | Connect | Disconnect | Send | Joined | Answered | Interrupted | LinkChanged
 
 
 @dataclass
@@ -244,6 +251,7 @@ class SocketLink:
         """The computer slept: what was connected is not any more, whatever it looks like."""
         if self.state in (State.IDLE, State.CLOSED):
             return []
+        self._is_proven(now)
         return self._wait(at, now, "woke", self._backoff.chance() * ONLINE)
 
     def command(self, ticket: str, number: str, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
@@ -251,7 +259,7 @@ class SocketLink:
         for waiting in [*([self._flying] if self._flying else []), *self._queue]:
             if waiting.number == number:
                 waiting.tickets.append(ticket)  # a second click before the first is answered
-                return []
+                return [Joined(ticket)] if waiting is self._flying else []
         command = _Command([ticket], number, now + self._patience - waited)
         if self.state is State.CLOSED:
             return self._answers(command, at, "destroyed")
@@ -276,6 +284,7 @@ class SocketLink:
             command, self._flying = self._flying, None
             effects += self._answers(command, at, "timeout")
             # A line that does not answer may be dead; and an answer that still comes must not meet the next command.
+            self._is_proven(now)
             return [*effects, *self._wait(at, now, "silent", self._backoff.lost())]
         if self.state in (State.IDLE, State.CLOSED) or now < self._due:
             return effects
