@@ -319,7 +319,7 @@ class CallTable:
                     cause="call",
                     call_id=key,
                     customer=call.customer,
-                    link=_link(call),
+                    link=link_of(call),
                 )
             )
         return [*events, *self._prune(at)]
@@ -427,8 +427,9 @@ def _customer(contacts: tuple[Contact, ...]) -> Customer:
     return Customer(crm_id=first.id, name=first.name, phone=first.number, crm_url=first.url)
 
 
-def _link(call: Call) -> Link | None:
-    url = next((contact.url for contact in call.contacts if contact.url), None)
+def link_of(call: Call) -> Link | None:
+    """Where the customer is shown: where the CRM itself says, else where the first of the contacts does."""
+    url = call.customer.crm_url or next((contact.url for contact in call.contacts if contact.url), None)
     return Link(url=url) if url else None
 
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from switchboard.calls import Caller, CallTable, Report
+from switchboard.calls import Caller, CallTable, Report, link_of
 from switchboard.events import (
     Call,
     CallAnswered,
@@ -450,7 +450,7 @@ class Line:
         event, known = self._pops.get(call), self._table.find(call)
         if event is None or known is None:
             return []
-        self._pops[call] = event = event.model_copy(update={"customer": known.customer})
+        self._pops[call] = event = event.model_copy(update={"customer": known.customer, "link": link_of(known)})
         return [Pop(event)]
 
     def _note(self, status: LinkChanged | None) -> list[Effect]:

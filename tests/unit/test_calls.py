@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from switchboard.calls import LIVE, MOST, TABLE, Caller, CallTable, Heard, Report, State
-from switchboard.events import CallAnswered, CallEnded, CallFailed, CallRinging, Contact, Event, Party, ScreenPop
+from switchboard.calls import LIVE, MOST, TABLE, Caller, CallTable, Heard, Report, State, link_of
+from switchboard.events import CallAnswered, CallEnded, CallFailed, CallRinging, Contact, Event, Link, Party, ScreenPop
 from unit.phonet_samples import AT
 
 USER = Party(id="1", kind="user", name="Anna", extension="911")
@@ -174,6 +174,18 @@ def test_after_an_interruption_a_call_is_not_certain_until_it_is_heard_of_again(
     assert not table.calls[0].certain
     table.take(report("dial"), AT)
     assert table.calls[0].certain
+
+
+def test_the_crms_own_address_of_a_customer_wins_over_the_exchanges() -> None:
+    table = CallTable("phonet")
+    table.take(report("dial", contacts=(Contact(number="380501112233", url="https://old.example/7"),)), AT)
+    call = table.find("1")
+    assert call is not None
+    assert link_of(call) == Link(url="https://old.example/7")
+    table.found("1", Caller(crm_id="42", url="/customers/42"))
+    call = table.find("1")
+    assert call is not None
+    assert link_of(call) == Link(url="/customers/42")
 
 
 def test_the_crm_knows_its_customer_better_than_the_exchange() -> None:

@@ -16,7 +16,7 @@ from switchboard.browser.clicks import Clicks
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.socket import Socket
 from switchboard.browser.tabs import Tabs
-from switchboard.calls import Caller
+from switchboard.calls import Caller, link_of
 from switchboard.commands import Command
 from switchboard.diagnosis import Diagnosis
 from switchboard.events import Call, CallEnded, CallFailed, CommandFailed, Event, LinkChanged, ScreenPop
@@ -35,8 +35,6 @@ LINGER = 10.0
 """Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
 SOON = 0.02
 """Seconds within which what has changed is on the screen."""
-CLICKED = -1
-"""The ticket of a number that was clicked: nobody waits for a promise there."""
 
 
 class Telephone:
@@ -83,7 +81,9 @@ class Telephone:
         self._opens = 0
         self._own = settings.subscriber or ""
         self._closed = False
-        self._clicked: deque[str] = deque()
+        self._clicked: dict[int, str] = {}
+        self._clicks = 0
+        self._domain = settings.domain or ""
 
     def start(self) -> None:
         """Join the other tabs."""
@@ -134,14 +134,15 @@ class Telephone:
             self._perform(self._line.command(ticket, number, utc_now(), now, waited))
 
     def _dial_clicked(self, text: str) -> None:
-        self._clicked.append(text)
-        self._dial(CLICKED, text, 0.0)
+        self._clicks -= 1
+        self._clicked[self._clicks] = text
+        self._dial(self._clicks, text, 0.0)
 
     def _answered(self, done: Done) -> None:
-        if done.ticket != CLICKED:
+        text = self._clicked.pop(done.ticket, None)
+        if text is None:
             self._done(done.ticket, done.error)
             return
-        text = self._clicked.popleft() if self._clicked else ""
         if done.error is not None:
             reasons = self._texts.dial_reasons
             reason = reasons.get(done.error.code, reasons["refused"]).format(reason=done.error.message)
@@ -251,7 +252,7 @@ class Telephone:
             except (JsException, TimeoutError, ValidationError, ValueError):
                 credentials = None  # what was answered may hold the key, so it is not told
         if credentials is not None:
-            self._own = credentials.subscriber
+            self._own, self._domain = credentials.subscriber, credentials.domain
         self._perform(self._line.credentials(credentials, utc_now(), self._page.clock))
 
     async def _look_up(self, wanted: LookUp) -> None:
@@ -350,12 +351,12 @@ class Telephone:
         if call is None:
             return
         self._opens += 1
-        customer, url = call.customer, next((one.url for one in call.contacts if one.url), None)
+        customer, link = call.customer, link_of(call)
         if contact is not None:
             chosen = call.contacts[contact]
-            url = chosen.url
+            link = CustomerLink(url=chosen.url) if chosen.url else None
             customer = customer.model_copy(
-                update={"crm_id": None, "name": chosen.name, "phone": chosen.number, "crm_url": url}
+                update={"crm_id": None, "name": chosen.name, "phone": chosen.number, "crm_url": chosen.url}
             )
         self._publish(
             ScreenPop(
@@ -365,7 +366,7 @@ class Telephone:
                 cause="request",
                 call_id=id_,
                 customer=customer,
-                link=CustomerLink(url=url) if url else None,
+                link=link,
             )
         )
 
@@ -399,9 +400,10 @@ class Telephone:
                 )
 
     def _blocked(self, event: Any) -> None:
-        domain = self._settings.endpoint or self._settings.domain or ""
-        host = domain.partition("://")[2].split("/")[0] or domain
-        if event.effectiveDirective == "connect-src" and event.disposition != "report" and host in event.blockedURI:
+        place = self._settings.endpoint or self._domain
+        host = place.partition("://")[2].split("/")[0] or place
+        ours = host and host in event.blockedURI
+        if ours and event.effectiveDirective == "connect-src" and event.disposition != "report":
             self._diagnosis.add(
                 "error",
                 "line-blocked",
