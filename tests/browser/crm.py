@@ -183,7 +183,13 @@ def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any
     end = time.monotonic() + patience
     pause = 0.02
     while True:
-        value = look()
+        try:
+            value = look()
+        except Error as error:
+            # It was asked in the very moment in which its document went; the next one will be asked again.
+            if not re.search("context was destroyed|was detached", str(error)):
+                raise
+            value = None
         if value:
             return value
         assert time.monotonic() < end, f"waited {patience:.0f} s for: {what}"
