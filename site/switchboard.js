@@ -20,20 +20,43 @@
   const counts = { lost: 0, foreign: 0, wrong: 0 };
   const hear = (event) => {
     if (!event.source || event.source === window) return;
-    if (!messages) pass(event);
-    else if (messages.length < WAITING) messages.push(event);
+    if (!messages) return pass(event);
+    if (messages.length < WAITING) messages.push(event);
     else counts.lost += 1;
+    hasten();
   };
+  let hasten = () => {}; // whoever waits for the page to be idle waits no longer
   addEventListener("message", hear, { signal });
 
   // Then only what a watched frame says is passed on, as text; all else is dropped on one look at its origin.
   const watched = new Map(); // by origin: the frames, and what takes their words
-  let longest;
   const pass = ({ origin, source, data }) => {
     const frames = watched.get(origin);
     if (!frames) return void (counts.foreign += 1);
-    for (const [frame, heard] of frames) if (source === frame.contentWindow) return heard(textOf(data, longest));
+    for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest));
     counts.wrong += 1;
+  };
+
+  // A text crosses over as bytes, into a place that Python has set aside: as a string, each of its characters would cost.
+  const encoder = new TextEncoder();
+  let longest; // characters of a message's text
+  let room; // that place, as Python's object
+  let place; // the same as the bytes themselves, until Python's memory grows and lies elsewhere
+  let current; // the text that is being heard
+  const hand = (heard, text) => {
+    if (typeof text !== "string") return heard(-(text ?? 1)); // what it is that is no message: see messages.py
+    if (!place?.data.length) {
+      place?.release();
+      place = room.getBuffer();
+    }
+    const before = current;
+    current = text;
+    try {
+      const { read, written } = encoder.encodeInto(text, place.data);
+      return heard(read === text.length ? written : text);
+    } finally {
+      current = before;
+    }
   };
 
   const errorOf = (code, message, problems = []) => Object.assign(new Error(message), { code, problems });
@@ -57,6 +80,7 @@
       calls.set(id, { resolve, reject, argument });
       if (python) python.call(id, name, text, 0);
       else early.push([id, name, text, performance.now()]);
+      hasten();
     });
 
   let everything = 0; // listeners of "*": without one, its event is not even made
@@ -108,6 +132,7 @@
     // Python may be what called us: let it return before its realm goes. Nothing may hold on to the realm then, for the
     // page may hold on to us (by a function that on() gave it).
     frame.remove();
+    room = place = null;
     for (const name of Object.keys(bridge)) delete bridge[name];
   };
   const fail = (code, message, problems) => {
@@ -156,7 +181,7 @@
       if (typeof value !== "string" || /^[\w-]{1,100}$/.test(value)) text = JSON.stringify(value);
       else if (value.length <= limit) JSON.parse(value); // is it JSON at all? Parsed and written anew, it would lose long numbers
       if (text?.length > limit) return text.length;
-      if (!/\\ud|[\ud800-\udfff]/i.test(text)) return text;
+      if (text.isWellFormed?.() && !/\\u[dD]/.test(text)) return text;
       // Half a surrogate pair (a name cut inside an emoji) is legal here and nowhere else.
       const mended = text.toWellFormed?.() ?? text;
       return mended.replace(/\\(?:u(d[89ab]..)\\u(d[c-f]..)|ud[89a-f]..|.)/gi, (escape) => (escape.length === 6 ? "\\ufffd" : escape));
@@ -169,7 +194,6 @@
   // wrong window, and objects made there would be foreign to the page.
   const bridge = {
     files: BUILD.files,
-    early: {},
     ordinary: tag.dataset.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
     signal,
@@ -182,8 +206,9 @@
     unwatch(origin, frame) {
       watched.set(origin, (watched.get(origin) ?? []).filter(([one]) => one !== frame));
     },
-    listen(limit) {
+    listen(limit, bytes) {
       longest = limit;
+      room = bytes;
       const kept = messages;
       messages = null;
       kept.forEach(pass);
@@ -210,8 +235,12 @@
       if (error) call?.reject(errorOf(...JSON.parse(error)));
       else call?.resolve(JSON.parse(result));
     },
-    emit(type, text) {
-      return tell(type, JSON.parse(text), true) && !ended;
+    // Without its own text of it, an event tells of the message that is being heard.
+    emit(text, raw = current) {
+      const detail = JSON.parse(text);
+      // Parsed when somebody looks at it: hardly anybody does, and it may be long.
+      Object.defineProperty(detail, "raw", { get: () => JSON.parse(raw), enumerable: true });
+      return tell(detail.type, detail, true) && !ended;
     },
     post: (to, text, target) => to.contentWindow?.postMessage(JSON.parse(text), target),
     open: (address) => {
@@ -254,6 +283,22 @@
     fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
   };
 
+  // A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
+  // fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
+  const load = async (realm, path) => {
+    const integrity = BUILD.files[path];
+    if (!integrity) throw new Error("it is no file of this version");
+    const { subtle } = realm.crypto;
+    const answer = await realm.fetch(root + path, subtle ? { signal } : { signal, integrity });
+    if (!answer.ok) throw new Error(`it was answered with ${answer.status}`);
+    const content = await (await answer.blob()).arrayBuffer();
+    const made = /\.(wasm|so)$/.test(path) ? realm.WebAssembly.compile(content) : content;
+    if (subtle) {
+      const digest = new Uint8Array(await subtle.digest("SHA-256", content));
+      if (integrity !== `sha256-${btoa(String.fromCharCode(...digest))}`) throw new Error("it was changed");
+    }
+    return made;
+  };
   const makeRealm = () => {
     frame.style.setProperty("display", "none", "important");
     frame.tabIndex = -1;
@@ -266,10 +311,10 @@
     realm.switchboard_bridge = bridge;
     page.addEventListener("securitypolicyviolation", blocked);
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
-    for (const [path, integrity] of Object.entries(BUILD.files)) {
-      if (path === (bridge.ordinary ? "snapshot.bin" : "library.zip")) continue;
-      bridge.early[path] = realm.fetch(root + path, { integrity, signal });
-      bridge.early[path].catch(() => {}); // told when the realm takes it
+    const loads = {};
+    bridge.load = (path) => (loads[path] ??= load(realm, path));
+    for (const path of Object.keys(BUILD.files)) {
+      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) bridge.load(path).catch(() => {}); // told when it is taken
     }
     // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
     for (const [path, integrity] of Object.entries(BUILD.modules)) {
@@ -286,7 +331,7 @@
     const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
     const config = JSON.stringify({ interpreter: `${root}interpreter.mjs`, plugins: off.map((name) => `!${name}`) });
     python.setAttribute("config", config);
-    python.textContent = "from switchboard.main import start\nstart()";
+    python.textContent = "from switchboard.main import start\nawait start()";
     // PyScript's second interpreter never runs here, but would load every plugin if it were not told.
     const other = page.createElement("mpy-config");
     other.setAttribute("type", "json");
@@ -298,18 +343,20 @@
 
   // The files are on their way; Python itself begins when the page has a moment, or something waits for it.
   const whenIdle = (act) => {
-    if (early.length || messages.length || !window.requestIdleCallback) act();
-    else requestIdleCallback(act, { timeout: 300 });
+    let due = true;
+    hasten = () => {
+      if (due && !ended) act();
+      due = false;
+    };
+    if (early.length || messages.length || !window.requestIdleCallback) hasten();
+    else requestIdleCallback(hasten, { timeout: 300 });
   };
 
   try {
+    bridge.configured = readConfiguration().then((configuration) => (bridge.configuration = configuration));
+    bridge.configured.catch((error) => fail(error.code ?? "loader", error.message));
     const page = makeRealm();
-    readConfiguration()
-      .then((configuration) => {
-        bridge.configuration = configuration;
-        whenIdle(() => ended || bootRealm(page));
-      })
-      .catch((error) => fail(error.code ?? "loader", error.message));
+    whenIdle(() => bootRealm(page));
   } catch (error) {
     fail("loader", `the realm could not be made: ${error.message}`);
   }

@@ -36,7 +36,11 @@ class Event(Model):
 
     def to_json(self) -> str:
         """The event as the page gets it; the vendor's text is passed on under ``raw`` without a second encoding."""
-        return f'{self.model_dump_json(by_alias=True)[:-1]},"raw":{self.raw_json}}}'
+        return f'{self.to_json_without_raw()[:-1]},"raw":{self.raw_json}}}'
+
+    def to_json_without_raw(self) -> str:
+        """All of the event but the vendor's own message."""
+        return self.__pydantic_serializer__.to_json(self, by_alias=True).decode()
 
 
 class Customer(Model):

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from switchboard.events import (
     Call,
@@ -82,12 +83,20 @@ class Hub:
         self._deliver = deliver
         self._act = act
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._inbox: Inbox | None = None
+        self._inbox: InboxChanged | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
         self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
         self.calls: Callable[[], tuple[Call, ...]] = tuple
         """Tells the telephone calls there are; whoever knows them puts it here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
+        self._memory: dict[type[Event], Callable[[Any], None]] = {
+            InboxChanged: self._remember_inbox,
+            ChatOpened: self._remember_chat,
+            ChatClosed: self._forget_chat,
+            NotificationAdded: self._remember_note,
+            NotificationRemoved: self._forget_note,
+            LinkChanged: self._remember_link,
+        }
 
     def publish(self, event: Event, act: bool = True) -> None:
         """Take one event the whole way, without its default action where ``act`` is False.
@@ -99,46 +108,50 @@ class Hub:
         self._seen[event.id] = None
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        self._remember(event)
+        if remember := self._memory.get(type(event)):
+            remember(event)
         if self._deliver(event) and act:
             self._act(event)
 
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
+        last = self._inbox
         return Snapshot(
-            inbox=self._inbox,
+            inbox=None if last is None else Inbox(open_threads=last.open_threads, unread_messages=last.unread_messages),
             calls=self.calls(),
             chats=tuple(self._chats.values()),
             notifications=tuple(self._notes.values()),
             links=tuple(self._links.values()),
         )
 
-    def _remember(self, event: Event) -> None:
-        match event:
-            case InboxChanged():
-                self._inbox = Inbox(open_threads=event.open_threads, unread_messages=event.unread_messages)
-            case ChatOpened():
-                key = (event.vendor, event.ticket_id)
-                self._chats.pop(key, None)
-                self._chats[key] = Chat(
-                    vendor=event.vendor, ticket_id=event.ticket_id, customer=event.customer, at=event.at
-                )
-                if len(self._chats) > _CHATS:
-                    self._chats.popitem(last=False)
-            case ChatClosed():
-                self._chats.pop((event.vendor, event.ticket_id), None)
-            case NotificationAdded(vendor=vendor, notification=note):
-                self._notes[(vendor, note.id)] = Note(vendor=vendor, notification=note, at=event.at)
-                if len(self._notes) > _NOTES:
-                    self._notes.popitem(last=False)
-            case NotificationRemoved():
-                self._notes.pop((event.vendor, event.notification_id), None)
-            case LinkChanged():
-                self._links[(event.vendor, event.placement)] = LinkStatus(
-                    vendor=event.vendor,
-                    placement=event.placement,
-                    state=event.state,
-                    reason=event.reason,
-                    next_try_at=event.next_try_at,
-                    at=event.at,
-                )
+    def _remember_inbox(self, event: InboxChanged) -> None:
+        self._inbox = event
+
+    def _remember_chat(self, event: ChatOpened) -> None:
+        key = (event.vendor, event.ticket_id)
+        self._chats.pop(key, None)
+        self._chats[key] = Chat(vendor=event.vendor, ticket_id=event.ticket_id, customer=event.customer, at=event.at)
+        if len(self._chats) > _CHATS:
+            self._chats.popitem(last=False)
+
+    def _forget_chat(self, event: ChatClosed) -> None:
+        self._chats.pop((event.vendor, event.ticket_id), None)
+
+    def _remember_note(self, event: NotificationAdded) -> None:
+        note = event.notification
+        self._notes[(event.vendor, note.id)] = Note(vendor=event.vendor, notification=note, at=event.at)
+        if len(self._notes) > _NOTES:
+            self._notes.popitem(last=False)
+
+    def _forget_note(self, event: NotificationRemoved) -> None:
+        self._notes.pop((event.vendor, event.notification_id), None)
+
+    def _remember_link(self, event: LinkChanged) -> None:
+        self._links[(event.vendor, event.placement)] = LinkStatus(
+            vendor=event.vendor,
+            placement=event.placement,
+            state=event.state,
+            reason=event.reason,
+            next_try_at=event.next_try_at,
+            at=event.at,
+        )

@@ -1,5 +1,6 @@
 """The composition root: reads the configuration, wires everything, starts."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
@@ -28,13 +29,18 @@ from switchboard.vendors import Vendor, found
 from switchboard.vendors.frame import Done, FrameLink
 
 
-def start() -> None:
-    """Start in the page whose loader made this realm; whatever goes wrong is told to the loader, in words."""
+async def start() -> None:
+    """Start in the page whose loader made this realm; whatever goes wrong is told to the loader, in words.
+
+    What is done for the first time is slow, so the page is let in between.
+    """
     bridge = js.switchboard_bridge
     switchboard = None
     try:
         config = load(bridge.configuration.text, bridge.configuration.source)
+        await asyncio.sleep(0)
         switchboard = Switchboard(bridge, config)
+        await asyncio.sleep(0)
         switchboard.start()
     except ConfigurationError as error:
         bridge.fail("configuration", str(error), json.dumps([problem.model_dump() for problem in error.problems]))
@@ -72,6 +78,7 @@ class Switchboard:
         self._page = Page(bridge, self._crashed)
         self._diagnosis = Diagnosis()
         self._messages = Messages(self._page)
+        self._emit = bridge.emit  # looked up once: each time, a proxy would be made of it
         self._hub = Hub(self._deliver, self._act)
         html = self._page.document.documentElement
         language = language_for(config.language, html.lang, self._page.window.navigator.language)
@@ -109,7 +116,7 @@ class Switchboard:
 
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
         def publish(placement: Placement, event: Event) -> None:
-            wanted = placement.follow_tickets or not isinstance(event, ScreenPop) or event.cause == "request"
+            wanted = placement.follow_tickets or type(event) is not ScreenPop or event.cause == "request"
             self._hub.publish(event, act=wanted)
 
         for name, placement in _named(settings.placements):
@@ -201,13 +208,17 @@ class Switchboard:
     # What happens.
 
     def _deliver(self, event: Event) -> bool:
-        if isinstance(event, CommandFailed) and event.code in self._failures:
+        # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
+        if type(event) is CommandFailed and event.code in self._failures:
             event = event.model_copy(update={"message": self._failures[event.code]})
-        return bool(self._page.bridge.emit(event.type, event.to_json()))
+        told = event.to_json_without_raw()
+        if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
+            return bool(self._emit(told))
+        return bool(self._emit(told, event.raw_json))
 
     def _act(self, event: Event) -> None:
         """The default actions."""
-        if isinstance(event, ScreenPop):
+        if type(event) is ScreenPop:
             self._pop(event)
 
     def _pop(self, event: ScreenPop) -> None:

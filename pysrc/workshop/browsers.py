@@ -23,6 +23,16 @@ _ON_THIS_MACHINE = {
     # An ordinary Firefox is driven over WebDriver BiDi, which Playwright calls the channel "moz-firefox".
     "firefox": ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"),
 }
+# Chromium renders the suggestions of its address bar as a page of its own, once a window: a third of a second of work
+# during which every test and every measurement would have half a machine. A second --disable-features replaces the
+# first, so Playwright's own list stands here too.
+_CHROMIUM_WITHOUT = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,"
+    "HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "BlockOriginHeaderModificationOnRedirect,AvoidCorsURLLoaderRestartOnRedirect,Translate,AutoDeElevate,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled"
+)
 _PACKAGES = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-esr", "firefox")}
 
 
@@ -38,6 +48,7 @@ class Found:
         if self.kind == "chromium":
             # As root Chromium has no sandbox to offer; the background services only look for hosts that are not there.
             options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+            options.append(f"--disable-features={_CHROMIUM_WITHOUT}")
             if hasattr(os, "geteuid") and os.geteuid() == 0:
                 options.append("--no-sandbox")
             return playwright.chromium.launch(executable_path=self.path, args=options, headless=headless)

@@ -75,7 +75,9 @@ def _version_files() -> Iterator[tuple[str, bytes]]:
     engine = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
     engine |= {f"pyodide/{name}": pyodide[name] for name in _PYODIDE}
     info = json.loads(pyodide["pyodide-lock.json"])["info"]
-    engine["pyodide/pyodide-lock.json"] = json.dumps({"info": info, "packages": {}}, sort_keys=True).encode()
+    # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
+    lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
+    engine["pyodide/pyodide.mjs"] += f"\nexport const lock = {lock};\n".encode()
     yield from engine.items()
     packages = [zipfile.ZipFile(file) for file in wheels()]
     native = next((name, wheel) for wheel in packages for name in wheel.namelist() if name.endswith(".so"))

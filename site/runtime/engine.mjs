@@ -9,15 +9,26 @@ export const ARCHIVE = "/lib/python314.zip";
 
 /**
  * Start Pyodide.
- * `native`: a promise of the compiled native library; `name`: its file's name.
+ * `main`, `native`: promises of the compiled engine and native library; `name`: the library's file name.
  * `place(Module)`: called, and waited for, when memory and table are as they will be, and Python has not begun.
  * `ready(Module)`: the same when Python has begun or, with a snapshot, when all is ready for its restore.
  */
-export const start = async ({ native, name, place, ready = () => {}, ...options }) => {
+export const start = async ({ main, native, name, place, ready = () => {}, ...options }) => {
   let stop;
   const stopped = new Promise((_, reject) => (stop = reject));
   const createPyodideModule = (settings) => {
+    // Pyodide would fetch and compile the engine only now, long after it could have been done.
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (_, imports) => {
+      WebAssembly.instantiateStreaming = instantiateStreaming;
+      const module = await main;
+      // What follows throws and catches hundreds of errors; for each, the browser would look up where in a megabyte it was.
+      Error.stackTraceLimit = 0;
+      return { module, instance: await WebAssembly.instantiate(module, imports) };
+    };
+    const { stackTraceLimit } = Error;
     settings.preRun.push(async (Module) => {
+      Error.stackTraceLimit = stackTraceLimit;
       Module.addRunDependency("switchboard");
       try {
         const folder = `${Module.API.sitePackages}/pydantic_core`;

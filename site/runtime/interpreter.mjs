@@ -1,38 +1,45 @@
 // PyScript takes any module that exports loadPyodide and version as its interpreter: this one restores a snapshot in which
 // everything is imported already, or, where that cannot be, starts Python from nothing.
-import { version } from "./pyodide/pyodide.mjs";
-import { stdlib } from "./pyscript/core.js";
+import { taken } from "./prepare.mjs";
+import { lock, version } from "./pyodide/pyodide.mjs";
 import { ARCHIVE, introduce, start } from "./engine.mjs";
 import { Snapshot } from "./snapshot.mjs";
 
 export { version };
 
 const bridge = globalThis.switchboard_bridge;
-const { root, files, failSoon } = bridge;
+const { root, files, failSoon, configured } = bridge;
 const name = Object.keys(files).find((path) => path.endsWith(".so"));
 
-/** Lets the page do what it has to do: a start is long, and must not be one long task. */
-const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+/**
+ * Lets the page do what it has to do: a start is long, and must not be one long task. Whoever yields (`scheduler.yield`)
+ * comes before everybody else who waits, the page's timers too, and has taken nothing apart; a task waits its turn.
+ */
+const breath = () => new Promise((resolve) => {
+  if (globalThis.scheduler?.postTask) scheduler.postTask(resolve);
+  else setTimeout(resolve);
+});
 
 const boot = async (options, wanted) => {
   let why = wanted ? null : "the tag asks for it (data-boot)";
   let snapshot;
-  const reading = wanted && fetch(`${root}snapshot.bin`).then(Snapshot.read);
+  const reading = wanted && taken("snapshot.bin");
   const settings = {
     ...options,
     indexURL: `${root}pyodide/`,
-    lockFileContents: await (await fetch(`${root}pyodide/pyodide-lock.json`)).json(),
-    native: WebAssembly.compileStreaming(fetch(root + name)),
+    lockFileContents: lock,
+    main: taken("pyodide/pyodide.asm.wasm"),
+    native: taken(name),
     name,
     // Pyodide puts the archive in place before anything else. A restored Python rarely asks for it, so it gets an empty one.
     stdLibURL: root + (wanted ? "nothing" : "library.zip"),
     async place(Module) {
       await breath();
       if (!wanted) return;
-      snapshot = await reading;
+      snapshot = new Snapshot(await reading);
       why = snapshot.misfit(Module);
       if (!why) return;
-      Module.FS.writeFile(ARCHIVE, new Uint8Array(await (await fetch(`${root}library.zip`)).arrayBuffer()));
+      Module.FS.writeFile(ARCHIVE, new Uint8Array(await taken("library.zip")));
       Module.noInitialRun = false;
       Module.API.restoreSnapshot = () => undefined;
     },
@@ -54,17 +61,29 @@ const boot = async (options, wanted) => {
   return [python, why];
 };
 
-export const loadPyodide = async (options) => {
+const booted = async (options) => {
   try {
-    let python, why;
-    try {
-      [python, why] = await boot(options, !bridge.ordinary);
-    } catch (error) {
-      if (bridge.ordinary || bridge.signal.aborted) throw error;
-      [python] = await boot(options, false);
-      why = error.message;
-    }
+    return await boot(options, !bridge.ordinary);
+  } catch (error) {
+    if (bridge.ordinary || bridge.signal.aborted) throw error;
+    const [python] = await boot(options, false);
+    return [python, error.message];
+  }
+};
+
+// PyScript comes for it when it is ready itself, and says where Python's output goes.
+const outlets = {};
+const outlet = (name) => (text) => outlets[name]?.(text);
+const starting = booted({ stdout: outlet("stdout"), stderr: outlet("stderr") });
+starting.catch(() => {}); // told below
+
+export const loadPyodide = async ({ stdout, stderr }) => {
+  try {
+    Object.assign(outlets, { stdout, stderr });
+    const [python, why] = await starting;
     bridge.ordinary = why;
+    await configured;
+    const { stdlib } = await import("./pyscript/core.js");
     // PyScript writes its own package to Python's disk before each first script, and imports it. It is in the archive, for
     // whoever imports it.
     const { runPythonAsync } = python;

@@ -1,26 +1,26 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
 const bridge = globalThis.switchboard_bridge;
-const { root, files, early, failSoon, signal } = bridge;
+const { root, load, failSoon, signal } = bridge;
 
-// Whatever they fetch from the version folder is held to its hash; the loader has sent for most of it already.
+/** A file of the version folder, held to its hash: its bytes or, of WebAssembly, the compiled module. */
+export const taken = async (path) => {
+  try {
+    return await load(path);
+  } catch (error) {
+    if (signal.aborted) return new Promise(() => {}); // taken down in the middle of the start: nobody waits any more
+    failSoon("asset", `${root}${path} could not be loaded, or is not the file of this version (${error.message}).`);
+    throw error;
+  }
+};
+
+// Whatever else is fetched from the version folder comes from there, too.
 const plain = globalThis.fetch;
 globalThis.fetch = async (resource, options) => {
   const address = String(resource?.url ?? resource);
   if (!address.startsWith(root)) return plain(resource, options);
   const path = address.slice(root.length);
-  if (path === "nothing") return new Response();
-  const sent = early[path];
-  delete early[path];
-  try {
-    if (!files[path]) throw new Error("it is no file of this version");
-    const answer = await (sent ?? plain(resource, { ...options, integrity: files[path], signal }));
-    if (!answer.ok) throw new Error(`it was answered with ${answer.status}`);
-    return answer;
-  } catch (error) {
-    if (signal.aborted) return new Promise(() => {}); // taken down in the middle of the start: nobody waits any more
-    failSoon("asset", `${address} could not be loaded, or is not the file of this version (${error.message}).`);
-    throw error;
-  }
+  // Pyodide asks for its own WebAssembly, which comes compiled (engine.mjs).
+  return new Response(path === "nothing" || path.endsWith(".wasm") ? null : await taken(path));
 };
 
 // PyScript keeps two databases whether it needs them or not. The origin is the CRM's: they get names that cannot meet

@@ -76,53 +76,13 @@ export const write = (fresh, heap, state) => {
   return bytes;
 };
 
-/** Bytes that come in pieces of any length, in order. */
-class Pieces {
-  constructor(pieces) {
-    this.pieces = pieces;
-    this.number = 0;
-    this.used = 0;
-  }
-
-  /** The next bytes, handed over piece by piece. */
-  take(length, hand) {
-    for (let done = 0; done < length; ) {
-      const piece = this.pieces[this.number];
-      if (!piece) throw new Error("the snapshot ends too early");
-      const part = piece.subarray(this.used, this.used + length - done);
-      hand(part, done);
-      done += part.length;
-      this.used += part.length;
-      if (this.used === piece.length) {
-        this.number += 1;
-        this.used = 0;
-      }
-    }
-  }
-
-  words(length) {
-    const bytes = new Uint8Array(length);
-    this.take(length, (part, at) => bytes.set(part, at));
-    return new Uint32Array(bytes.buffer);
-  }
-}
-
 export class Snapshot {
-  /** Read it as it arrives: in one piece it would be copied once more, in one long task. */
-  static async read(response) {
-    const pieces = [];
-    const reader = response.body.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
-    return new Snapshot(pieces);
-  }
-
-  constructor(pieces) {
-    this.pieces = new Pieces(pieces);
-    const [magic, length, count] = this.pieces.words(HEAD);
+  constructor(content) {
+    const [magic, length, count] = new Uint32Array(content, 0, 3);
     if (magic !== MAGIC) throw new Error("this is no snapshot");
-    const about = new Uint8Array(this.pieces.words(padded(length)).buffer, 0, length);
-    this.about = JSON.parse(new TextDecoder().decode(about));
-    this.runs = this.pieces.words(count * 8);
+    this.about = JSON.parse(new TextDecoder().decode(new Uint8Array(content, HEAD, length)));
+    this.runs = new Uint32Array(content, HEAD + padded(length), count * 2);
+    this.bytes = new Uint8Array(content, this.runs.byteOffset + this.runs.byteLength);
   }
 
   /** Why it does not fit this engine; nothing where it does. Before Python begins: afterwards it is too late. */
@@ -143,9 +103,11 @@ export class Snapshot {
   restore(Module) {
     const { heap, state } = this.about;
     if (Module.HEAPU8.length < heap && !Module.growMemory(heap)) throw new Error("the engine has no memory left");
+    let from = 0;
     for (let n = 0; n < this.runs.length; n += 2) {
-      const offset = this.runs[n] * BLOCK;
-      this.pieces.take(this.runs[n + 1] * BLOCK, (part, at) => Module.HEAPU8.set(part, offset + at));
+      const to = from + this.runs[n + 1] * BLOCK;
+      Module.HEAPU8.set(this.bytes.subarray(from, to), this.runs[n] * BLOCK);
+      from = to;
     }
     return state;
   }

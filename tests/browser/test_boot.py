@@ -53,6 +53,8 @@ window.measure = (() => {
   };
 })();
 """
+# What a page that came by plain HTTP lacks (the hosts of these tests are this machine, and count as secure).
+INSECURE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
 PUT_UP_THE_TAG = """([src, config]) => {
   const tag = document.createElement("script");
   tag.dataset.config = config;
@@ -71,6 +73,16 @@ def test_the_page_gets_one_global_and_no_built_in_changes(crm: Crm) -> None:
     told = crm.page.evaluate("measure()")
     assert told.pop("counted") > 5000
     assert told == {"globals": ["switchboard"], "gone": [], "own": 0, "patched": [], "same": True}
+    assert crm.complaints() == []
+
+
+def test_a_page_that_is_no_secure_context_starts_too(crm: Crm) -> None:
+    crm.context.add_init_script(INSECURE)
+    crm.configure()
+    crm.open()
+    assert crm.page.evaluate("document.querySelector('html > iframe').contentWindow.crypto.subtle ?? null") is None
+    crm.until_heard("inbox.changed")
+    assert "ordinary-start" not in [finding["code"] for finding in crm.call("diagnose()")]
     assert crm.complaints() == []
 
 
@@ -159,12 +171,16 @@ def test_a_configuration_that_cannot_be_had_is_told(crm: Crm, case: str) -> None
     [
         ("interpreter.mjs", {"text": "export const nothing = 1;"}),
         ("pyodide.asm.wasm", {"body": b"\0asm\1\0\0\0"}),
-        ("pyodide-lock.json", {"status": 404}),
+        ("snapshot.bin", {"body": b"another one"}),
+        ("snapshot.bin", {"status": 404}),
     ],
 )
+@pytest.mark.parametrize("secure", [True, False], ids=["secure", "insecure"])
 def test_a_file_that_is_missing_or_changed_is_refused_by_name(
-    crm: Crm, ending: str, instead: dict[str, object]
+    crm: Crm, ending: str, instead: dict[str, object], secure: bool
 ) -> None:
+    if not secure:
+        crm.context.add_init_script(INSECURE)
     crm.configure()
     crm.server.overrides[ending] = instead
     crm.page.goto(crm.serve())

@@ -64,6 +64,10 @@ def press(frame: Frame, name: str) -> None:
     frame.locator(f"[data-test='{name}']").evaluate("(control) => control.click()")
 
 
+def asked_for(name: str) -> dict[str, Any]:
+    return {"Type": "open_client", "OpenClient": {"Client": {"Id": 7, "Name": name, "CRMClientId": "00234"}}}
+
+
 FORMS = pytest.mark.parametrize("form", ["object", "string"])
 
 DETAILS = {**samples.DETAILS, "FirstName": "Іван", "MiddleName": "Дмитрович", "LastName": "Сірко"}
@@ -427,6 +431,33 @@ def test_a_long_id_in_json_text_keeps_every_digit_and_a_whole_emoji_stays_whole(
     assert event["ticketId"] == "9007199254740993"
     assert event["customer"]["name"] == "a \U0001f600 b"
     assert event["customer"]["crmId"] == "\ufffd"
+
+
+@pytest.mark.parametrize("letter", ["x", "ї", "語", "😀"])
+@pytest.mark.parametrize("length", [100, 16_000, 100_000])
+def test_a_message_of_any_length_in_any_script_arrives_whole(workspace: Workspace, letter: str, length: int) -> None:
+    crm, frame = workspace
+    send(frame, asked_for(letter * length))
+    (event,) = crm.until_heard("screen.pop")
+    assert event["customer"]["name"] == letter * length
+    assert event["raw"]["OpenClient"]["Client"]["Name"] == letter * length
+
+
+def test_a_message_of_too_many_characters_is_rejected_with_their_number(workspace: Workspace) -> None:
+    crm, frame = workspace
+    send(frame, asked_for("x" * 262_144))
+    (event,) = crm.until_heard("message.rejected")
+    assert "more than the 262144 that are read" in event["problems"][0]["reason"]
+    assert event["raw"] is None
+
+
+def test_messages_arrive_also_when_pythons_memory_has_grown(workspace: Workspace) -> None:
+    """Whoever holds on to a piece of it holds nothing after that."""
+    crm, frame = workspace
+    grow = "import pyodide_js\nbefore = pyodide_js._module.HEAP8.length\nbytes(100_000_000)\n"
+    assert crm.python(grow + "return pyodide_js._module.HEAP8.length > before") == "True"
+    send(frame, asked_for("Anna"))
+    assert crm.until_heard("screen.pop")[0]["customer"]["name"] == "Anna"
 
 
 def test_what_json_cannot_say_is_rejected(workspace: Workspace) -> None:

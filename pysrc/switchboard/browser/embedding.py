@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException
 
 from switchboard.browser.dom import Shadow
-from switchboard.browser.messages import Messages, unreadable
+from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.commands import Command, OpenChat
 from switchboard.diagnosis import Diagnosis
-from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected
+from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui import floating
 from switchboard.ui.texts import Texts
@@ -240,9 +240,9 @@ class Embedding:
             self._shadow.remove()
             self._shadow = None
 
-    def _hear(self, text: str | int | None) -> None:
-        if isinstance(text, str):
-            self._perform(self._link.receive(text, utc_now(), self._page.clock))
+    def _hear(self, told: str | Problem) -> None:
+        if isinstance(told, str):
+            self._perform(self._link.receive(told, utc_now(), self._page.clock))
             return
         self._rejected += 1
         self._publish(
@@ -250,7 +250,7 @@ class Embedding:
                 id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
                 vendor=self._link.vendor.vendor,
                 at=utc_now(),
-                problems=(unreadable(text),),
+                problems=(told,),
             )
         )
 
@@ -268,15 +268,16 @@ class Embedding:
                 self._publish(effect)
 
     def _note(self, event: Event) -> None:
-        silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
-        match event:
-            case InboxChanged() if isinstance(self._workspace.placement, Floating) and self._shadow is not None:
+        if type(event) is InboxChanged:
+            if isinstance(self._workspace.placement, Floating) and self._shadow is not None:
                 self._unread = event.unread_messages
                 self._show_bar()
-            case LinkChanged(reason="silent"):
+        elif type(event) is LinkChanged:
+            silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
+            if event.reason == "silent":
                 cure = self._link.vendor.silence.replace("{origin}", self._page.address.origin)
                 self._diagnosis.add("warning", "frame-silent", silent, cure)
-            case LinkChanged(reason="spoke"):
+            elif event.reason == "spoke":
                 self._diagnosis.clear("frame-silent", silent)
 
     def _act(self, action: str) -> None:

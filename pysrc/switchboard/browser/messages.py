@@ -10,6 +10,8 @@ from switchboard.events import Problem
 
 LIMIT = 262_144
 """Characters of one message's JSON text; the largest a vendor document shows has 700."""
+_ROOM = 16_384
+"""Bytes of a message that cross over the quick way; a longer one crosses as a string, character by character."""
 
 
 def unreadable(text: int | None) -> Problem:
@@ -27,6 +29,9 @@ class Messages:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._room = memoryview(bytearray(_ROOM))
+        self.current: str | None = None
+        """The text that is being heard; the loader has it, too, so an event of it need not carry it back."""
 
     @property
     def lost(self) -> int:
@@ -38,15 +43,28 @@ class Messages:
         """Messages of a watched origin from a window that is not the watched frame."""
         return int(self._page.bridge.counts.wrong)
 
-    def watch(self, origin: str, frame: Any, heard: Callable[[str | int | None], None]) -> Callable[[], None]:
-        """Hear a frame until the returned function is called.
+    def watch(self, origin: str, frame: Any, heard: Callable[[str | Problem], None]) -> Callable[[], None]:
+        """Hear a frame until the returned function is called; ``heard`` gets JSON text, or what is wrong with it."""
 
-        ``heard`` gets JSON text, the length of a message that is too long, or None for what is no JSON.
-        """
-        proxy = create_proxy(self._page.guarded(heard))
+        def hear(told: str | int) -> None:
+            # Bytes in the room, if it is a positive number; else -1 for no JSON, or the length of what is too long.
+            if isinstance(told, int):
+                if told < 0:
+                    heard(unreadable(None if told == -1 else -told))
+                    return
+                told = str(self._room[:told], "utf-8")
+            before, self.current = self.current, told
+            try:
+                heard(told)
+            finally:
+                self.current = before
+
+        proxy = create_proxy(self._page.guarded(hear))
         self._page.bridge.watch(origin, frame, proxy)
         return self._page.undo_later(lambda: (self._page.bridge.unwatch(origin, frame), proxy.destroy()))
 
     def start(self) -> None:
         """Hear what the loader kept, in order, then what comes."""
-        self._page.bridge.listen(LIMIT)
+        room = create_proxy(self._room)
+        self._page.undo_later(room.destroy)
+        self._page.bridge.listen(LIMIT, room)

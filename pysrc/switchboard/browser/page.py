@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import js
@@ -11,10 +11,12 @@ from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
 from switchboard.navigation import Address
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def utc_now() -> datetime:
     """The wall clock, for what is told to people."""
-    return datetime.now(UTC)
+    return _EPOCH + timedelta(seconds=time.time())  # datetime.now asks JavaScript for the calendar, each time
 
 
 def nothing_as_none(value: Any) -> Any:
@@ -32,7 +34,7 @@ class Page:
         self.bridge = bridge
         self.window = js.window.parent
         self.document = self.window.document
-        self._crashed = crashed
+        self.crashed = crashed
         self._undo: list[Callable[[], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
         self._remembered: set[str] = set()
@@ -128,7 +130,7 @@ class Page:
     def _finished(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._crashed(error)
+            self.crashed(error)
 
     def cancel(self, handle: asyncio.TimerHandle) -> None:
         """Let a timer not act."""
@@ -153,7 +155,7 @@ class Page:
             try:
                 act(*arguments)
             except Exception as error:
-                self._crashed(error)
+                self.crashed(error)
 
         return run
 

@@ -26,11 +26,12 @@ class Performer:
     def __init__(self, page: Page, link: Ticking, carry_out: Callable[[Any], None]) -> None:
         self._page = page
         self._link = link
-        self._carry_out = page.guarded(carry_out)
+        self._carry_out = carry_out
         self._waiting: deque[Any] = deque()
         self._performing = False
         self._stopped = False
         self._timer: asyncio.TimerHandle | None = None
+        self._due: float | None = None
 
     def perform(self, effects: Sequence[Any]) -> None:
         """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
@@ -40,7 +41,10 @@ class Performer:
         self._performing = True
         try:
             while self._waiting:
-                self._carry_out(self._waiting.popleft())
+                try:
+                    self._carry_out(self._waiting.popleft())
+                except Exception as error:
+                    self._page.crashed(error)
         finally:
             self._performing = False
         self._set_timer()
@@ -51,10 +55,16 @@ class Performer:
         self._waiting.clear()
 
     def _set_timer(self) -> None:
+        due = None if self._stopped else self._link.deadline
+        if due == self._due:
+            return
         if self._timer is not None:
             self._page.cancel(self._timer)
             self._timer = None
-        deadline = self._link.deadline
-        if deadline is not None and not self._stopped:
-            wait = max(0.0, deadline - self._page.clock)
-            self._timer = self._page.later(wait, lambda: self.perform(self._link.tick(utc_now(), self._page.clock)))
+        self._due = due
+        if due is not None:
+            self._timer = self._page.later(max(0.0, due - self._page.clock), self._tick)
+
+    def _tick(self) -> None:
+        self._timer = self._due = None
+        self.perform(self._link.tick(utc_now(), self._page.clock))

@@ -111,10 +111,10 @@ class FrameLink:
     @property
     def deadline(self) -> float | None:
         """When ``tick`` is due, on the caller's clock."""
-        due = [self._settled_at] if self.state is State.SETTLING else []
-        if self._waiting.deadline is not None:
-            due.append(self._waiting.deadline)
-        return min(due, default=None)
+        waiting = self._waiting.deadline
+        if self.state is not State.SETTLING:
+            return waiting
+        return self._settled_at if waiting is None else min(self._settled_at, waiting)
 
     def mounted(self, at: datetime, now: float, *, loaded: bool = False) -> list[Effect]:
         """A frame stands in the page; ``loaded`` where it was there before us and may be listening already."""
@@ -154,8 +154,10 @@ class FrameLink:
         if self.state in (State.CLOSED, State.ABSENT):
             return []
         events = self.vendor.decode(text, at)
+        if self.heard:
+            return list(events)
         effects: list[Effect] = []
-        if not self.heard and any(not isinstance(event, MessageRejected) for event in events):
+        if any(not isinstance(event, MessageRejected) for event in events):
             # Noise proves nothing: only the vendor's own words show that the workspace is up.
             self.heard = True
             settled = self.state is State.READY

@@ -1,5 +1,6 @@
 // The forge: a browser page in which the build compiles Python modules and makes the snapshot (workshop/forge).
 import { introduce, start } from "./engine.mjs";
+import { lock } from "./pyodide/pyodide.mjs";
 import { freshOf, write } from "./snapshot.mjs";
 
 const root = new URL("./", import.meta.url).href;
@@ -9,10 +10,11 @@ const bytes = async (path) => new Uint8Array(await (await fetch(root + path)).ar
 const boot = async (name, archive, { place = () => {}, ...options } = {}) =>
   start({
     name,
+    main: WebAssembly.compileStreaming(fetch(`${root}pyodide/pyodide.asm.wasm`)),
     native: WebAssembly.compileStreaming(fetch(root + name)),
     indexURL: `${root}pyodide/`,
     stdLibURL: root + archive,
-    lockFileContents: JSON.parse(await text("pyodide/pyodide-lock.json")),
+    lockFileContents: lock,
     place,
     ...options,
   });
@@ -64,11 +66,28 @@ const freshModule = async (name, archive) => {
   return module;
 };
 
+/** Write zeroes over what is free in the engine's memory: what was in it need not travel. Twice, for the marks between. */
+const wipe = (Module) => {
+  for (let round = 0; round < 2; round += 1) {
+    const taken = [];
+    for (const size of [16384, 4096, 1024, 256, 64]) {
+      // Until the allocator asks for another portion of memory: then nothing that is free holds so much.
+      for (const end = Module._sbrk(0); Module._sbrk(0) === end; ) {
+        const at = Module._malloc(size);
+        Module.HEAPU8.fill(0, at, at + size);
+        taken.push(at);
+      }
+    }
+    taken.forEach(Module._free);
+  }
+};
+
 const snapshot = async (name, archive) => {
   let module;
   const python = await boot(name, archive, { _makeSnapshot: true, place: (Module) => void (module = Module) });
   introduce(python, name);
   python.runPython(await text("warm.py"), { globals: python.toPy({}) });
+  wipe(module);
   const heap = module.HEAPU8;
   const state = module.API.serializeHiwireState(() => {
     throw new Error("an object of JavaScript's is alive in the snapshot");
