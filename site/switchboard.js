@@ -17,7 +17,7 @@
 
   // What arrives before Python is there waits here, in order.
   let messages = [];
-  const counts = { lost: 0, foreign: 0, wrong: 0 };
+  const counts = { lost: 0, wrong: 0 };
   const hear = (event) => {
     if (!event.source || event.source === window) return;
     if (!messages) return pass(event);
@@ -25,14 +25,15 @@
     else counts.lost += 1;
     hasten();
   };
-  let hasten = () => {}; // whoever waits for the page to be idle waits no longer
+  const nothing = () => {};
+  let hasten = nothing; // whoever waits for the page to be idle waits no longer
   addEventListener("message", hear, { signal });
 
   // Then only what a watched frame says is passed on, as text; all else is dropped on one look at its origin.
   const watched = new Map(); // by origin: the frames, and what takes their words
   const pass = ({ origin, source, data }) => {
     const frames = watched.get(origin);
-    if (!frames) return void (counts.foreign += 1);
+    if (!frames) return;
     for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest));
     counts.wrong += 1;
   };
@@ -107,7 +108,7 @@
 
   const ready = {};
   ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
-  ready.promise.catch(() => {}); // a failed start is told once, in words, not as an unhandled rejection too
+  ready.promise.catch(nothing); // a failed start is told once, in words, not as an unhandled rejection too
 
   const frame = document.createElement("iframe");
   const finish = (error) => {
@@ -272,7 +273,7 @@
     } catch (error) {
       throw errorOf("no-configuration", `the configuration ${address} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
     }
-    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${address} was answered with ${answer.status} ${answer.statusText}.`.replace(" .", "."));
+    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${address} was answered with ${answer.status}.`);
     return { text: await answer.text(), source: address };
   };
 
@@ -283,22 +284,6 @@
     fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
   };
 
-  // A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
-  // fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
-  const load = async (realm, path) => {
-    const integrity = BUILD.files[path];
-    if (!integrity) throw new Error("it is no file of this version");
-    const { subtle } = realm.crypto;
-    const answer = await realm.fetch(root + path, subtle ? { signal } : { signal, integrity });
-    if (!answer.ok) throw new Error(`it was answered with ${answer.status}`);
-    const content = await (await answer.blob()).arrayBuffer();
-    const made = /\.(wasm|so)$/.test(path) ? realm.WebAssembly.compile(content) : content;
-    if (subtle) {
-      const digest = new Uint8Array(await subtle.digest("SHA-256", content));
-      if (integrity !== `sha256-${btoa(String.fromCharCode(...digest))}`) throw new Error("it was changed");
-    }
-    return made;
-  };
   const makeRealm = () => {
     frame.style.setProperty("display", "none", "important");
     frame.tabIndex = -1;
@@ -310,11 +295,24 @@
     page.close();
     realm.switchboard_bridge = bridge;
     page.addEventListener("securitypolicyviolation", blocked);
+    // A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
+    // fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
+    const { fetch, crypto, WebAssembly } = realm; // later, the realm's own fetch leads here
+    const load = async (path) => {
+      const integrity = BUILD.files[path];
+      if (!integrity) throw new Error("no such file");
+      const answer = await fetch(root + path, crypto.subtle ? { signal } : { signal, integrity });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      const content = await (await answer.blob()).arrayBuffer();
+      const digest = await crypto.subtle?.digest("SHA-256", content);
+      if (digest && integrity !== `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`) throw new Error("it was changed");
+      return /\.(wasm|so)$/.test(path) ? WebAssembly.compile(content) : content;
+    };
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const loads = {};
-    bridge.load = (path) => (loads[path] ??= load(realm, path));
-    for (const path of Object.keys(BUILD.files)) {
-      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) bridge.load(path).catch(() => {}); // told when it is taken
+    bridge.load = (path) => (loads[path] ??= load(path));
+    for (const path in BUILD.files) {
+      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) bridge.load(path).catch(nothing); // told when it is taken
     }
     // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
     for (const [path, integrity] of Object.entries(BUILD.modules)) {
@@ -343,13 +341,12 @@
 
   // The files are on their way; Python itself begins when the page has a moment, or something waits for it.
   const whenIdle = (act) => {
-    let due = true;
     hasten = () => {
-      if (due && !ended) act();
-      due = false;
+      hasten = nothing; // a function made here would hold on to the realm
+      if (!ended) act();
     };
     if (early.length || messages.length || !window.requestIdleCallback) hasten();
-    else requestIdleCallback(hasten, { timeout: 300 });
+    else requestIdleCallback(() => hasten(), { timeout: 300 });
   };
 
   try {

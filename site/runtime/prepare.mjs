@@ -38,7 +38,9 @@ Object.defineProperty(globalThis, "indexedDB", {
 });
 bridge.forget = () => {
   for (const [name, request] of opened) {
-    if (request.readyState === "done") request.result?.close();
+    // Of one that is still being opened nobody wants to hear any more: PyScript would send its errors on to the console.
+    if (request.readyState === "pending") Object.assign(request, { onsuccess: () => request.result.close(), onerror: null });
+    else if (!request.error) request.result.close();
     indexedDB.deleteDatabase(name);
   }
 };

@@ -15,6 +15,11 @@ from workshop.server import Server
 
 NUMBER = "+380440000112"
 Tab = Callable[..., Crm]
+IN_USE = """{
+  const { held } = await locks.request("who", () => locks.query());
+  const me = held.find(({ name }) => name === "who").clientId;
+  return held.some(({ name, clientId }) => name.endsWith("/use") && clientId === me);
+}"""
 
 
 @pytest.fixture
@@ -34,6 +39,9 @@ def use(crm: Crm) -> None:
     """What an operator does who comes to a tab."""
     crm.page.bring_to_front()
     crm.page.mouse.click(300, 300)
+    crm.until(
+        "(async ({ navigator: { locks } }) => " + IN_USE + ")(document.querySelector('html > iframe').contentWindow)"
+    )
 
 
 def test_five_tabs_have_one_socket_one_pop_a_call_and_lose_nothing_when_holders_go(tab: Tab, server: Server) -> None:
