@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from pyodide.ffi import JsException
 from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.page import Page, utc_now
+from switchboard.browser.performing import Alarm, Loop
 from switchboard.browser.socket import Socket
 from switchboard.browser.tabs import Tabs
 from switchboard.calls import Caller, link_of
@@ -71,11 +71,9 @@ class Telephone:
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, line_name(settings), self._said, self._acquired, self._released, self._used)
         self._cards = Cards(page, texts, self._act)
-        self._waiting: deque[Effect] = deque()
-        self._performing = False
-        self._carry_out = page.guarded(self._carry_out_one)
+        self._perform = Loop(page, self._carry_out, self._settle_soon).perform
+        self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
         self._soon: asyncio.TimerHandle | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._second: asyncio.TimerHandle | None = None
         self._over: dict[str, tuple[Call, float]] = {}
         self._opens = 0
@@ -175,27 +173,18 @@ class Telephone:
 
     # Effects.
 
-    def _perform(self, effects: list[Effect]) -> None:
-        """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
-        self._waiting.extend(effects)
-        if self._performing:
-            return
-        self._performing = True
-        try:
-            while self._waiting:
-                self._carry_out(self._waiting.popleft())
-        finally:
-            self._performing = False
+    def _settle_soon(self) -> None:
         if self._soon is None and not self._closed:
             # Hundreds of messages in a second are shown once: what is on the screen is no part of the hot path.
             self._soon = self._page.later(SOON, self._settle)
 
     def _settle(self) -> None:
         self._soon = None
-        self._set_timer()
+        now = self._page.clock
+        self._alarm.set(self._line.deadline(utc_now(), now))
         self._show()
 
-    def _carry_out_one(self, effect: Effect) -> None:
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Post(text=text):
                 self._tabs.post(text)
@@ -227,19 +216,6 @@ class Telephone:
                 self._tabs.unclaim(f"pop/{call.id}")
                 if not self._line.is_dismissed(call.id):
                     self._over[call.id] = (call, self._page.clock)
-
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._page.cancel(self._timer)
-            self._timer = None
-        now = self._page.clock
-        deadline = self._line.deadline(utc_now(), now)
-        if deadline is not None:
-            self._timer = self._page.later(max(0.0, deadline - now), self._tick)
-
-    def _tick(self) -> None:
-        self._timer = None
-        self._perform(self._line.tick(utc_now(), self._page.clock))
 
     # What the CRM knows.
 
