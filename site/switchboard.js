@@ -7,7 +7,7 @@
   const PATIENCE = 120_000; // milliseconds a start may take before it counts as failed
 
   const tag = document.currentScript;
-  if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, not a module and not part of a bundle.");
+  if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, no module, no part of a bundle.");
   if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second one does nothing.");
   if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an element with that id, perhaps); give it another name.");
   const root = new URL(BUILD.folder, tag.src).href;
@@ -70,7 +70,7 @@
   const ask = (name, argument) =>
     new Promise((resolve, reject) => {
       if (ended) throw ended;
-      if (!python && early.length >= WAITING) throw errorOf("queue-full", `${WAITING} calls are waiting for the start already.`);
+      if (!python && early.length >= WAITING) throw errorOf("queue-full", `${WAITING} calls wait for the start already.`);
       let text;
       try {
         text = JSON.stringify(argument instanceof Node ? null : argument ?? null) ?? "null";
@@ -160,7 +160,7 @@
     destroy() {
       if (window.switchboard === api) delete window.switchboard;
       if (!ended) {
-        const error = errorOf("destroyed", "Switchboard was taken down by destroy().");
+        const error = errorOf("destroyed", "Switchboard was taken down.");
         ready.reject(error);
         finish(error);
       }

@@ -11,6 +11,8 @@ from browser.crm import Crm
 from workshop.browsers import KINDS, obtain
 from workshop.server import Server
 
+_MEANT: set[str] = set()
+"""Pages whose policy was meant to be violated."""
 _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join(KINDS)).split()
 
 
@@ -48,8 +50,12 @@ def crm(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Ite
     """A page not opened yet; afterwards nothing may have been blocked by the page's policy."""
     server.violations.clear()
     context = browser.new_context()
-    yield Crm(server, context, re.sub(r"\W+", "-", request.node.name).strip("-").lower()[:100])
+    name = re.sub(r"\W+", "-", request.node.name).strip("-").lower()[:100]
+    yield Crm(server, context, name)
     context.close()
     server.overrides.clear()
-    if not request.node.get_closest_marker("violates"):
-        assert server.violations == []
+    if request.node.get_closest_marker("violates"):
+        _MEANT.add(f"/{name}")
+    else:
+        # A report may come when the test that meant it is over.
+        assert [one for one in server.violations if not any(path in one for path in _MEANT)] == []
