@@ -309,16 +309,16 @@
       return /\.(wasm|so)$/.test(path) ? WebAssembly.compile(content) : content;
     };
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
-    const loads = {};
-    bridge.load = (path) => (loads[path] ??= load(path));
-    for (const path in BUILD.files) {
-      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) bridge.load(path).catch(nothing); // told when it is taken
+    const sent = {};
+    Object.assign(bridge, { load, sent });
+    for (const path of Object.keys(BUILD.files)) {
+      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
     }
     // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
     for (const [path, integrity] of Object.entries(BUILD.modules)) {
       const link = page.createElement("link");
       Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: root + path });
-      link.onerror = () => failSoon("asset", `${link.href} could not be loaded, or is not the file of this version; is the whole version folder in place, unchanged, served with CORS?`);
+      link.onerror = () => failSoon("asset", `${link.href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
       page.head.append(link);
     }
     return page;

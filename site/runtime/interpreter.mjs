@@ -23,7 +23,7 @@ const breath = () => new Promise((resolve) => {
 const boot = async (options, wanted) => {
   let why = wanted ? null : "the tag asks for it (data-boot)";
   let snapshot;
-  const reading = wanted && taken("snapshot.bin");
+  let reading = wanted && taken("snapshot.bin");
   const settings = {
     ...options,
     indexURL: `${root}pyodide/`,
@@ -48,6 +48,7 @@ const boot = async (options, wanted) => {
       if (!wanted || why) return;
       if (!snapshot.fits(Module)) throw new Error("this engine's fresh memory is not the one that the snapshot was made with");
       const state = snapshot.restore(Module);
+      snapshot = reading = null; // as much memory again, and Pyodide keeps hold of what is here
       Module.API.restoreSnapshot = () => state;
       await breath();
     },

@@ -1,11 +1,13 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
 const bridge = globalThis.switchboard_bridge;
-const { root, load, failSoon, signal } = bridge;
+const { root, load, sent, failSoon, signal } = bridge;
 
 /** A file of the version folder, held to its hash: its bytes or, of WebAssembly, the compiled module. */
 export const taken = async (path) => {
   try {
-    return await load(path);
+    const one = sent[path] ?? load(path);
+    delete sent[path]; // it may be large, and is wanted once
+    return await one;
   } catch (error) {
     if (signal.aborted) return new Promise(() => {}); // taken down in the middle of the start: nobody waits any more
     failSoon("asset", `${root}${path} could not be loaded, or is not the file of this version (${error.message}).`);
