@@ -8,8 +8,8 @@
 
   const tag = document.currentScript;
   if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, no module, no part of a bundle.");
-  if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second one does nothing.");
-  if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an element with that id, perhaps); give it another name.");
+  if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second does nothing.");
+  if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an id, perhaps); give it another name.");
   const root = new URL(BUILD.folder, tag.src).href;
   const origin = new URL(root).origin;
   const end = new AbortController();
