@@ -13,7 +13,7 @@ const name = Object.keys(files).find((path) => path.endsWith(".so"));
 
 /**
  * Lets the page do what it has to do: a start is long, and must not be one long task. Whoever yields (`scheduler.yield`)
- * comes before everybody else who waits, the page's timers too, and has taken nothing apart; a task waits its turn.
+ * comes back before everybody else who waits, the page's timers too: to them, it is one long pause. A task waits its turn.
  */
 const breath = () => new Promise((resolve) => {
   if (globalThis.scheduler?.postTask) scheduler.postTask(resolve);
@@ -39,6 +39,7 @@ const boot = async (options, wanted) => {
       snapshot = new Snapshot(await reading);
       why = snapshot.misfit(Module);
       if (!why) return;
+      snapshot = reading = null;
       Module.FS.writeFile(ARCHIVE, new Uint8Array(await taken("library.zip")));
       Module.noInitialRun = false;
       Module.API.restoreSnapshot = () => undefined;

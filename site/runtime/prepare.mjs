@@ -2,8 +2,7 @@
 const bridge = globalThis.switchboard_bridge;
 const { root, load, sent, failSoon, signal } = bridge;
 
-/** A file of the version folder, held to its hash: its bytes or, of WebAssembly, the compiled module. */
-export const taken = async (path) => {
+const take = async (path) => {
   try {
     const one = sent[path] ?? load(path);
     delete sent[path]; // it may be large, and is wanted once
@@ -13,6 +12,13 @@ export const taken = async (path) => {
     failSoon("asset", `${root}${path} could not be loaded, or is not the file of this version (${error.message}).`);
     throw error;
   }
+};
+
+/** A file of the version folder, held to its hash: its bytes or, of WebAssembly, the compiled module. */
+export const taken = (path) => {
+  const one = take(path);
+  one.catch(() => {}); // told already, whether or not somebody waits for it yet
+  return one;
 };
 
 // Whatever else is fetched from the version folder comes from there, too.
@@ -29,6 +35,7 @@ globalThis.fetch = async (resource, options) => {
 // the CRM's own, and go as soon as Python is up.
 const { indexedDB } = globalThis;
 const opened = new Map();
+const DEAF = { onabort: null, onclose: null, onerror: null, onversionchange: null };
 Object.defineProperty(globalThis, "indexedDB", {
   value: {
     open(name, version) {
@@ -40,9 +47,11 @@ Object.defineProperty(globalThis, "indexedDB", {
 });
 bridge.forget = () => {
   for (const [name, request] of opened) {
-    // Of one that is still being opened nobody wants to hear any more: PyScript would send its errors on to the console.
-    if (request.readyState === "pending") Object.assign(request, { onsuccess: () => request.result.close(), onerror: null });
-    else if (!request.error) request.result.close();
+    // Nobody wants to hear of it any more: PyScript sends each of its events on, which is an error, to the page's console.
+    const close = () => Object.assign(request.result, DEAF).close();
+    request.onerror = null;
+    if (request.readyState === "pending") request.onsuccess = close;
+    else if (!request.error) close();
     indexedDB.deleteDatabase(name);
   }
 };

@@ -186,6 +186,10 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     crm.page.goto(crm.serve())
     assert crm.started() == "asset"
     assert ending in crm.heard("error")[0]["message"]
+    # Told in words, and by the browser's own check: there is no rejection that nobody waited for, and no other error.
+    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    uncaught = [line for line in crm.complaints() if line.startswith("pageerror")]
+    assert [line for line in uncaught if "integrity" not in line] == []
 
 
 @pytest.mark.violates
