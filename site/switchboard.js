@@ -314,14 +314,15 @@
     for (const path of Object.keys(BUILD.files)) {
       if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
     }
-    // Preloading with a hash is what holds the modules' imports to it: the module map takes nothing else afterwards.
-    for (const [path, integrity] of Object.entries(BUILD.modules)) {
-      const link = page.createElement("link");
-      Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: root + path });
-      link.onerror = () => failSoon("asset", `${link.href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
-      page.head.append(link);
-    }
-    return page;
+    // Preloading with a hash is what holds the modules' imports to it, for the module map keeps what it has. It need not keep
+    // what was refused (Chromium would send for it again, and take anything): so nothing runs until all have come.
+    const checked = Object.entries(BUILD.modules).map(([path, integrity]) =>
+      new Promise((onload) => {
+        const href = root + path;
+        const onerror = () => failSoon("asset", `${href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+        page.head.append(Object.assign(page.createElement("link"), { rel: "modulepreload", crossOrigin: "anonymous", integrity, href, onload, onerror }));
+      }));
+    return [page, Promise.all(checked)];
   };
   const bootRealm = (page) => {
     const python = page.createElement("script");
@@ -352,8 +353,8 @@
   try {
     bridge.configured = readConfiguration().then((configuration) => (bridge.configuration = configuration));
     bridge.configured.catch((error) => fail(error.code ?? "loader", error.message));
-    const page = makeRealm();
-    whenIdle(() => bootRealm(page));
+    const [page, checked] = makeRealm();
+    whenIdle(() => checked.then(() => bootRealm(page)));
   } catch (error) {
     fail("loader", `the realm could not be made: ${error.message}`);
   }

@@ -156,7 +156,7 @@ def _loader(folder: str, files: dict[str, bytes]) -> bytes:
     if count != 1:
         raise ValueError("site/switchboard.js has no line `const BUILD = {…};` to fill in")
     # Comments and indentation are for whoever reads site/; every page waits for this one file.
-    lines = (line.strip() for line in filled.splitlines())
+    lines = (re.sub(r"(?<=[;,{]) // .*", "", line.strip()) for line in filled.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 

@@ -82,6 +82,8 @@ class Server:
         """Every violation of the CRM's policy that a browser reported."""
         self.overrides: dict[str, dict[str, Any]] = {}
         """For tests: what a static file (named by the end of its path) is answered with instead."""
+        self.late: dict[str, float] = {}
+        """For tests: the seconds by which a static file, named in the same way, comes late."""
         self.exchange = Exchange(port and port + 1, port and port + 2)
         """The telephone exchange of the simulation."""
         self._folders = {"static": dist, **(folders or {})}
@@ -178,6 +180,7 @@ class Server:
                 self.violations.append(await request.text())
                 return web.Response(status=204)
             case _ if host in self._folders:
+                await asyncio.sleep(next((late for end, late in self.late.items() if request.path.endswith(end)), 0))
                 return self._static(request, self._folders[host])
             case "crm":
                 return self._crm(request)

@@ -54,6 +54,7 @@ def crm(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Ite
     yield Crm(server, context, name)
     context.close()
     server.overrides.clear()
+    server.late.clear()
     if request.node.get_closest_marker("violates"):
         _MEANT.add(f"/{name}")
     else:

@@ -192,6 +192,19 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     assert [line for line in uncaught if "integrity" not in line] == []
 
 
+@pytest.mark.parametrize("ending", ["interpreter.mjs", "engine.mjs", "pyodide/pyodide.mjs"])
+def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Crm, ending: str) -> None:
+    crm.configure()
+    crm.server.overrides[ending] = {"text": "window.parent.ran = true; export const loadPyodide = 1;"}
+    crm.server.late["boot.mjs"] = 0.05  # what imports it comes when it was refused already
+    crm.server.requests.clear()
+    crm.page.goto(crm.serve())
+    assert crm.started() == "asset"
+    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    assert crm.page.evaluate("typeof ran") == "undefined"
+    assert len([path for path in crm.server.requests if path.endswith(ending)]) == 1
+
+
 @pytest.mark.violates
 @pytest.mark.parametrize(
     ("without", "wanted"),
