@@ -43,12 +43,12 @@ class Found:
     kind: str
     path: str | None
 
-    def launch(self, playwright: Playwright, headless: bool = True) -> Browser:
-        """Start it."""
+    def launch(self, playwright: Playwright, headless: bool = True, *more: str) -> Browser:
+        """Start it, a Chromium perhaps with more options."""
         if self.kind == "chromium":
             # As root Chromium has no sandbox to offer; the background services only look for hosts that are not there.
             options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-            options.append(f"--disable-features={_CHROMIUM_WITHOUT}")
+            options += [f"--disable-features={_CHROMIUM_WITHOUT}", *more]
             if hasattr(os, "geteuid") and os.geteuid() == 0:
                 options.append("--no-sandbox")
             return playwright.chromium.launch(executable_path=self.path, args=options, headless=headless)

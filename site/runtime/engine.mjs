@@ -7,6 +7,10 @@ import createModule from "./pyodide/pyodide.asm.mjs";
 /** Where Python looks for everything that is not built in: the standard library, the packages, Switchboard. */
 export const ARCHIVE = "/lib/python314.zip";
 
+// Where WebAssembly can switch stacks, Pyodide runs each of asyncio's callbacks on a stack of its own, for the sake of a
+// run_sync that nobody here calls. Chromium's samplers of memory walk past the end of such a stack, and the tab crashes.
+delete WebAssembly.Suspending;
+
 /**
  * Start Pyodide.
  * `main`, `native`: promises of the compiled engine and native library; `name`: the library's file name.

@@ -3,10 +3,12 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
 from browser.crm import Crm, foreign_page, until
 from workshop import DIST
+from workshop.browsers import Found, obtain
+from workshop.server import Server
 
 # A workspace that talks as soon as it exists, so that its first words come long before Python is up.
 EARLY_TALKER = """<!doctype html><title>early</title><script>
@@ -55,6 +57,19 @@ window.measure = (() => {
 """
 # What a page that came by plain HTTP lacks (the hosts of these tests are this machine, and count as secure).
 INSECURE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
+# What a Chromium does with a few of its processes, here with this one, as often as can be.
+SAMPLING = (
+    "--enable-features=HeapProfilerReporting:nonstable-probability/1.0/stable-probability/1.0"
+    "/renderer-sampling-rate-bytes/4096/renderer-prob-pct/100"
+)
+ALLOCATE = """
+import asyncio, js
+for _ in range(20):
+    await asyncio.sleep(0.001)
+    for _ in range(100):
+        js.document.createElement("p").textContent = "x" * 1000
+return "still here"
+"""
 PUT_UP_THE_TAG = """([src, config]) => {
   const tag = document.createElement("script");
   tag.dataset.config = config;
@@ -190,6 +205,20 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     crm.until("document.querySelectorAll('html > iframe').length === 0")
     uncaught = [line for line in crm.complaints() if line.startswith("pageerror")]
     assert [line for line in uncaught if "integrity" not in line] == []
+
+
+@pytest.mark.parametrize("boot", ["", "data-boot='ordinary'"], ids=["restored", "ordinary"])
+def test_a_chromium_that_samples_its_memory_survives_python(playwright: Playwright, server: Server, boot: str) -> None:
+    """At some allocations it walks the stack, and where Python had a stack of its own, past its end."""
+    chromium = obtain("chromium")
+    assert isinstance(chromium, Found)
+    with chromium.launch(playwright, True, SAMPLING) as browser:
+        crm = Crm(server, browser.new_context(), f"sampled-{len(boot)}")
+        crm.configure()
+        crm.page.goto(crm.serve(tag=crm.tag(more=boot)))
+        assert crm.started() == "up"
+        crm.until_heard("link.changed")
+        assert crm.python(ALLOCATE) == "still here"
 
 
 @pytest.mark.parametrize("ending", ["interpreter.mjs", "engine.mjs", "pyodide/pyodide.mjs"])
