@@ -123,7 +123,11 @@ class Crm:
 
     def until_heard(self, type_: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait for that many events of a type."""
-        until(lambda: len(self.heard(type_)) >= count, f"{count} × {type_}")
+        try:
+            until(lambda: len(self.heard(type_)) >= count, f"{count} × {type_}")
+        except AssertionError as error:
+            error.add_note(f"heard: {self.heard()}\ndiagnosis: {self.call('diagnose()')}\nconsole: {self.console}")
+            raise
         return self.heard(type_)
 
     def forget(self) -> None:

@@ -77,11 +77,11 @@ def test_an_operator_joins_and_leaves(page: Crm) -> None:
 @pytest.mark.covers("uis", "sendmessage")
 def test_sendmessage_reaches_the_page_with_every_field(page: Crm) -> None:
     sent = {"text": "Добрий день", "date": 1763640000, "source": "Оператор", "from": "Олена", "chat_id": 77}
-    fire(page, "sendmessage", {**sent, "message_id": 9001, "uid": "u-1", "fx_link": "https://x/a", "fx_name": "a"})
+    fire(page, "sendmessage", {**sent, "message_id": 501, "uid": "u-1", "fx_link": "https://x/a", "fx_name": "a"})
     event = heard_one(page, "chat.message")
     names = ("author", "authorName", "text", "sentAt", "ticketId", "messageId", "uid", "file", "vendor")
     assert [event[name] for name in names] == [
-        *("operator", "Олена", "Добрий день", "2025-11-20T12:00:00Z", "77", "9001", "u-1"),
+        *("operator", "Олена", "Добрий день", "2025-11-20T12:00:00Z", "77", "501", "u-1"),
         *({"url": "https://x/a", "name": "a"}, "uis"),
     ]
 
@@ -216,6 +216,7 @@ def test_send_file_hands_over_the_pages_own_input(page: Crm) -> None:
     )
     # A framework hangs its own things on an element: they must not stand in the way.
     page.page.evaluate("() => { const one = document.querySelector('#file'); one.ring = one; }")
+    assert page.page.evaluate("document.querySelector('#file').files.length") == 1
     assert page.call("uis.sendFile(document.querySelector('#file'))") is None
     assert calls(page) == [["sendFile", "<input>"]]
     assert heard_one(page, "chat.message")["file"]["name"] == "договір.pdf"
