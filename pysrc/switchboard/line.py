@@ -61,8 +61,9 @@ from switchboard.sayings import (
     Told,
 )
 from switchboard.vendors import socket
-from switchboard.vendors.phonet import LIMIT, Credentials, Phonet, Reply, Settings
+from switchboard.vendors.phonet import Credentials, Phonet, Reply, Settings
 from switchboard.vendors.socket import SocketLink, failure
+from switchboard.vendors.wire import LIMIT, too_long
 
 ACKNOWLEDGED = 1.0
 """Seconds in which a holder that lives says that it has a command."""
@@ -229,8 +230,7 @@ class Line:
         if text is None:
             return self._step(Refused(reason="this is a binary frame; text is wanted", key=key), at, now)
         if len(text) > LIMIT:
-            reason = f"{len(text)} characters are more than the {LIMIT} that are read"
-            return self._step(Refused(reason=reason, key=key), at, now)
+            return self._step(Refused(reason=too_long(len(text)), key=key), at, now)
         text = redacted(text, self._secret)
         said = self._vendor.decode(text, at, key)
         if isinstance(said, Reply):

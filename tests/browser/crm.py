@@ -187,6 +187,7 @@ def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any
     end = time.monotonic() + patience
     pause = 0.02
     while True:
+        is_last = time.monotonic() >= end  # of a machine that stood still in between: it gets its look afterwards
         try:
             value = look()
         except Error as error:
@@ -196,6 +197,6 @@ def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any
             value = None
         if value:
             return value
-        assert time.monotonic() < end, f"waited {patience:.0f} s for: {what}"
+        assert not is_last, f"waited {patience:.0f} s for: {what}"
         time.sleep(pause)
         pause = min(pause * 1.5, 0.25)

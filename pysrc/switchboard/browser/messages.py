@@ -7,17 +7,15 @@ from pyodide.ffi import create_proxy
 
 from switchboard.browser.page import Page
 from switchboard.events import Problem
+from switchboard.vendors.wire import LIMIT, too_long
 
-LIMIT = 262_144
-"""Characters of one message's JSON text; the largest a vendor document shows has 700."""
 _ROOM = 16_384
 """Bytes of a message that cross over the quick way; a longer one crosses as a string, character by character."""
 
 
 def unreadable(text: int | None) -> Problem:
     """Why a message is none: its length where it is too long, None where it is no JSON."""
-    reason = "this is no JSON" if text is None else f"{text} characters are more than the {LIMIT} that are read"
-    return Problem(path="", reason=reason)
+    return Problem(path="", reason="this is no JSON" if text is None else too_long(text))
 
 
 class Messages:

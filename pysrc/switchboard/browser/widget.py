@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException, JsProxy, create_proxy, jsnull
 
 from switchboard.browser.embedding import LOOK, MISSING
-from switchboard.browser.messages import LIMIT, unreadable
+from switchboard.browser.messages import unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.commands import Command
@@ -35,6 +35,7 @@ from switchboard.vendors.uis import (
 )
 from switchboard.vendors.uis_calls import Chat, SendFile, UisCommand
 from switchboard.vendors.waiting import Done
+from switchboard.vendors.wire import LIMIT
 
 _DESTROYING = "beforedestroy"
 _HALF = re.compile("[\ud800-\udfff]")

@@ -13,9 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -40,6 +38,7 @@ from switchboard.problems import problems_of
 from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
 from switchboard.vendors import Vendor
 from switchboard.vendors.sayings import Sayings
+from switchboard.vendors.wire import Text, Wire
 
 NAME = "iqchannels"
 REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
@@ -100,20 +99,15 @@ def _date(value: object) -> date | None:
         return None
 
 
-# Numbers become text on the way in (see _Wire), so a whole number and its digits are the same id. "" is a missing one.
+# Numbers become text on the way in (see Wire), so a whole number and its digits are the same id. "" is a missing one.
 Id = Annotated[str | None, Field(pattern=r"^(-?[0-9]{1,19})?$")]
-Text = str | None
 Birthday = Annotated[date | None, BeforeValidator(_date)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 
 _CRM_ID_SPELLINGS = AliasChoices("CRMClientId", "CrmClientId", "CRMClientID", "CrmId", "CRMID", "CrmID", "CRMId")
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
-
-
-class Details(_Wire):
+class Details(Wire):
     """``Client.Details``: what the vendor's customer card holds."""
 
     client_id: Id = Field(None, alias="ClientId")
@@ -130,7 +124,7 @@ class Details(_Wire):
     card_ref: Text = Field(None, alias="CardRef")
 
 
-class Client(_Wire):
+class Client(Wire):
     """``Client``: who the ticket is about."""
 
     id: Id = Field(None, alias="Id")
@@ -139,7 +133,7 @@ class Client(_Wire):
     details: Details | None = Field(None, alias="Details")
 
 
-class ClientBody(_Wire):
+class ClientBody(Wire):
     """The body of ``open_client`` and ``open_client_from_ticket``."""
 
     url: Text = Field(None, alias="URL")
@@ -153,35 +147,35 @@ class CloseBody(ClientBody):
     reason: Text = Field(None, alias="Reason")
 
 
-class InboxBody(_Wire):
+class InboxBody(Wire):
     """The body of ``inbox_changed``."""
 
     total_open_threads: Count = Field(alias="TotalOpenThreads")
     total_unread_messages: Count = Field(alias="TotalUnreadMessages")
 
 
-class InboxChangedMessage(_Wire):
+class InboxChangedMessage(Wire):
     """The inbox' counters have changed."""
 
     type: Literal["inbox_changed"] = Field(alias="Type")
     body: InboxBody = Field(alias="InboxChanged")
 
 
-class OpenClientMessage(_Wire):
+class OpenClientMessage(Wire):
     """The operator pressed «Открыть в CRM»."""
 
     type: Literal["open_client"] = Field(alias="Type")
     body: ClientBody = Field(alias="OpenClient")
 
 
-class OpenClientFromTicketMessage(_Wire):
+class OpenClientFromTicketMessage(Wire):
     """The operator went to a ticket."""
 
     type: Literal["open_client_from_ticket"] = Field(alias="Type")
     body: ClientBody = Field(alias="OpenClient")
 
 
-class CloseClientFromTicketMessage(_Wire):
+class CloseClientFromTicketMessage(Wire):
     """The ticket was closed or given to another operator."""
 
     type: Literal["close_client_from_ticket"] = Field(alias="Type")

@@ -16,7 +16,6 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -48,11 +47,10 @@ from switchboard.problems import problems_of
 from switchboard.reconnect import BASE, CAP
 from switchboard.settings import web_address
 from switchboard.vendors import Vendor
+from switchboard.vendors.wire import Text, Wire
 
 NAME = "phonet"
 PATH = "/live/connector/v3/easy"
-LIMIT = 262_144
-"""Characters of one message; the largest that the document shows has 700."""
 
 
 # The settings.
@@ -188,7 +186,6 @@ def _texts(value: object) -> object:
     return [] if value is None else value
 
 
-Text = str | None
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 Uuid = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
@@ -202,11 +199,7 @@ _HEARD: dict[str, Literal[Heard.DIAL, Heard.BRIDGE, Heard.HANGUP]] = {
 PAUSE, RESUME = 32, 64
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
-
-
-class Leg(_Wire):
+class Leg(Wire):
     """``leg`` and ``leg2``: whose phone it is. A scenario has no extension."""
 
     id: Text = None
@@ -224,7 +217,7 @@ class Leg(_Wire):
         )
 
 
-class OtherLeg(_Wire):
+class OtherLeg(Wire):
     """One of ``otherLegs``: what one connected CRM knows of the customer."""
 
     id: Text = None
@@ -246,7 +239,7 @@ class OtherLeg(_Wire):
         )
 
 
-class _About(_Wire):
+class _About(Wire):
     parent_uuid: Text = Field(None, alias="parentUuid")
     direction: Whole = Field(None, alias="lgDirection")
     leg: Leg | None = None
@@ -274,20 +267,20 @@ class CallErrorMessage(_About):
     message: Text = None
 
 
-class SuccessMessage(_Wire):
+class SuccessMessage(Wire):
     """``success``: the exchange dials."""
 
     event: Literal["success"]
 
 
-class ErrorMessage(_Wire):
+class ErrorMessage(Wire):
     """``error`` without a call: the answer to a command."""
 
     event: Literal["error"]
     message: Text = None
 
 
-class PauseMessage(_Wire):
+class PauseMessage(Wire):
     """``lgDirection`` 32 or 64: the rest is not documented, so any shape of it is taken."""
 
     direction: int = Field(alias="lgDirection")

@@ -13,8 +13,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -47,6 +45,7 @@ from switchboard.problems import problems_of
 from switchboard.settings import FrameSettings, web_address
 from switchboard.vendors import Vendor
 from switchboard.vendors.sayings import Sayings
+from switchboard.vendors.wire import Text, Wire
 
 NAME = "roxchat"
 INCOMING = (
@@ -114,19 +113,12 @@ class Settings(FrameSettings):
     )
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
-
-
-Text = str | None
-
-
 def _settings(info: ValidationInfo) -> Settings:
     assert isinstance(info.context, Settings)
     return info.context
 
 
-class _Visitor(_Wire):
+class _Visitor(Wire):
     """Who: the vendor's own id, the one that the client's system gave, and Siebel's."""
 
     visitor_id: Text = Field(None, alias="roxchatVisitorId")
@@ -178,25 +170,25 @@ class VisitorSelectedParams(_Chat):
     task_id: Text = Field(None, alias="taskId")
 
 
-class VisitorAuthorizedParams(_Wire):
+class VisitorAuthorizedParams(Wire):
     """The params of ``visitorAuthorized``: the visitor before and after."""
 
     old: _Visitor | None = None
     new: _Visitor
 
 
-class _Removed(_Wire):
+class _Removed(Wire):
     id: Annotated[str, Field(min_length=1)]
 
 
-class _Added(_Wire):
+class _Added(Wire):
     id: Text = None
     kind: Text = None
     text: Text = None
     session_id: Text = Field(None, alias="sessionId")
 
 
-class _NotificationParams(_Wire):
+class _NotificationParams(Wire):
     @model_validator(mode="before")
     @classmethod
     def _nested(cls, value: Any) -> Any:
@@ -216,7 +208,7 @@ class NotificationRemovedParams(_NotificationParams):
     notification: _Removed
 
 
-class _Message(_Wire):
+class _Message(Wire):
     source: str
 
     @field_validator("source")

@@ -57,9 +57,9 @@ from switchboard.vendors.uis_calls import (
     Sent,
     StartChat,
     UisCommand,
-    Wire,
 )
 from switchboard.vendors.waiting import Done, Waiting
+from switchboard.vendors.wire import Wire
 
 NAME = "uis"
 HOSTS = ("Comagic", "CallGear")

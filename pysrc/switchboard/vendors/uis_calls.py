@@ -10,9 +10,7 @@ from typing import Annotated, Any, ClassVar, cast
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     model_validator,
@@ -21,6 +19,7 @@ from pydantic import (
 from switchboard.commands import Command
 from switchboard.events import Author, File, Operator
 from switchboard.model import Model
+from switchboard.vendors.wire import Text, Wire
 
 AUTHORS: dict[str, Author] = {
     "оператор": "operator",
@@ -49,13 +48,6 @@ class UisCommand(Command):
         return list(self.model_dump(mode="json").values())
 
 
-class Wire(BaseModel):
-    """What crosses, read tolerantly: texts may be numbers, further fields are no fault."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
-
-
-Text = str | None
 Line = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
