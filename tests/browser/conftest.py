@@ -16,12 +16,20 @@ _MEANT: set[str] = set()
 _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join(KINDS)).split()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the distributor looks for its groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a module's tests in one browser on one worker: they share pages."""
     for item in items:
         kind = item.callspec.params.get("browser") if hasattr(item, "callspec") else None
         if kind:
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{kind}"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A distributor that does not know this pytest drops the groups without a word."""
+    if session.config.getoption("loadgroup", False):
+        for item in session.items:
+            assert item.get_closest_marker("xdist_group") is None or "@" in item.nodeid, "the groups have no effect"
 
 
 @pytest.fixture(scope="session")
