@@ -42,7 +42,8 @@ def booted(browser: Browser, server: Server) -> Iterator[Crm]:
 def page(booted: Crm) -> Crm:
     """The shared page, with nothing heard yet and nothing called."""
     booted.page.evaluate(
-        "() => { heard.length = 0; uisSimulator.calls.length = 0; uisSimulator.returning = {}; uisSimulator.throwing = ''; }"
+        """() => { for (const list of [heard, uisSimulator.calls, uisSimulator.history]) list.length = 0;
+        Object.assign(uisSimulator, { returning: {}, throwing: "" }); }"""
     )
     return booted
 
