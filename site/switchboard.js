@@ -344,7 +344,7 @@
   const whenIdle = (act) => {
     hasten = () => {
       hasten = nothing; // a function made here would hold on to the realm
-      if (!ended) act();
+      act();
     };
     if (early.length || messages.length || !window.requestIdleCallback) hasten();
     else requestIdleCallback(() => hasten(), { timeout: 300 });
@@ -354,7 +354,7 @@
     bridge.configured = readConfiguration().then((configuration) => (bridge.configuration = configuration));
     bridge.configured.catch((error) => fail(error.code ?? "loader", error.message));
     const [page, checked] = makeRealm();
-    whenIdle(() => checked.then(() => bootRealm(page)));
+    whenIdle(() => checked.then(() => ended || bootRealm(page)));
   } catch (error) {
     fail("loader", `the realm could not be made: ${error.message}`);
   }
