@@ -11,12 +11,14 @@ import threading
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import hdrs, web
 
 from workshop import DIST, SITE
 from workshop.phonet import Exchange
+
+Told = TypeVar("Told")
 
 _TYPES = {
     ".css": "text/css",
@@ -60,6 +62,11 @@ Page = Callable[[web.Request], web.Response]
 def simulators() -> list[str]:
     """The vendors that have a simulator, each a folder and an origin."""
     return sorted(folder.name for folder in (SITE / "simulators").iterdir())
+
+
+def _meant(told: dict[str, Told], path: str) -> Told | None:
+    """What was told of the file whose path ends like this."""
+    return next((one for ending, one in told.items() if path.endswith(ending)), None)
 
 
 class Server:
@@ -180,7 +187,7 @@ class Server:
                 self.violations.append(await request.text())
                 return web.Response(status=204)
             case _ if host in self._folders:
-                await asyncio.sleep(next((late for end, late in self.late.items() if request.path.endswith(end)), 0))
+                await asyncio.sleep(_meant(self.late, request.path) or 0)
                 return self._static(request, self._folders[host])
             case "crm":
                 return self._crm(request)
@@ -205,12 +212,9 @@ class Server:
         return web.json_response(self.exchange.state(), headers={hdrs.CACHE_CONTROL: "no-store"})
 
     def _static(self, request: web.Request, folder: Path) -> web.Response:
-        for ending, instead in self.overrides.items():
-            if request.path.endswith(ending):
-                type_ = _TYPES.get(Path(ending).suffix, "application/octet-stream")
-                return web.Response(
-                    **instead, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_}
-                )
+        if instead := _meant(self.overrides, request.path):
+            type_ = _TYPES.get(Path(request.path).suffix, "application/octet-stream")
+            return web.Response(**instead, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_})
         plain = request.path == "/switchboard.js"
         cache = "no-cache" if plain else f"public, max-age={_YEAR}, immutable"
         headers = {
