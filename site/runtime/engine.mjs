@@ -11,6 +11,28 @@ export const ARCHIVE = "/lib/python314.zip";
 // run_sync that nobody here calls. Chromium's samplers of memory walk past the end of such a stack, and the tab crashes.
 delete WebAssembly.Suspending;
 
+// What a fresh engine writes into its memory must be the same in every browser, or no snapshot would fit. It takes the
+// environment from the browser's language; whoever wakes Python up gives it the true one (browser/late.py).
+const ENVIRONMENT = { LANG: "en_US.UTF-8" };
+
+/** In JavaScriptCore a table gives other objects than the exports for the same functions, and each would enter it anew. */
+const sameInTable = ({ exports }) => {
+  const table = exports.__indirect_function_table;
+  const functions = Object.values(exports).filter((one) => typeof one === "function");
+  const byIndex = new Map(functions.map((one) => [one.name, one])); // the name of such a function is its index
+  for (let n = 0; n < table.length; n += 1) {
+    const there = table.get(n);
+    const one = there && byIndex.get(there.name);
+    if (one && one !== there) table.set(n, one);
+  }
+};
+
+/**
+ * Where Python keeps the address of its trampoline: a small module of Pyodide's own, which iPads, iPhones and older browsers
+ * go without. Its entry in the table is taken in any case, and its address stays what it is here.
+ */
+export const trampolineOf = (Module) => Module.__PyRuntime + Module.HEAP32[Module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET / 4];
+
 /**
  * Start Pyodide.
  * `main`, `native`: promises of the compiled engine and native library; `name`: the library's file name.
@@ -28,13 +50,16 @@ export const start = async ({ main, native, name, place, ready = () => {}, ...op
       const module = await main;
       // What follows throws and catches hundreds of errors; for each, the browser would look up where in a megabyte it was.
       Error.stackTraceLimit = 0;
-      return { module, instance: await WebAssembly.instantiate(module, imports) };
+      const instance = await WebAssembly.instantiate(module, imports);
+      sameInTable(instance);
+      return { module, instance };
     };
     const { stackTraceLimit } = Error;
     settings.preRun.push(async (Module) => {
       Error.stackTraceLimit = stackTraceLimit;
       Module.addRunDependency("switchboard");
       try {
+        if (!Module.HEAP32[trampolineOf(Module) / 4]) Module.wasmTable.grow(1);
         const folder = `${Module.API.sitePackages}/pydantic_core`;
         const flags = { loadAsync: true, global: true, nodelete: true, allowUndefined: true };
         const exports = await Module.loadWebAssemblyModule(await native, flags, `${folder}/${name}`);
@@ -54,7 +79,13 @@ export const start = async ({ main, native, name, place, ready = () => {}, ...op
       return Module;
     });
   };
-  return Promise.race([loadPyodide({ ...options, createPyodideModule }), stopped]);
+  return Promise.race([loadPyodide({ ...options, env: { ...ENVIRONMENT }, createPyodideModule }), stopped]);
+};
+
+/** In an interpreter that was restored: C's time zone is the forge's. It is asked for once only, so it is told here. */
+export const tellTimeZone = ({ _module: Module }) => {
+  const [standard, summer] = [0, 1].map((n) => Module.HEAPU32[Module._tzname / 4 + n]);
+  Module.__tzset_js(Module._timezone, Module._daylight, standard, summer);
 };
 
 /** In an interpreter that started from nothing: pydantic_core's package is in the archive, its native part is not. */

@@ -2,7 +2,7 @@
 // everything is imported already, or, where that cannot be, starts Python from nothing.
 import { taken } from "./prepare.mjs";
 import { lock, version } from "./pyodide/pyodide.mjs";
-import { ARCHIVE, introduce, start } from "./engine.mjs";
+import { ARCHIVE, introduce, start, tellTimeZone } from "./engine.mjs";
 import { Snapshot } from "./snapshot.mjs";
 
 export { version };
@@ -59,7 +59,8 @@ const boot = async (options, wanted) => {
   const python = await start(settings);
   await breath();
   if (why) introduce(python, name);
-  else python.runPython("from switchboard.browser.late import wake\nwake()", { globals: python.toPy({}) });
+  else tellTimeZone(python);
+  python.runPython("from switchboard.browser.late import wake\nwake()", { globals: python.toPy({}) });
   return [python, why];
 };
 

@@ -32,20 +32,21 @@ const lastOf = (heap) => {
 
 /**
  * At the forge: what the memory of fresh engines has in common. A few words (the allocator's random seeds, the stack)
- * never are the same; the blocks around them always travel.
+ * never are the same; the blocks around them always travel. The words at `own` stay each page's own.
  */
-export const freshOf = (modules) => {
+export const freshOf = (modules, own) => {
   const [Module, ...others] = modules;
   const end = Math.ceil(Math.max(...modules.map(({ HEAPU8 }) => lastOf(HEAPU8))) / BLOCK) * BLOCK;
   const [words, ...further] = modules.map(({ HEAPU8 }) => new Uint32Array(HEAPU8.buffer, 0, end / 4));
-  const loose = new Set();
+  const loose = new Set(own.map((address) => Math.floor(address / BLOCK)));
   for (let at = 0; at < words.length; at += 1) {
     if (further.some((other) => other[at] !== words[at])) loose.add(Math.floor((at * 4) / BLOCK));
   }
   if (others.some((other) => other.wasmTable.length !== Module.wasmTable.length)) throw new Error("no two engines are alike here");
-  const mark = { build: Module.API.config.BUILD_ID, table: Module.wasmTable.length, size: Module.HEAPU8.length, end };
+  const mark = { build: Module.API.config.BUILD_ID, table: Module.wasmTable.length, size: Module.HEAPU8.length, end, own };
   const memory = Module.HEAPU8.slice(0, end);
-  return { memory, mark: { ...mark, loose: [...loose], sum: sumOf(memory, end, loose) } };
+  const sorted = [...loose].sort((one, other) => one - other);
+  return { memory, mark: { ...mark, loose: sorted, sum: sumOf(memory, end, sorted) } };
 };
 
 export const write = (fresh, heap, state) => {
@@ -101,7 +102,8 @@ export class Snapshot {
 
   /** Lay it over the memory of a fresh engine, once; Pyodide's own state. */
   restore(Module) {
-    const { heap, state } = this.about;
+    const { heap, own, state } = this.about;
+    const kept = own.map((address) => Module.HEAP32[address / 4]);
     if (Module.HEAPU8.length < heap && !Module.growMemory(heap)) throw new Error("the engine has no memory left");
     let from = 0;
     for (let n = 0; n < this.runs.length; n += 2) {
@@ -109,6 +111,7 @@ export class Snapshot {
       Module.HEAPU8.set(this.bytes.subarray(from, to), this.runs[n] * BLOCK);
       from = to;
     }
+    own.forEach((address, n) => (Module.HEAP32[address / 4] = kept[n]));
     return state;
   }
 }

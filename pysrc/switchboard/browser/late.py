@@ -4,10 +4,15 @@ A snapshot keeps no files. What Switchboard itself needs is in the snapshot's me
 and of the packages matters only to the page's own Python.
 """
 
+import _locale  # locale itself is large
+import calendar
+import copy
 import hashlib
 import importlib
+import os
 import random
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -69,5 +74,21 @@ def install() -> None:
 
 
 def wake() -> None:
-    """After a restore: what must not be the same in every page."""
+    """What must not be the same in every page, and what a snapshot must not know of the browser it was made in.
+
+    The environment's ``LANG`` and ``TZ`` (as IANA names it) and the time zone become this browser's.
+    """
+    import js  # noqa: PLC0415  # no object of JavaScript's may be alive in the snapshot
+
     random.seed()
+    os.environ["LANG"] = f"{str(js.navigator.language or 'C').replace('-', '_')}.UTF-8"
+    _locale.setlocale(_locale.LC_CTYPE, "")
+    os.environ["TZ"] = str(js.Intl.DateTimeFormat().resolvedOptions().timeZone or "UTC")
+    year = time.gmtime().tm_year
+    zones = [time.localtime(calendar.timegm((year, month, 1, 0, 0, 0))) for month in (1, 7)]
+    standard, summer = sorted(zones, key=lambda zone: zone.tm_gmtoff)
+    # What time.tzset would do, which is not there.
+    time.timezone, time.altzone = -standard.tm_gmtoff, -summer.tm_gmtoff  # type: ignore[misc]
+    time.daylight, time.tzname = int(standard.tm_gmtoff != summer.tm_gmtoff), (standard.tm_zone, summer.tm_zone)  # type: ignore[misc]
+    runtime = str(js.navigator.userAgent)
+    sys._emscripten_info = copy.replace(sys._emscripten_info, runtime=runtime)  # type: ignore[attr-defined]

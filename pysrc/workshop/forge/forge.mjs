@@ -1,5 +1,5 @@
 // The forge: a browser page in which the build compiles Python modules and makes the snapshot (workshop/forge).
-import { introduce, start } from "./engine.mjs";
+import { introduce, start, trampolineOf } from "./engine.mjs";
 import { lock } from "./pyodide/pyodide.mjs";
 import { freshOf, write } from "./snapshot.mjs";
 
@@ -94,7 +94,7 @@ const snapshot = async (name, archive) => {
   });
   const fresh = [];
   for (let n = 0; n < 3; n += 1) fresh.push(await freshModule(name, archive));
-  hand(write(freshOf(fresh), heap, state));
+  hand(write(freshOf(fresh, [trampolineOf(module)]), heap, state));
 };
 
 globalThis.forge = { compile, pyscript, snapshot };
