@@ -88,7 +88,7 @@ def wake() -> None:
     zones = [time.localtime(calendar.timegm((year, month, 1, 0, 0, 0))) for month in (1, 7)]
     standard, summer = sorted(zones, key=lambda zone: zone.tm_gmtoff)
     # What time.tzset would do, which is not there.
-    time.timezone, time.altzone = -standard.tm_gmtoff, -summer.tm_gmtoff  # type: ignore[misc]
-    time.daylight, time.tzname = int(standard.tm_gmtoff != summer.tm_gmtoff), (standard.tm_zone, summer.tm_zone)  # type: ignore[misc]
+    time.timezone, time.altzone = -standard.tm_gmtoff, -summer.tm_gmtoff
+    time.daylight, time.tzname = int(standard.tm_gmtoff != summer.tm_gmtoff), (standard.tm_zone, summer.tm_zone)
     runtime = str(js.navigator.userAgent)
     sys._emscripten_info = copy.replace(sys._emscripten_info, runtime=runtime)  # type: ignore[attr-defined]
