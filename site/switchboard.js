@@ -1,16 +1,20 @@
-/* Switchboard's loader: listens from its first line, puts up window.switchboard, boots Python in a realm of its own. */
+/* Switchboard's loader: listens from its first line, puts up window.switchboard, boots Python in a realm of its own when the page has come up. */
 (() => {
   "use strict";
-  // The build fills this in: the version, its folder beside this file, the hash of every file in it, and what can be asked for.
-  const BUILD = { version: "unbuilt", folder: "", modules: {}, files: {}, calls: [] };
+  // The build fills this in: the version, the hash of every file, and what can be asked for.
+  const BUILD = { version: "unbuilt", modules: {}, files: {}, calls: [] };
   const WAITING = 1000; // messages and calls kept until Python is up
-  const PATIENCE = 120_000; // milliseconds a start may take before it counts as failed
+  // Milliseconds:
+  const PATIENCE = 120_000; // a start may take so long before it counts as failed
+  const LOADING = 15_000; // a page may take so long to load before we begin all the same
+  const LEAVING = 3000; // a page that was to be left and is still there after so long is not left
+  const GARBAGE = 1 << 26; // bytes
 
   const tag = document.currentScript;
   if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, no module, no part of a bundle.");
   if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second does nothing.");
   if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an id, perhaps); give it another name.");
-  const root = new URL(BUILD.folder, tag.src).href;
+  const root = new URL("files/", tag.src).href;
   const origin = new URL(root).origin;
   const end = new AbortController();
   const { signal } = end;
@@ -23,10 +27,8 @@
     if (!messages) return pass(event);
     if (messages.length < WAITING) messages.push(event);
     else counts.lost += 1;
-    hasten();
   };
   const nothing = () => {};
-  let hasten = nothing; // whoever waits for the page to be idle waits no longer
   addEventListener("message", hear, { signal });
 
   // Then only what a watched frame says is passed on, as text; all else is dropped on one look at its origin.
@@ -63,6 +65,7 @@
   const errorOf = (code, message, problems = []) => Object.assign(new Error(message), { code, problems });
   const calls = new Map();
   const early = [];
+  const clicked = []; // elements with a number, and when
   let serial = 0;
   let python = null;
   let ended = null; // the error every later call gets
@@ -81,7 +84,7 @@
       calls.set(id, { resolve, reject, argument });
       if (python) python.call(id, name, text, 0);
       else early.push([id, name, text, performance.now()]);
-      hasten();
+      if (!/^(state|diagnose)$/.test(name)) begin(); // the operator waits for it
     });
 
   let everything = 0; // listeners of "*": without one, its event is not even made
@@ -110,31 +113,42 @@
   ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
   ready.promise.catch(nothing); // a failed start is told once, in words, not as an unhandled rejection too
 
-  const frame = document.createElement("iframe");
+  let realm = null; // of the start that is under way, or of the Python that is up: its frame, its bridge, what ends it
   const finish = (error) => {
     ended = error;
-    clearTimeout(overdue);
+    clearTimeout(timer);
     for (const { reject } of calls.values()) reject(error);
     calls.clear();
-    early.length = 0;
+    early.length = clicked.length = 0;
     messages = [];
     watched.clear();
     const closing = python;
     python = null;
-    bridge.forget?.();
     try {
       closing?.close();
     } finally {
       end.abort();
-      setTimeout(vanish);
+      const last = realm;
+      realm?.end.abort();
+      realm?.bridge.forget?.();
+      setTimeout(() => vanish(last));
     }
   };
-  const vanish = () => {
+  const vanish = (one) => {
     // Python may be what called us: let it return before its realm goes. Nothing may hold on to the realm then, for the
     // page may hold on to us (by a function that on() gave it).
-    frame.remove();
-    room = place = null;
-    for (const name of Object.keys(bridge)) delete bridge[name];
+    one?.frame.remove();
+    room = place = realm = null;
+    for (const name of Object.keys(one?.bridge ?? {})) delete one.bridge[name];
+  };
+  // The page is left in the middle of a start: nothing of it goes on. Should the page stay or come back, it begins anew.
+  const halt = () => {
+    if (!realm || python || ended) return;
+    clearTimeout(timer);
+    const { end, bridge } = realm;
+    end.abort();
+    bridge.forget?.();
+    vanish(realm);
   };
   const fail = (code, message, problems) => {
     if (ended) return;
@@ -146,12 +160,8 @@
     tell("error", { type: "error", code, message, problems: list });
     finish(ended);
   };
-  // A file that does not come may have a better reason on its way: the page's policy is told of a moment later.
-  const failSoon = (...reason) => setTimeout(() => fail(...reason), 100);
-  const overdue = setTimeout(
-    () => fail("boot-timeout", `Python was not up after ${PATIENCE / 1000} s; the network or this computer is too slow, or a file from ${origin} never came.`),
-    PATIENCE,
-  );
+  const overdue = () =>
+    fail("boot-timeout", `Python was not up after ${PATIENCE / 1000} s; the network or this computer is too slow, or a file from ${origin} never came.`);
 
   const api = {
     version: BUILD.version,
@@ -193,14 +203,16 @@
 
   // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
   // wrong window, and objects made there would be foreign to the page.
-  const bridge = {
+  const bridgeOf = (run) => ({
     files: BUILD.files,
     ordinary: tag.dataset.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
-    signal,
+    address,
+    signal: run,
     configuration: null,
-    fail,
-    failSoon,
+    fail: (...reason) => run.aborted || fail(...reason),
+    // A file that does not come may have a better reason on its way: the page's policy is told of a moment later.
+    failSoon: (...reason) => setTimeout(() => run.aborted || fail(...reason), 100),
     watch(origin, frame, heard) {
       watched.set(origin, [...(watched.get(origin) ?? []), [frame, heard]]);
     },
@@ -219,11 +231,15 @@
     started(call, close) {
       if (ended) return close();
       python = { call, close };
-      clearTimeout(overdue);
+      clearTimeout(timer);
       for (const [id, name, text, asked] of early.splice(0)) call(id, name, text, (performance.now() - asked) / 1000);
       ready.resolve(api);
-      bridge.forget();
+      realm.bridge.forget();
+      // What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for
+      // and never touched, makes one look.
+      setTimeout(() => realm && new realm.frame.contentWindow.ArrayBuffer(GARBAGE), 500);
     },
+    clicked: () => clicked.splice(0).map(([element, at]) => [element, (performance.now() - at) / 1000]),
     argument: (id) => calls.get(id)?.argument,
     // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over.
     hold(call) {
@@ -249,7 +265,7 @@
       if (opened) opened.opener = null;
       return Boolean(opened);
     },
-  };
+  });
 
   const configurationTag = () => document.querySelector('script[type="application/json"][data-switchboard]');
   const parsed = () =>
@@ -257,9 +273,9 @@
       if (document.readyState !== "loading") resolve();
       else document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
     });
-  const readConfiguration = async () => {
-    const address = tag.dataset.config;
-    if (!address) {
+  const readConfiguration = async (run) => {
+    const from = tag.dataset.config;
+    if (!from) {
       if (!configurationTag()) await parsed();
       const found = configurationTag();
       if (!found) {
@@ -269,12 +285,12 @@
     }
     let answer;
     try {
-      answer = await fetch(address, { signal });
+      answer = await fetch(from, { signal: run });
     } catch (error) {
-      throw errorOf("no-configuration", `the configuration ${address} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
+      throw errorOf("no-configuration", `the configuration ${from} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
     }
-    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${address} was answered with ${answer.status}.`);
-    return { text: await answer.text(), source: address };
+    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${from} was answered with ${answer.status}.`);
+    return { text: await answer.text(), source: from };
   };
 
   const blocked = (event) => {
@@ -284,33 +300,50 @@
     fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
   };
 
-  const makeRealm = () => {
+  // A file is named by its content, so that one which a new version has not changed need not be fetched again. PyScript's
+  // own parts are named like that already.
+  const address = (path) => {
+    const name = (BUILD.modules[path] ?? BUILD.files[path]).slice(7, 17).replace(/\W/g, "_");
+    return root + (/-\w{8}\.js$/.test(path) ? path : path.replace(/\.\w+$/, `-${name}$&`));
+  };
+  const discard = (buffer) => {
+    // Nothing else lets go of a buffer's memory at once: transfer(0) does not.
+    const { port1, port2 } = new MessageChannel();
+    port2.close();
+    port1.postMessage(null, [buffer]);
+    port1.close();
+  };
+
+  const makeRealm = ({ frame, bridge, end: { signal } }) => {
     frame.style.setProperty("display", "none", "important");
     frame.tabIndex = -1;
     document.documentElement.append(frame);
-    const realm = frame.contentWindow;
+    const inner = frame.contentWindow;
     const page = frame.contentDocument;
     // open() gives the realm the page's own address: addresses inside resolve as they do in the page.
     page.open();
     page.close();
-    realm.switchboard_bridge = bridge;
+    inner.switchboard_bridge = bridge;
     page.addEventListener("securitypolicyviolation", blocked);
     // A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
     // fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
-    const { fetch, crypto, WebAssembly } = realm; // later, the realm's own fetch leads here
+    const { fetch, crypto, WebAssembly } = inner; // later, the realm's own fetch leads here
     const load = async (path) => {
       const integrity = BUILD.files[path];
       if (!integrity) throw new Error("no such file");
-      const answer = await fetch(root + path, crypto.subtle ? { signal } : { signal, integrity });
+      const answer = await fetch(address(path), crypto.subtle ? { signal } : { signal, integrity });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const content = await (await answer.blob()).arrayBuffer();
       const digest = await crypto.subtle?.digest("SHA-256", content);
       if (digest && integrity !== `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`) throw new Error("it was changed");
-      return /\.(wasm|so)$/.test(path) ? WebAssembly.compile(content) : content;
+      if (!/\.(wasm|so)$/.test(path)) return content;
+      const module = WebAssembly.compile(content); // of a copy
+      discard(content);
+      return module;
     };
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const sent = {};
-    Object.assign(bridge, { load, sent });
+    Object.assign(bridge, { load, sent, discard });
     for (const path of Object.keys(BUILD.files)) {
       if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
     }
@@ -318,44 +351,99 @@
     // what was refused (Chromium would send for it again, and take anything): so nothing runs until all have come.
     const checked = Object.entries(BUILD.modules).map(([path, integrity]) =>
       new Promise((onload) => {
-        const href = root + path;
-        const onerror = () => failSoon("asset", `${href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+        const href = address(path);
+        const onerror = () => bridge.failSoon("asset", `${href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
         page.head.append(Object.assign(page.createElement("link"), { rel: "modulepreload", crossOrigin: "anonymous", integrity, href, onload, onerror }));
       }));
-    return [page, Promise.all(checked)];
+    return Promise.all(checked);
   };
   const bootRealm = (page) => {
-    const python = page.createElement("script");
-    python.type = "py";
+    const script = page.createElement("script");
+    script.type = "py";
     const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
-    const config = JSON.stringify({ interpreter: `${root}interpreter.mjs`, plugins: off.map((name) => `!${name}`) });
-    python.setAttribute("config", config);
-    python.textContent = "from switchboard.main import start\nawait start()";
+    const config = JSON.stringify({ interpreter: address("interpreter.mjs"), plugins: off.map((name) => `!${name}`) });
+    script.setAttribute("config", config);
+    script.textContent = "from switchboard.main import start\nawait start()";
     // PyScript's second interpreter never runs here, but would load every plugin if it were not told.
     const other = page.createElement("mpy-config");
     other.setAttribute("type", "json");
     other.textContent = config;
     const boot = page.createElement("script");
-    Object.assign(boot, { type: "module", crossOrigin: "anonymous", integrity: BUILD.modules["boot.mjs"], src: `${root}boot.mjs` });
-    page.body.append(python, other, boot);
+    Object.assign(boot, { type: "module", crossOrigin: "anonymous", integrity: BUILD.modules["boot.mjs"], src: address("boot.mjs") });
+    page.body.append(script, other, boot);
   };
 
-  // The files are on their way; Python itself begins when the page has a moment, or something waits for it.
-  const whenIdle = (act) => {
-    hasten = () => {
-      hasten = nothing; // a function made here would hold on to the realm
-      act();
-    };
-    if (early.length || messages.length || !window.requestIdleCallback) hasten();
-    else requestIdleCallback(() => hasten(), { timeout: 300 });
+  let left = -LEAVING; // when the page was last about to be left, by performance.now()
+  let timer;
+  const begin = () => {
+    if (ended || realm) return;
+    clearTimeout(timer);
+    const wait = left + LEAVING - performance.now();
+    if (wait > 0) return void (timer = setTimeout(begin, wait));
+    timer = setTimeout(overdue, PATIENCE);
+    const end = new AbortController();
+    const run = end.signal;
+    const bridge = bridgeOf(run);
+    realm = { frame: document.createElement("iframe"), bridge, end };
+    const { frame } = realm;
+    try {
+      bridge.configured = readConfiguration(run).then((configuration) => (bridge.configuration = configuration));
+      bridge.configured.catch((error) => bridge.fail(error.code ?? "loader", error.message));
+      makeRealm(realm).then(() => run.aborted || bootRealm(frame.contentDocument));
+    } catch (error) {
+      fail("loader", `the realm could not be made: ${error.message}`);
+    }
   };
 
+  // After you, page: its own load first, and a moment in which it has nothing to do. An operator who asks for something
+  // does not wait for that, nor does a telephone's line that went with the page before (browser/telephone.py says how
+  // long it may be away).
+  const afterThePage = () => {
+    if (window.requestIdleCallback) requestIdleCallback(begin, { timeout: 2000 });
+    else setTimeout(begin, 200);
+  };
+  let due = null;
   try {
-    bridge.configured = readConfiguration().then((configuration) => (bridge.configuration = configuration));
-    bridge.configured.catch((error) => fail(error.code ?? "loader", error.message));
-    const [page, checked] = makeRealm();
-    whenIdle(() => checked.then(() => ended || bootRealm(page)));
-  } catch (error) {
-    fail("loader", `the realm could not be made: ${error.message}`);
+    due = sessionStorage.getItem("switchboard/due");
+  } catch {} // where the page may not keep anything, nothing is due
+  if (tag.dataset.start === "now") begin();
+  else {
+    timer = setTimeout(begin, due === null ? LOADING : +due);
+    if (document.readyState === "complete") afterThePage();
+    else addEventListener("load", afterThePage, { once: true, signal });
   }
+
+  // A number that is clicked meanwhile: the operator waits for it, and Python dials it (browser/clicks.py). What is no more
+  // than a link stays the browser's where no telephone was there before.
+  const keepClick = (event) => {
+    if (python || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const number = event.composedPath().find((one) => one.matches?.('a[href^="tel:" i], area[href^="tel:" i], [data-switchboard-call]'));
+    const said = number?.dataset.switchboardCall;
+    if (!number || /^\s*(off|false|no)\s*$/i.test(said)) return;
+    begin();
+    if (due === null && said === undefined) return;
+    event.preventDefault();
+    clicked.push([number, performance.now()]);
+  };
+  addEventListener("click", keepClick, { signal });
+
+  // The next page shall not wait for a start that nobody needs any more.
+  const leave = (event) => {
+    const { destination, hashChange, downloadRequest } = event;
+    if (python || hashChange || destination.sameDocument || downloadRequest !== null || !/^https?:/.test(destination.url)) return;
+    setTimeout(() => {
+      if (python || ended || event.defaultPrevented || navigation.transition) return; // it leads nowhere, or a router has taken it
+      left = performance.now();
+      halt();
+      begin();
+    });
+  };
+  window.navigation?.addEventListener("navigate", leave, { signal });
+  addEventListener("pagehide", halt, { signal });
+  const comeBack = ({ persisted }) => {
+    if (!persisted) return;
+    left = -LEAVING;
+    begin();
+  };
+  addEventListener("pageshow", comeBack, { signal });
 })();

@@ -19,11 +19,11 @@ def main(arguments: list[str]) -> int:
 
     started = time.monotonic()
     try:
-        folder = bundle.build(thorough=command in ("build", "bench"))
+        version = bundle.build(thorough=command in ("build", "bench"))
     except fetch.FetchError as error:
         print(f"Build failed: {error}", file=sys.stderr)
         return 1
-    print(f"dist/ holds {folder.name} ({time.monotonic() - started:.1f} s).", flush=True)
+    print(f"dist/ holds {version} ({time.monotonic() - started:.1f} s).", flush=True)
     match command:
         case "demo":
             return demo.run(rest)

@@ -1,12 +1,11 @@
-"""Writes dist/: switchboard.js under its plain name, and one folder, named by its contents, with everything else."""
+"""Writes dist/: switchboard.js under its plain name, and files/ with all else, each file named by its content."""
 
-import base64
 import gzip
 import hashlib
 import io
 import json
+import posixpath
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ import brotli
 from switchboard import __version__
 from switchboard.vendors import found
 from workshop import CACHE, DIST, ROOT, SITE
+from workshop.addresses import NAMED_BY_CONTENT, addressed, integrity
 from workshop.fetch import npm_files, wheels
 from workshop.forge import Forge
 
@@ -28,28 +28,27 @@ _SMALL = 300_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def build(thorough: bool = False) -> Path:
-    """Make dist/ and return the folder of this version; what has not changed is not done again.
+def build(thorough: bool = False) -> str:
+    """Make dist/ and return what to call this version; what has not changed is not done again.
 
     ``thorough`` compresses as far as it goes, which takes minutes instead of seconds; for what is to be published.
     """
-    files = dict(_version_files())
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    folder = f"{__version__}-{digest.hexdigest()[:12]}/"
-    loader = _loader(folder, files)
-    wanted = {"switchboard.js": loader, **{folder + name: content for name, content in files.items()}}
+    files = _linked(dict(_version_files()))
+    wanted = {"switchboard.js": _loader(files)} | {addressed(name, files[name]): files[name] for name in files}
+    made = compressed(wanted, thorough)
     DIST.mkdir(exist_ok=True)
-    for other in DIST.iterdir():
-        if other.is_dir() and other.name != folder.rstrip("/"):
-            shutil.rmtree(other)
-    for name, content in compressed(wanted, thorough).items():
+    for file in [*DIST.rglob("*")]:
+        if file.is_file() and file.relative_to(DIST).as_posix() not in made:
+            file.unlink()
+    for folder in sorted((path for path in DIST.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    for name, content in made.items():
         file = DIST / name
         if not file.exists() or file.read_bytes() != content:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-    return DIST / folder
+    return f"{__version__} ({hashlib.sha256(wanted['switchboard.js']).hexdigest()[:12]})"
 
 
 def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, bytes]:
@@ -62,9 +61,31 @@ def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, byte
     }
 
 
-def integrity(content: bytes) -> str:
-    """A file's hash as browsers want it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+def _linked(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files, with the addresses of other modules in those that import them."""
+    linked: dict[str, bytes] = {}
+
+    def link(name: str) -> None:
+        def address(found: re.Match[str]) -> str:
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), found[2]))
+            if other not in files or NAMED_BY_CONTENT.search(other):
+                return found[0]
+            if other not in linked:
+                link(other)
+            there = posixpath.basename(addressed(other, linked[other]))
+            return f"{found[1]}{posixpath.join(posixpath.dirname(found[2]), there)}{found[3]}"
+
+        text = files[name].decode()
+        linked[name] = re.sub(r'(\b(?:from|import)[ (]*")(\.[^"]+)(")', address, text).encode()
+
+    for name in files:
+        if _is_module(name) and name not in linked:
+            link(name)
+    return {name: linked.get(name, content) for name, content in files.items()}
+
+
+def _is_module(name: str) -> bool:
+    return name.endswith((".mjs", ".js"))
 
 
 def _version_files() -> Iterator[tuple[str, bytes]]:
@@ -141,15 +162,14 @@ def _own_package() -> bytes:
     return buffer.getvalue()
 
 
-def _loader(folder: str, files: dict[str, bytes]) -> bytes:
-    """The loader with the version, its folder and the hash of every file in it."""
+def _loader(files: dict[str, bytes]) -> bytes:
+    """The loader with the version and the hash of every file."""
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
-    modules = {name: digest for name, digest in hashes.items() if name.endswith((".mjs", ".js"))}
+    modules = {name: digest for name, digest in hashes.items() if _is_module(name)}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
     calls = ["state", "diagnose", *(command.call for vendor in found() for command in vendor.commands)]
     told = json.dumps(
-        {"version": __version__, "folder": folder, "modules": modules, "files": others, "calls": calls},
-        separators=(",", ":"),
+        {"version": __version__, "modules": modules, "files": others, "calls": calls}, separators=(",", ":")
     )
     source = (SITE / "switchboard.js").read_text("utf-8")
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)

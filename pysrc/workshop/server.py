@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from aiohttp import hdrs, web
 
 from workshop import DIST, SITE
+from workshop.addresses import plain
 from workshop.phonet import Exchange
 
 Told = TypeVar("Told")
@@ -65,8 +66,8 @@ def simulators() -> list[str]:
 
 
 def _meant(told: dict[str, Told], path: str) -> Told | None:
-    """What was told of the file whose path ends like this."""
-    return next((one for ending, one in told.items() if path.endswith(ending)), None)
+    """What was told of the file whose plain path ends like this."""
+    return next((one for ending, one in told.items() if plain(path).endswith(ending)), None)
 
 
 class Server:
@@ -215,8 +216,8 @@ class Server:
         if instead := _meant(self.overrides, request.path):
             type_ = _TYPES.get(Path(request.path).suffix, "application/octet-stream")
             return web.Response(**instead, headers={hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_})
-        plain = request.path == "/switchboard.js"
-        cache = "no-cache" if plain else f"public, max-age={_YEAR}, immutable"
+        is_loader = request.path == "/switchboard.js"
+        cache = "no-cache" if is_loader else f"public, max-age={_YEAR}, immutable"
         headers = {
             hdrs.CACHE_CONTROL: cache,
             hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",

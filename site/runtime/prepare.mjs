@@ -1,6 +1,6 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
 const bridge = globalThis.switchboard_bridge;
-const { root, load, sent, failSoon, signal } = bridge;
+const { root, files, address, load, sent, failSoon, signal } = bridge;
 
 const take = async (path) => {
   try {
@@ -9,7 +9,7 @@ const take = async (path) => {
     return await one;
   } catch (error) {
     if (signal.aborted) return new Promise(() => {}); // taken down in the middle of the start: nobody waits any more
-    failSoon("asset", `${root}${path} could not be loaded, or is not the file of this version (${error.message}).`);
+    failSoon("asset", `${files[path] ? address(path) : root + path} could not be loaded, or is not the file of this version (${error.message}).`);
     throw error;
   }
 };

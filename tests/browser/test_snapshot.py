@@ -10,13 +10,13 @@ from aiohttp import web
 
 from browser.crm import Crm
 from workshop import DIST
-from workshop.bundle import integrity
+from workshop.addresses import built, integrity, plain
 
 ORDINARY = "data-boot='ordinary'"
 
 
 def requests_for(crm: Crm, file: str) -> int:
-    return sum(path.endswith(f"/{file}") for path in crm.server.requests)
+    return sum(plain(path).endswith(f"/{file}") for path in crm.server.requests)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_snapshot_of_other_memory_gives_way_to_the_ordinary_start(crm: Crm) ->
 
 def _changed_snapshot(change) -> bytes:  # type: ignore[no-untyped-def]
     """The snapshot with another description in front."""
-    whole = next(DIST.glob("*/snapshot.bin")).read_bytes()
+    whole = built("snapshot.bin").read_bytes()
     length = int.from_bytes(whole[4:8], "little")
     about = json.dumps(change(json.loads(whole[16 : 16 + length]))).encode()
     padding = bytes(-len(about) % 4)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop import DIST, ROOT, bundle, fetch, pins
+from workshop.addresses import addressed, built, integrity, plain
 from workshop.pins import Pin
 from workshop.server import Server
 
@@ -87,23 +88,50 @@ def test_the_same_sources_make_the_same_archive() -> None:
     assert bundle._own_package() == bundle._own_package()
 
 
-def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
-    assert (DIST / "switchboard.js.br").stat().st_size <= 5 * 1024
+def test_the_loader_is_at_most_6_kilobytes_on_the_wire() -> None:
+    assert (DIST / "switchboard.js.br").stat().st_size <= 6 * 1024
 
 
 def test_every_file_of_the_bundle_has_its_compressed_twins_and_its_hash_in_the_loader() -> None:
-    loader = (DIST / "switchboard.js").read_text("utf-8")
-    told = json.loads(re.search(r"const BUILD = (\{.*\});", loader)[1])  # type: ignore[index]
+    told = json.loads(re.search(r"const BUILD = (\{.*\});", (DIST / "switchboard.js").read_text("utf-8"))[1])  # type: ignore[index]
+    files = [path for path in (DIST / "files").rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
     hashes = told["modules"] | told["files"]
-    (folder,) = (path for path in DIST.iterdir() if path.is_dir())
-    assert told["folder"] == f"{folder.name}/"
-    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
-    assert {path.relative_to(folder).as_posix() for path in files} == set(hashes)
+    assert {plain(path.relative_to(DIST / "files").as_posix()) for path in files} == set(hashes)
     for path in files:
-        content = path.read_bytes()
-        assert hashes[path.relative_to(folder).as_posix()] == bundle.integrity(content)
+        name, content = path.relative_to(DIST).as_posix(), path.read_bytes()
+        assert hashes[plain(name).removeprefix("files/")] == integrity(content)
+        assert name == addressed(plain(name).removeprefix("files/"), content)
         assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == content
         assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == content
+
+
+def test_a_file_that_changes_gets_another_address_and_so_does_what_imports_it_and_nothing_else() -> None:
+    files = {
+        "boot.mjs": b'import "./engine.mjs";\nimport { hooks } from "./pyscript/core.js";\n',
+        "engine.mjs": b'export * from "./pyodide/pyodide.mjs";\nimport("./not-ours.js");\n',
+        "pyodide/pyodide.mjs": b"export const lock = 1;\n",
+        "pyscript/core.js": b'export{a}from"./core-C9KDLldu.js";',
+        "pyscript/core-C9KDLldu.js": b'import("./error-D2315lOB.js");',
+        "pyscript/error-D2315lOB.js": b'import{a}from"./core-C9KDLldu.js";',
+        "snapshot.bin": b"1",
+    }
+
+    def addresses(changed: dict[str, bytes]) -> dict[str, str]:
+        return {name: addressed(name, content) for name, content in bundle._linked(files | changed).items()}
+
+    before = addresses({})
+    linked = bundle._linked(files)
+    assert before["engine.mjs"].removeprefix("files/").encode() in linked["boot.mjs"]
+    assert before["pyodide/pyodide.mjs"].removeprefix("files/").encode() in linked["engine.mjs"]
+    assert b"./pyscript/" + before["pyscript/core.js"].rpartition("/")[2].encode() in linked["boot.mjs"]
+    assert b"./not-ours.js" in linked["engine.mjs"]
+    for change, moved in {
+        "snapshot.bin": {"snapshot.bin"},
+        "pyodide/pyodide.mjs": {"pyodide/pyodide.mjs", "engine.mjs", "boot.mjs"},
+        "boot.mjs": {"boot.mjs"},
+    }.items():
+        after = addresses({change: files[change] + b"\n"})
+        assert {name for name in files if after[name] != before[name]} == moved
 
 
 def test_the_module_graph_follows_imports_and_exports() -> None:
@@ -123,8 +151,8 @@ def test_the_server_answers_each_host_as_an_origin_of_its_own() -> None:
         assert (status, headers["content-type"], headers["content-encoding"]) == (200, "text/javascript", "br")
         assert headers["access-control-allow-origin"] == "*"
         assert headers["cache-control"] == "no-cache"
-        folder = next(path for path in DIST.iterdir() if path.is_dir()).name
-        _, headers, _ = get(server, "static", f"/{folder}/pyodide/pyodide.asm.wasm", "gzip")
+        engine = built("pyodide/pyodide.asm.wasm").relative_to(DIST).as_posix()
+        _, headers, _ = get(server, "static", f"/{engine}", "gzip")
         assert (headers["content-type"], headers["content-encoding"]) == ("application/wasm", "gzip")
         assert "immutable" in headers["cache-control"]
         _, headers, body = get(server, "crm", "/")
@@ -149,6 +177,6 @@ def test_the_server_gives_nothing_outside_its_folders(host: str, steps: list[str
 
 
 def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
-    snapshot = next(DIST.glob("*/snapshot.bin")).read_bytes()
+    snapshot = built("snapshot.bin").read_bytes()
     for told in (str(ROOT), "localhost:", os.environ["PATH"]):
         assert told.encode() not in snapshot

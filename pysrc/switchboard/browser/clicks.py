@@ -1,6 +1,6 @@
 """Numbers in the page that dial when they are clicked: one listener for all of them, those added later too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from switchboard.browser.page import Page, nothing_as_none
@@ -14,14 +14,22 @@ _OFF = ("off", "false", "no")
 class Clicks:
     """Hands the number of a clicked ``tel:`` link, or of an element with ``data-switchboard-call``, to ``dial``.
 
+    With it come the seconds that the click has waited for Python.
+
     A click that somebody else has handled is left alone, and so is one that asks the browser for something of its own
     (a new tab, a menu). ``data-switchboard-call="off"`` leaves a link to the browser.
     """
 
-    def __init__(self, page: Page, dial: Callable[[str], None]) -> None:
+    def __init__(self, page: Page, dial: Callable[[str, float], None]) -> None:
         self._dial = dial
-        self._last = ("", 0.0)
+        self._last = ("", float("-inf"))
         page.listen(page.document, "click", self._clicked)
+
+    def start(self, kept: Iterable[tuple[Any, float]]) -> None:
+        """Dial what was clicked before Python was up: elements, each with the seconds that it has waited."""
+        for element, waited in kept:
+            if (number := _number_of(element)) is not None:
+                self._take(number, -1000 * waited, waited)
 
     def _clicked(self, event: Any) -> None:
         if event.defaultPrevented or event.button or event.ctrlKey or event.metaKey or event.shiftKey or event.altKey:
@@ -32,9 +40,12 @@ class Clicks:
         if number is None:
             return
         event.preventDefault()
-        before, self._last = self._last, (number, event.timeStamp)
-        if number != before[0] or event.timeStamp - before[1] > DOUBLE:
-            self._dial(number)
+        self._take(number, event.timeStamp, 0.0)
+
+    def _take(self, number: str, at: float, waited: float) -> None:
+        before, self._last = self._last, (number, at)
+        if number != before[0] or at - before[1] > DOUBLE:
+            self._dial(number, waited)
 
 
 def _number_of(element: Any) -> str | None:

@@ -53,7 +53,7 @@ class Late(MetaPathFinder):
         bridge = js.switchboard_bridge
         # An import cannot wait for an answer other than like this.
         request: Any = js.XMLHttpRequest.new()
-        request.open("GET", bridge.root + FILE, False)
+        request.open("GET", bridge.address(FILE), False)
         request.overrideMimeType("text/plain; charset=x-user-defined")
         request.send()
         content = bytes(ord(character) & 0xFF for character in request.responseText)

@@ -33,6 +33,10 @@ LOOKUP = 5.0
 """Seconds the CRM may take to say who calls."""
 LINGER = 10.0
 """Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
+AWAY = 3.0
+"""Seconds for which a page that loads may leave the line alone."""
+AT_ONCE = 0.0
+"""The same while there is a call on the screen."""
 SOON = 0.02
 """Seconds within which what has changed is on the screen."""
 
@@ -79,6 +83,7 @@ class Telephone:
         self._opens = 0
         self._own = settings.subscriber or ""
         self._closed = False
+        self._due: float | None = None
         self._clicked: dict[int, str] = {}
         self._clicks = 0
         self._domain = settings.domain or ""
@@ -98,9 +103,10 @@ class Telephone:
         for document in (self._page.document, js.document):
             self._page.listen(document, "securitypolicyviolation", self._blocked)
         self._page.listen(self._page.document, "visibilitychange", lambda _: self._show())
-        Clicks(self._page, self._dial_clicked)
+        clicks = Clicks(self._page, self._dial_clicked)
         self._perform(self._line.joined())
         self._tabs.start()
+        clicks.start(self._page.bridge.clicked())
 
     def calls(self) -> tuple[Call, ...]:
         """The calls that ring or are talked on."""
@@ -131,10 +137,10 @@ class Telephone:
         else:
             self._perform(self._line.command(ticket, number, utc_now(), now, waited))
 
-    def _dial_clicked(self, text: str) -> None:
+    def _dial_clicked(self, text: str, waited: float) -> None:
         self._clicks -= 1
         self._clicked[self._clicks] = text
-        self._dial(self._clicks, text, 0.0)
+        self._dial(self._clicks, text, waited)
 
     def _answered(self, done: Done) -> None:
         text = self._clicked.pop(done.ticket, None)
@@ -289,11 +295,18 @@ class Telephone:
         cards = [self._card(call, server) for call in calls if not self._line.is_dismissed(call.id)]
         cards += [self._card(call, server) for call, _ in reversed(self._over.values())]
         self._cards.show(cards)
+        self._remember_due(AT_ONCE if cards else AWAY)
         if self._second is not None:
             self._page.cancel(self._second)
             self._second = None
         if cards and self._page.document.visibilityState == "visible" and not self._closed:
             self._second = self._page.later(1.0, self._show)
+
+    def _remember_due(self, seconds: float) -> None:
+        """Tell the loader of this tab's next page how soon the telephone is needed, page or no page."""
+        if self._due != seconds and not self._closed:
+            self._due = seconds
+            self._page.remember("due", str(int(1000 * seconds)))
 
     def _card(self, call: Call, server: Any) -> Card:
         region = self._settings.region
