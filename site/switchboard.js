@@ -208,6 +208,7 @@
     ordinary: tag.dataset.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
     address,
+    engine,
     signal: run,
     configuration: null,
     fail: (...reason) => run.aborted || fail(...reason),
@@ -314,6 +315,10 @@
     port1.close();
   };
 
+  // The engine has what Switchboard asks of it; a native wheel of the CRM's may want the full one (data-engine="full").
+  const [engine, spared] = tag.dataset.engine === "full" ? ["full/", "engine/"] : ["engine/", "full/"];
+  const ours = (files) => Object.keys(files).filter((path) => !path.startsWith(spared));
+
   const makeRealm = ({ frame, bridge, end: { signal } }) => {
     frame.style.setProperty("display", "none", "important");
     frame.tabIndex = -1;
@@ -344,14 +349,15 @@
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const sent = {};
     Object.assign(bridge, { load, sent, discard });
-    for (const path of Object.keys(BUILD.files)) {
-      if (path !== (bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
+    for (const path of ours(BUILD.files)) {
+      if (!path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
     }
     // Preloading with a hash is what holds the modules' imports to it, for the module map keeps what it has. It need not keep
     // what was refused (Chromium would send for it again, and take anything): so nothing runs until all have come.
-    const checked = Object.entries(BUILD.modules).map(([path, integrity]) =>
+    const checked = ours(BUILD.modules).map((path) =>
       new Promise((onload) => {
         const href = address(path);
+        const integrity = BUILD.modules[path];
         const onerror = () => bridge.failSoon("asset", `${href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
         page.head.append(Object.assign(page.createElement("link"), { rel: "modulepreload", crossOrigin: "anonymous", integrity, href, onload, onerror }));
       }));

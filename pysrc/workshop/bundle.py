@@ -19,8 +19,9 @@ from workshop import CACHE, DIST, ROOT, SITE
 from workshop.addresses import NAMED_BY_CONTENT, addressed, integrity
 from workshop.fetch import npm_files, wheels
 from workshop.forge import Forge
+from workshop.pruning import pruned
 
-_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+_ENGINE = ("pyodide.asm.mjs", "pyodide.asm.wasm")
 _NOT_IN_A_PAGE = ("_pyrepl", "curses", "dbm", "ensurepip", "idlelib", "multiprocessing", "turtle", "venv", "wsgiref")
 """Modules of the standard library that need processes, terminals, windows or servers."""
 _SMALL = 300_000
@@ -89,24 +90,25 @@ def _is_module(name: str) -> bool:
 
 
 def _version_files() -> Iterator[tuple[str, bytes]]:
-    for file in sorted((SITE / "runtime").glob("*.mjs")):
-        yield file.name, file.read_bytes()
+    runtime = {file.name: file.read_bytes() for file in sorted((SITE / "runtime").glob("*.mjs"))}
+    yield from runtime.items()
     pyscript = npm_files("@pyscript/core", "dist/")
     pyodide = npm_files("pyodide")
-    engine = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
-    engine |= {f"pyodide/{name}": pyodide[name] for name in _PYODIDE}
+    common = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
     info = json.loads(pyodide["pyodide-lock.json"])["info"]
     # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
     lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
-    engine["pyodide/pyodide.mjs"] += f"\nexport const lock = {lock};\n".encode()
-    yield from engine.items()
+    common["pyodide/pyodide.mjs"] = pyodide["pyodide.mjs"] + f"\nexport const lock = {lock};\n".encode()
+    yield from common.items()
     packages = [zipfile.ZipFile(file) for file in wheels()]
     native = next((name, wheel) for wheel in packages for name in wheel.namelist() if name.endswith(".so"))
     library = native[1].read(native[0])
     name = Path(native[0]).name
     yield name, library
+    full = {name: pyodide[name] for name in _ENGINE}
+    engine = pruned(full, library, {**common, **runtime})
     stdlib = pyodide["python_stdlib.zip"]
-    with Forge({**engine, "pyodide/python_stdlib.zip": stdlib}, (name, library)) as forge:
+    with Forge({**common, "pyodide/python_stdlib.zip": stdlib}, engine, (name, library)) as forge:
         archive = _merged(
             forge.compiled(_merged(stdlib, leave_out=_useless), "the standard library"),
             forge.compiled(_merged(*(file.read_bytes() for file in wheels()), leave_out=_native), "the packages"),
@@ -114,7 +116,11 @@ def _version_files() -> Iterator[tuple[str, bytes]]:
             forge.compiled(_own_package(), "Switchboard", lines=True),
         )
         yield "library.zip", archive
-        yield "snapshot.bin", forge.snapshot(archive)
+        yield "engine/snapshot.bin", forge.snapshot(archive)
+    with Forge(common, full, (name, library)) as forge:
+        yield "full/snapshot.bin", forge.snapshot(archive)
+    for folder, files in (("engine", engine), ("full", full)):
+        yield from ((f"{folder}/{name}", content) for name, content in files.items())
 
 
 def _useless(name: str) -> bool:

@@ -194,6 +194,7 @@ class Exchange:
     def reset(self) -> None:
         """No faults, no calls."""
         self.faults = Faults()
+        self.dialled.clear()
         self.calls.clear()
         self._held.clear()
 

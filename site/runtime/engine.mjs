@@ -2,7 +2,6 @@
 // the snapshot, and the page, which restores it, use this one module: a snapshot holds addresses, so everything must come
 // to lie where it lay.
 import { loadPyodide } from "./pyodide/pyodide.mjs";
-import createModule from "./pyodide/pyodide.asm.mjs";
 
 /** Where Python looks for everything that is not built in: the standard library, the packages, Switchboard. */
 export const ARCHIVE = "/lib/python314.zip";
@@ -35,11 +34,12 @@ export const trampolineOf = (Module) => Module.__PyRuntime + Module.HEAP32[Modul
 
 /**
  * Start Pyodide.
- * `main`, `native`: promises of the compiled engine and native library; `name`: the library's file name.
+ * `createModule`: of the engine's own glue; `main`, `native`: promises of the compiled engine and native library;
+ * `name`: the library's file name.
  * `place(Module)`: called, and waited for, when memory and table are as they will be, and Python has not begun.
  * `ready(Module)`: the same when Python has begun or, with a snapshot, when all is ready for its restore.
  */
-export const start = async ({ main, native, name, place, ready = () => {}, ...options }) => {
+export const start = async ({ createModule, main, native, name, place, ready = () => {}, ...options }) => {
   let stop;
   const stopped = new Promise((_, reject) => (stop = reject));
   const createPyodideModule = (settings) => {

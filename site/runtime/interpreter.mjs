@@ -8,7 +8,7 @@ import { Snapshot } from "./snapshot.mjs";
 export { version };
 
 const bridge = globalThis.switchboard_bridge;
-const { root, files, failSoon, configured } = bridge;
+const { root, files, address, engine, failSoon, configured } = bridge;
 const name = Object.keys(files).find((path) => path.endsWith(".so"));
 
 /**
@@ -23,12 +23,14 @@ const breath = () => new Promise((resolve) => {
 const boot = async (options, wanted) => {
   let why = wanted ? null : "the tag asks for it (data-boot)";
   let snapshot;
-  let reading = wanted && taken("snapshot.bin");
+  let reading = wanted && taken(`${engine}snapshot.bin`);
+  const { default: createModule } = await import(address(`${engine}pyodide.asm.mjs`));
   const settings = {
     ...options,
+    createModule,
     indexURL: `${root}pyodide/`,
     lockFileContents: lock,
-    main: taken("pyodide/pyodide.asm.wasm"),
+    main: taken(`${engine}pyodide.asm.wasm`),
     native: taken(name),
     name,
     // Pyodide puts the archive in place before anything else. A restored Python rarely asks for it, so it gets an empty one.

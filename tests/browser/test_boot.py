@@ -338,7 +338,7 @@ def test_every_file_of_a_version_is_immutable_and_comes_compressed(crm: Crm) -> 
         .concat(document.querySelector("html > iframe").contentWindow.performance.getEntriesByType("resource"))
         .filter((one) => one.name.includes("static.localhost"))
         .map((one) => [new URL(one.name).pathname, one.encodedBodySize, one.decodedBodySize])""")
-    engine = f"/{built('pyodide/pyodide.asm.wasm').relative_to(DIST).as_posix()}"
+    engine = f"/{built('engine/pyodide.asm.wasm').relative_to(DIST).as_posix()}"
     ours = {path: (encoded, decoded) for path, encoded, decoded in entries}
     assert engine in ours
     assert all(path == "/switchboard.js" or path.startswith("/files/") for path in ours)

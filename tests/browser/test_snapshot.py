@@ -116,7 +116,7 @@ def test_a_snapshot_of_other_memory_gives_way_to_the_ordinary_start(crm: Crm) ->
 
 def _changed_snapshot(change) -> bytes:  # type: ignore[no-untyped-def]
     """The snapshot with another description in front."""
-    whole = built("snapshot.bin").read_bytes()
+    whole = built("engine/snapshot.bin").read_bytes()
     length = int.from_bytes(whole[4:8], "little")
     about = json.dumps(change(json.loads(whole[16 : 16 + length]))).encode()
     padding = bytes(-len(about) % 4)
@@ -127,7 +127,7 @@ def _changed_snapshot(change) -> bytes:  # type: ignore[no-untyped-def]
 def _serve(crm: Crm, snapshot: bytes) -> None:
     """Another snapshot, and a loader that takes it for the right one."""
     loader = (DIST / "switchboard.js").read_text("utf-8")
-    changed, count = re.subn(r'("snapshot\.bin":)"[^"]+"', rf'\1"{integrity(snapshot)}"', loader)
+    changed, count = re.subn(r'("engine/snapshot\.bin":)"[^"]+"', rf'\1"{integrity(snapshot)}"', loader)
     assert count == 1
     crm.server.overrides["snapshot.bin"] = {"body": snapshot}
     crm.server.overrides["switchboard.js"] = {"text": changed}

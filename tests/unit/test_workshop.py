@@ -151,7 +151,7 @@ def test_the_server_answers_each_host_as_an_origin_of_its_own() -> None:
         assert (status, headers["content-type"], headers["content-encoding"]) == (200, "text/javascript", "br")
         assert headers["access-control-allow-origin"] == "*"
         assert headers["cache-control"] == "no-cache"
-        engine = built("pyodide/pyodide.asm.wasm").relative_to(DIST).as_posix()
+        engine = built("engine/pyodide.asm.wasm").relative_to(DIST).as_posix()
         _, headers, _ = get(server, "static", f"/{engine}", "gzip")
         assert (headers["content-type"], headers["content-encoding"]) == ("application/wasm", "gzip")
         assert "immutable" in headers["cache-control"]
@@ -177,6 +177,6 @@ def test_the_server_gives_nothing_outside_its_folders(host: str, steps: list[str
 
 
 def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
-    snapshot = built("snapshot.bin").read_bytes()
+    snapshot = built("engine/snapshot.bin").read_bytes()
     for told in (str(ROOT), "localhost:", os.environ["PATH"]):
         assert told.encode() not in snapshot

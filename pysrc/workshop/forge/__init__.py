@@ -26,15 +26,17 @@ class Forge:
     """Makes files from files, in one page that is opened when the first of them is needed.
 
     Args:
-        engine: Pyodide's own files and PyScript's modules, by their path in the version folder.
+        common: PyScript's modules and Pyodide's, by their path in the sources.
+        engine: the engine and its glue.
         native: name and content of the native library.
 
     """
 
-    def __init__(self, engine: dict[str, bytes], native: tuple[str, bytes]) -> None:
+    def __init__(self, common: dict[str, bytes], engine: dict[str, bytes], native: tuple[str, bytes]) -> None:
         runtime = {name: (SITE / "runtime" / name).read_bytes() for name in ("engine.mjs", "snapshot.mjs")}
         own = {file.name: file.read_bytes() for file in _HERE.iterdir() if file.suffix in (".html", ".mjs", ".py")}
-        self._files = {**engine, **runtime, **own, native[0]: native[1]}
+        engines = {f"engine/{name}": content for name, content in engine.items()}
+        self._files = {**common, **engines, **runtime, **own, native[0]: native[1]}
         self._native = native[0]
         self._basis = _digest(*(name.encode() + self._files[name] for name in sorted(self._files)))
         self._open = ExitStack()

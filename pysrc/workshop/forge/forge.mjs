@@ -1,4 +1,5 @@
 // The forge: a browser page in which the build compiles Python modules and makes the snapshot (workshop/forge).
+import createModule from "./engine/pyodide.asm.mjs";
 import { introduce, start, trampolineOf } from "./engine.mjs";
 import { lock } from "./pyodide/pyodide.mjs";
 import { freshOf, write } from "./snapshot.mjs";
@@ -9,8 +10,9 @@ const bytes = async (path) => new Uint8Array(await (await fetch(root + path)).ar
 
 const boot = async (name, archive, { place = () => {}, ...options } = {}) =>
   start({
+    createModule,
     name,
-    main: WebAssembly.compileStreaming(fetch(`${root}pyodide/pyodide.asm.wasm`)),
+    main: WebAssembly.compileStreaming(fetch(`${root}engine/pyodide.asm.wasm`)),
     native: WebAssembly.compileStreaming(fetch(root + name)),
     indexURL: `${root}pyodide/`,
     stdLibURL: root + archive,

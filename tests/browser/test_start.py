@@ -1,0 +1,179 @@
+"""After you, page: when the start begins, and what becomes of it when the page is left."""
+
+import pytest
+from aiohttp import web
+from playwright.sync_api import Browser
+
+from browser.crm import Crm, until
+from browser.telephone import calls, operator, until_ready
+from workshop.addresses import plain
+from workshop.server import Server
+
+# A picture that comes late: the page's own load waits for it.
+PICTURE = b"GIF89a\1\0\1\0\0\0\0;"
+LATE = 20.0
+REALM = "document.querySelector('html > iframe')"
+COMPLETE = "document.readyState === 'complete'"
+FIRST_FETCH = f"""(() => {{
+  const realm = {REALM}.contentWindow;
+  const ours = realm.performance.getEntriesByType("resource").map((one) => one.startTime + realm.performance.timeOrigin);
+  return Math.min(...ours) - performance.timeOrigin - performance.getEntriesByType("navigation")[0].loadEventEnd;
+}})()"""
+
+
+def loading(crm: Crm, body: str = "", seconds: float = LATE, more: str = "") -> Crm:
+    """A page that goes on loading for so long, with the loader in it."""
+    crm.server.overrides["late.gif"] = {"body": PICTURE}
+    crm.server.late["late.gif"] = seconds
+    static = crm.server.origin("static")
+    policy = crm.server.policy.replace("img-src", f"img-src {static}")
+    address = crm.serve(f"<img src='{static}/late.gif'>{body}", tag=crm.tag(more=more), policy=policy)
+    crm.page.goto(address, wait_until="commit")
+    crm.until("typeof switchboard === 'object' && document.body")
+    return crm
+
+
+def fetched(crm: Crm) -> list[str]:
+    """What was asked of the static origin, but for the loader and the picture."""
+    return [plain(path) for path in crm.server.requests if path.startswith("static/files/")]
+
+
+@pytest.fixture
+def chat(crm: Crm) -> Crm:
+    crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
+    crm.server.requests.clear()
+    return crm
+
+
+def test_nothing_is_fetched_before_the_page_has_loaded(chat: Crm) -> None:
+    loading(chat, "<div id='chat'></div>", seconds=1.0)
+    assert chat.page.evaluate("switchboard.state().then((state) => state.links.length)") == 1
+    assert chat.page.evaluate(FIRST_FETCH) >= 0
+    assert chat.complaints() == []
+
+
+def test_a_page_that_asks_what_it_has_missed_does_not_hurry_the_start(chat: Crm) -> None:
+    loading(chat, "<div id='chat'></div>")
+    chat.page.evaluate("void switchboard.state(), void switchboard.diagnose()")
+    assert not chat.page.evaluate(COMPLETE)
+    assert fetched(chat) == []
+    assert not chat.page.evaluate(f"Boolean({REALM})")
+
+
+def test_a_page_that_wants_python_now_gets_it_before_it_has_loaded(chat: Crm) -> None:
+    loading(chat, "<div id='chat'></div>", more="data-start='now'")
+    assert chat.started() == "up"
+    assert not chat.page.evaluate(COMPLETE)
+
+
+def test_a_command_does_not_wait_for_the_page(chat: Crm) -> None:
+    loading(chat, "<div id='chat'></div>")
+    assert chat.call("findClient('Anna')") is None
+    assert not chat.page.evaluate(COMPLETE)
+
+
+def test_a_page_that_never_ends_to_load_gets_its_python_all_the_same(chat: Crm) -> None:
+    chat.context.add_init_script(
+        "const { setTimeout } = window; window.setTimeout = (act, time) => setTimeout(act, time === 15000 ? 500 : time);"
+    )
+    loading(chat, "<div id='chat'></div>")
+    assert chat.started() == "up"
+    assert not chat.page.evaluate(COMPLETE)
+
+
+def halfway(crm: Crm, seconds: float = LATE) -> Crm:
+    """A start that waits for its snapshot."""
+    crm.server.late["snapshot.bin"] = seconds
+    crm.page.goto(crm.serve("<div id='chat'></div><a id='away' href='/nowhere'>away</a>"))
+    until(lambda: any(path.endswith("snapshot.bin") for path in fetched(crm)), "the snapshot asked for")
+    crm.until(f"Boolean({REALM})")
+    return crm
+
+
+def test_a_start_that_a_navigation_interrupts_leaves_nothing_running_and_begins_anew_if_the_page_stays(
+    chat: Crm,
+) -> None:
+    chat.server.pages["/nowhere"] = lambda _: web.Response(status=204)
+    halfway(chat)
+    if not chat.page.evaluate("Boolean(window.navigation)"):
+        chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    else:
+        chat.page.evaluate("document.querySelector('#away').click()")
+    chat.until(f"!{REALM}")
+    chat.server.late.clear()
+    if not chat.page.evaluate("Boolean(window.navigation)"):
+        chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert chat.started() == "up"
+    chat.until_heard("inbox.changed")
+    assert chat.complaints() == []
+
+
+def test_a_start_goes_on_when_the_page_only_changes_its_view(chat: Crm) -> None:
+    halfway(chat, 1.0)
+    chat.page.evaluate(f"window.first = {REALM}; history.pushState(null, '', '?view=2'); location.hash = '#x'")
+    assert chat.started() == "up"
+    assert chat.page.evaluate(f"window.first === {REALM}")
+
+
+def test_a_page_that_is_put_away_in_its_start_and_comes_back_starts_anew(chat: Crm) -> None:
+    halfway(chat)
+    chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert not chat.page.evaluate(f"Boolean({REALM})")
+    chat.server.late.clear()
+    chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert chat.started() == "up"
+    chat.until_heard("inbox.changed")
+    assert chat.complaints() == []
+
+
+def test_a_start_that_was_interrupted_can_be_taken_down(chat: Crm) -> None:
+    halfway(chat)
+    chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert chat.page.evaluate("switchboard.destroy()") is None
+    chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert chat.page.evaluate("typeof switchboard") == "undefined"
+    assert not chat.page.evaluate(f"Boolean({REALM})")
+    assert chat.complaints() == []
+
+
+NUMBERS = """
+<button id='plain' data-switchboard-call='067 123-45-67'>ring</button>
+<button id='off' data-switchboard-call='off'>no</button>
+<a id='link' href='tel:+380671234568'>call</a>"""
+
+
+def test_a_number_that_is_clicked_before_python_is_up_is_dialled_once(browser: Browser, server: Server) -> None:
+    with operator(browser, server) as tab:
+        crm: Crm = tab("early-clicks", NUMBERS)
+        until_ready(crm)
+        crm.page.reload(wait_until="commit")
+        crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
+        crm.page.evaluate("for (const id of ['plain', 'plain', 'off']) document.getElementById(id).click()")
+        until(lambda: server.exchange.dialled, "the number dialled")
+        assert server.exchange.dialled == ["380671234567"]
+
+
+def test_a_telephone_that_was_there_on_the_page_before_takes_links_at_once(browser: Browser, server: Server) -> None:
+    with operator(browser, server) as tab:
+        crm: Crm = tab("early-link", NUMBERS)
+        until_ready(crm)
+        crm.until("sessionStorage.getItem('switchboard/due') === '3000'")
+        crm.page.reload(wait_until="commit")
+        crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
+        assert not crm.page.evaluate(
+            "document.querySelector('#link').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))"
+        )
+        until(lambda: server.exchange.dialled[-1:] == ["380671234568"], "the number dialled")
+
+
+def test_a_call_on_the_screen_is_back_at_once_on_the_next_page(browser: Browser, server: Server) -> None:
+    with operator(browser, server) as tab:
+        crm: Crm = tab("call-over-pages")
+        until_ready(crm)
+        server.exchange.incoming("380501112233")
+        until(lambda: calls(crm), "a call")
+        crm.until("sessionStorage.getItem('switchboard/due') === '0'")
+        loading(crm)
+        assert crm.started() == "up"
+        assert not crm.page.evaluate(COMPLETE)
+        server.late.clear()
