@@ -84,7 +84,9 @@
       calls.set(id, { resolve, reject, argument });
       if (python) python.call(id, name, text, 0);
       else early.push([id, name, text, performance.now()]);
-      if (!/^(state|diagnose)$/.test(name)) begin(); // the operator waits for it
+      // The operator waits for it. In a task of our own: the realm's address is that of whoever is asked last, and this may
+      // be a console or a driver, who have none.
+      if (!/^(state|diagnose)$/.test(name)) setTimeout(begin);
     });
 
   let everything = 0; // listeners of "*": without one, its event is not even made
