@@ -22,7 +22,8 @@ const sameInTable = ({ exports }) => {
   for (let n = 0; n < table.length; n += 1) {
     const there = table.get(n);
     const one = there && byIndex.get(there.name);
-    if (one && one !== there) table.set(n, one);
+    if (one === there && there) return; // another engine: all of them are the same
+    if (one) table.set(n, one);
   }
 };
 

@@ -76,6 +76,23 @@ def test_a_wheel_of_the_crms_own_can_be_loaded(crm: Crm, more: str) -> None:
     assert crm.python(source) == "good day"
 
 
+SPARED = "_PyUnicode_AsWideChar"
+"""Of C's interface to Python: native wheels may ask for it, and nothing of Switchboard's own does."""
+
+
+@pytest.mark.parametrize(("more", "there"), [("", "False"), ("data-engine='full'", "True")], ids=["ours", "full"])
+def test_the_full_engine_is_there_for_native_wheels_and_restored_from_a_snapshot_too(
+    crm: Crm, more: str, there: str
+) -> None:
+    crm.configure()
+    crm.server.requests.clear()
+    crm.open(tag=crm.tag(more=more))
+    crm.until_heard("inbox.changed")
+    assert crm.python(f"import pyodide_js\nreturn hasattr(pyodide_js._module, {SPARED!r})") == there
+    assert crm.call("diagnose()") == []
+    assert requests_for(crm, "snapshot.bin") == 1
+
+
 def test_the_ordinary_start_carries_messages_and_is_told_in_the_diagnosis(crm: Crm) -> None:
     crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
     crm.server.requests.clear()
