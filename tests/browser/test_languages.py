@@ -1,0 +1,62 @@
+"""Whatever a browser's language, time zone and device are: Python is restored, and knows the true ones."""
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from browser.crm import Crm
+from workshop.server import Server
+
+LANGUAGES = ["uk-UA", "ru-RU", "en-US", "de-DE", "pl-PL", "ar-EG", "ja-JP"]
+ZONES = ["Europe/Kyiv", "America/Sao_Paulo", "Asia/Kolkata"]
+DEVICES = ["iPhone 13", "iPad Pro 11", "Pixel 7"]
+"""Pyodide goes another way on what calls itself an iPhone or an iPad."""
+
+TOLD = """
+import json, os, time
+from datetime import datetime
+year = datetime.now().year
+return json.dumps({
+    "lang": os.environ["LANG"], "zone": os.environ["TZ"], "here": list(time.tzname), "west": [time.timezone, time.altzone],
+    "minutes": [datetime(year, month, 1, 12).astimezone().utcoffset().total_seconds() / 60 for month in (1, 7)],
+    "now": datetime.now().astimezone().utcoffset().total_seconds() / 60})
+"""
+TRUE = """(() => {
+  const year = new Date().getFullYear();
+  return { lang: navigator.language.replace("-", "_") + ".UTF-8", zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    minutes: [0, 6].map((month) => -new Date(year, month, 1, 12).getTimezoneOffset()), now: -new Date().getTimezoneOffset() };
+})()"""
+
+
+@pytest.mark.parametrize("form", ["desktop", "mobile"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_python_is_restored_and_speaks_the_browsers_language_and_time(
+    browser: Browser, playwright: Playwright, server: Server, language: str, form: str
+) -> None:
+    for number, zone in enumerate(ZONES):
+        device = dict(playwright.devices[DEVICES[number]]) if form == "mobile" else {}
+        device.pop("default_browser_type", None)
+        if browser.browser_type.name == "firefox":
+            device.pop("is_mobile", None)  # it has no such mode
+        context = browser.new_context(locale=language, timezone_id=zone, **device)
+        try:
+            crm = Crm(server, context, f"speaks-{language}-{form}-{number}".lower())
+            crm.configure()
+            crm.open()
+            crm.until_heard("inbox.changed")
+            assert crm.call("diagnose()") == []
+            told, true = json.loads(crm.python(TOLD)), crm.page.evaluate(TRUE)
+            west, here = told.pop("west"), told.pop("here")
+            assert told == true
+            assert true["lang"].startswith(language.replace("-", "_"))
+            # The clock's own time comes first, summer's second, on both halves of the earth.
+            assert west == [-60 * min(true["minutes"]), -60 * max(true["minutes"])]
+            assert here == [_name(min(true["minutes"])), _name(max(true["minutes"]))]
+        finally:
+            context.close()
+
+
+def _name(minutes: int) -> str:
+    """What Emscripten calls a time zone."""
+    return f"UTC{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
