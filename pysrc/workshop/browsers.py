@@ -10,6 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright
 
 KINDS = ("chromium", "firefox")
+"""What Playwright drives here."""
+WEBKIT = "webkit"
+"""WebKitGTK's own MiniBrowser, by its WebDriver: Playwright's WebKit is not to be had from a package registry."""
 
 _ON_THIS_MACHINE = {
     "chromium": (
@@ -34,6 +37,7 @@ _CHROMIUM_WITHOUT = (
     "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled"
 )
 _PACKAGES = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-esr", "firefox")}
+_WEBKIT_PACKAGES = ("webkit2gtk-driver", "xvfb")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,35 @@ def obtain(kind: str) -> Found | str:
             if found:
                 return Found(kind, found)
     return f"{kind} could not be had: " + "; ".join(reason for reason in tried if reason)
+
+
+@dataclass(frozen=True)
+class WebKit:
+    """MiniBrowser, its driver, and the X server whose screen nobody sees."""
+
+    browser: str
+    driver: str
+    screen: str
+
+
+def obtain_webkit() -> WebKit | str:
+    """WebKit, installed if need be; or, where it could not be had, why."""
+    if not sys.platform.startswith("linux"):
+        return f"{WEBKIT} is tested on Linux only"
+    tried: list[str | None] = []
+    if not (found := _webkit()):
+        for package in _WEBKIT_PACKAGES:
+            for manager in _managers(package):
+                print(f"Trying {' '.join(manager)} …", flush=True)
+                tried.append(_try(manager, seconds=900))
+        found = _webkit()
+    return found or f"{WEBKIT} could not be had: " + ("; ".join(why for why in tried if why) or "no MiniBrowser")
+
+
+def _webkit() -> WebKit | None:
+    browser = next((str(path) for path in sorted(Path("/usr").glob("lib*/**/webkit2gtk-4*/MiniBrowser"))), None)
+    driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
+    return WebKit(browser, driver, screen) if browser and driver and screen else None
 
 
 def _on_this_machine(kind: str) -> str | None:

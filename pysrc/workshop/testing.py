@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 
 from workshop import ROOT
-from workshop.browsers import KINDS, Found, obtain
+from workshop.browsers import KINDS, WEBKIT, Found, obtain, obtain_webkit
 
 
 def run(arguments: list[str]) -> int:
@@ -26,11 +26,13 @@ def run(arguments: list[str]) -> int:
     environment = dict(os.environ)
     if options.only != "unit":
         found = {kind: obtain(kind) for kind in KINDS}
-        missing = [why for why in found.values() if isinstance(why, str)]
+        webkit = obtain_webkit()
+        missing = [why for why in (*found.values(), webkit) if isinstance(why, str)]
         if not isinstance(found["chromium"], Found):
             print(f"Chromium is never skipped. {found['chromium']}")
             return 1
-        environment["SWITCHBOARD_BROWSERS"] = " ".join(kind for kind in KINDS if isinstance(found[kind], Found))
+        had = [kind for kind in KINDS if isinstance(found[kind], Found)]
+        environment["SWITCHBOARD_BROWSERS"] = " ".join([*had, *([] if isinstance(webkit, str) else [WEBKIT])])
     folders = {"unit": ["tests/unit"], "browser": ["tests/browser"], None: ["tests"]}[options.only]
     print("\n── tests", flush=True)
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"] if options.only != "unit" else []

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from browser.crm import Crm
-from workshop.browsers import KINDS, obtain
+from browser.webkit import Window, opened
+from workshop.browsers import KINDS, WEBKIT, obtain
 from workshop.server import Server
 
 _MEANT: set[str] = set()
 """Pages whose policy was meant to be violated."""
-_WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join(KINDS)).split()
+_WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join([*KINDS, WEBKIT])).split()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the distributor looks for its groups
@@ -44,13 +45,19 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="session", params=_WANTED)
+@pytest.fixture(scope="session", params=[kind for kind in KINDS if kind in _WANTED])
 def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
     found = obtain(request.param)
     assert not isinstance(found, str), found
     running = found.launch(playwright)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session", params=[kind for kind in (WEBKIT,) if kind in _WANTED])
+def webkit(request: pytest.FixtureRequest) -> Iterator[Window]:  # noqa: ARG001  # that there is one says the parameter
+    with opened() as window:
+        yield window
 
 
 @pytest.fixture
