@@ -20,6 +20,7 @@ from bench.memory import memory
 from bench.messages import growth, messages
 from bench.rows import Row, fresh
 from bench.start import languages, start
+from bench.walks import walks
 from workshop import CACHE
 from workshop.browsers import KINDS, Found, obtain
 from workshop.server import Server
@@ -27,7 +28,7 @@ from workshop.server import Server
 SLOW = (20e6 / 8, 0.04)
 STARTS = ("Switchboard", "Switchboard, plain tag", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
 SLOW_STARTS = ("Switchboard", "stock PyScript", "JavaScript + zod")
-PARTS = ("start", "languages", "slow", "memory", "messages", "host", "growth")
+PARTS = ("start", "languages", "slow", "classic", "memory", "messages", "host", "growth")
 
 
 def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> list[Row]:
@@ -46,6 +47,8 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
         some = {name: addresses[name] for name in SLOW_STARTS}
         rows += start(open_profile, server, some, max(2, runs - 2), "20 Mbit/s, 40 ms")
         server.line = None
+    if "classic" in parts:
+        rows += walks(kind, browser, server, options.pages)
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
     if "messages" in parts:
@@ -98,6 +101,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
     parser.add_argument("--browser", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--runs", type=int, default=5, help="how often each page is opened (default 5)")
+    parser.add_argument("--pages", type=int, default=20, help="pages of each walk through the classic CRM (default 20)")
     parser.add_argument("--settle", type=float, default=60, help="seconds before memory is looked at (default 60)")
     parser.add_argument("--messages", type=int, default=1_000_000, help="messages of the growth test")
     options = parser.parse_args(arguments)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.classic import FRAME, WITH, WITHOUT
 from bench.memory import TABS
 from bench.rows import Row
 
@@ -12,6 +13,10 @@ Rows = dict[tuple[str, str, str], Row]
 
 def _ratio(ours: float, theirs: float) -> float:
     return ours / theirs
+
+
+def _seconds_more(ours: float, theirs: float) -> float:
+    return (ours - theirs) / 1000
 
 
 def _more(ours: float, theirs: float) -> float:
@@ -61,9 +66,16 @@ class Aim:
 
 
 _REPEAT, _FIRST, _SLOW = "repeat visit, loopback", "first visit, loopback", "first visit, 20 Mbit/s, 40 ms"
+_WORK = "processor time"
 AIMS = [
     Aim("start, repeat visit", "start", _REPEAT, OURS, STOCK, {"chromium": 0.15, "firefox": 0.25, "webkit": 0.20}),
     Aim("start, first visit, 20 Mbit/s", "start", _SLOW, OURS, STOCK, 0.45),
+    Aim("classic page, 3 s between", "form there", "next click after 3 s", WITH, WITHOUT, 1.05),
+    Aim("classic page, 1 s between", "form there", "next click after 1 s", WITH, WITHOUT),
+    Aim("classic page, next click at once", "form there", "next click after 0 s", WITH, WITHOUT, 1.25),
+    Aim("… beside the chat's frame alone", "form there", "next click after 0 s", WITH, FRAME),
+    Aim("processor time of a page", _WORK, "a page, 3 s each", WITH, WITHOUT, 0.6, compare=_seconds_more, unit="s"),
+    Aim("… above the chat's frame alone", _WORK, "a page, 3 s each", WITH, FRAME, compare=_seconds_more, unit="s"),
     Aim("memory above JavaScript, one tab", "memory", "1 tab", OURS, SCRIPT, 60, compare=_more, unit="MB"),
     Aim(
         "memory above JavaScript, each of ten",
