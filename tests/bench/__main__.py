@@ -20,6 +20,7 @@ from bench.memory import memory
 from bench.messages import growth, messages
 from bench.rows import Row, fresh
 from bench.start import languages, start
+from bench.upgrade import upgrade
 from bench.walks import walks
 from workshop import CACHE
 from workshop.browsers import KINDS, Found, obtain
@@ -28,7 +29,7 @@ from workshop.server import Server
 SLOW = (20e6 / 8, 0.04)
 STARTS = ("Switchboard", "Switchboard, plain tag", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
 SLOW_STARTS = ("Switchboard", "stock PyScript", "JavaScript + zod")
-PARTS = ("start", "languages", "slow", "classic", "memory", "messages", "host", "growth")
+PARTS = ("start", "languages", "slow", "classic", "memory", "upgrade", "messages", "host", "growth")
 
 
 def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> list[Row]:
@@ -51,6 +52,8 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
         rows += walks(kind, browser, server, options.pages)
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
+    if "upgrade" in parts:
+        rows += upgrade(open_profile, min(2, runs))
     if "messages" in parts:
         rows += messages(browser, addresses, runs)
     if "host" in parts:

@@ -87,6 +87,7 @@ AIMS = [
         compare=_more_each,
         unit="MB",
     ),
+    Aim("bytes of an upgrade", "upgrade", "visit after", OURS, limit=0.65, against_case="first visit after"),
     Aim("longest pause, first visit", "longest pause", _FIRST, OURS, STOCK, 0.05),
     Aim("longest pause, repeat visit", "longest pause", _REPEAT, OURS, STOCK, 0.05),
     Aim("bytes, first visit", "bytes", _FIRST, OURS, STOCK, 1.00),
