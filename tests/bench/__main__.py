@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bench import pages
 from bench.aims import reached
 from bench.host import host
+from bench.latency import latency
 from bench.memory import memory
 from bench.messages import growth, messages
 from bench.rows import Row, fresh
@@ -29,7 +30,7 @@ from workshop.server import Server
 SLOW = (20e6 / 8, 0.04)
 STARTS = ("Switchboard", "Switchboard, plain tag", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
 SLOW_STARTS = ("Switchboard", "stock PyScript", "JavaScript + zod")
-PARTS = ("start", "languages", "slow", "classic", "memory", "upgrade", "messages", "host", "growth")
+PARTS = ("start", "languages", "slow", "classic", "memory", "upgrade", "latency", "messages", "host", "growth")
 
 
 def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> list[Row]:
@@ -54,6 +55,8 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
     if "upgrade" in parts:
         rows += upgrade(open_profile, min(2, runs))
+    if "latency" in parts:
+        rows += latency(browser, addresses, runs)
     if "messages" in parts:
         rows += messages(browser, addresses, runs)
     if "host" in parts:
