@@ -238,9 +238,7 @@
       for (const [id, name, text, asked] of early.splice(0)) call(id, name, text, (performance.now() - asked) / 1000);
       ready.resolve(api);
       realm.bridge.forget();
-      // What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for
-      // and never touched, makes one look.
-      setTimeout(() => realm && new realm.frame.contentWindow.ArrayBuffer(GARBAGE), 500);
+      setTimeout(collect, 500);
     },
     clicked: () => clicked.splice(0).map(([element, at]) => [element, (performance.now() - at) / 1000]),
     argument: (id) => calls.get(id)?.argument,
@@ -311,6 +309,13 @@
   const address = (path) => {
     const name = (BUILD.modules[path] ?? BUILD.files[path]).slice(7, 17).replace(/\W/g, "_");
     return root + (/-\w{8}\.js$/.test(path) ? path : path.replace(/\.\w+$/, `-${name}$&`));
+  };
+  // What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for and
+  // never touched, makes one look.
+  const collect = () => {
+    try {
+      new realm.frame.contentWindow.ArrayBuffer(GARBAGE);
+    } catch {} // there is not so much, or the realm is gone meanwhile
   };
   const discard = (buffer) => {
     // Nothing else lets go of a buffer's memory at once: transfer(0) does not.

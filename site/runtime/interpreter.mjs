@@ -51,6 +51,7 @@ const boot = async (options, wanted) => {
       if (!wanted || why) return;
       if (!snapshot.fits(Module)) throw new Error("this engine's fresh memory is not the one that the snapshot was made with");
       const state = snapshot.restore(Module);
+      bridge.discard(snapshot.bytes.buffer);
       snapshot = reading = null; // as much memory again, and Pyodide keeps hold of what is here
       Module.API.restoreSnapshot = () => state;
       await breath();
