@@ -35,9 +35,9 @@ def walks(kind: str, browser: Browser, server: Server, pages: int) -> list[Row]:
                     seen.add("first paint", case, name, "ms", *(one["paint"] for one in found if "paint" in one))
                     if processes.CAN_BE_SEEN and wait == max(WAITS):
                         case = f"a page, {wait} s each"
-                        seen.add("processor time", case, name, "ms", 1000 * sum(used.values()) / stretch)
+                        seen.add("processor time", case, name, "ms", 1000 * sum(used.values()))
                         for worker in _WORKERS if kind == "chromium" else ():
-                            seen.add(f"… of it {worker}", case, name, "ms", 1000 * used.get(worker, 0.0) / stretch)
+                            seen.add(f"… of it {worker}", case, name, "ms", 1000 * used.get(worker, 0.0))
         for context in contexts.values():
             context.close()
     return seen.rows()
@@ -46,18 +46,18 @@ def walks(kind: str, browser: Browser, server: Server, pages: int) -> list[Row]:
 def _walk(
     context: BrowserContext, address: str, pages: int, wait: float
 ) -> tuple[list[dict[str, float]], dict[str, float]]:
-    """What each page of a walk told, and the seconds that the browser's processes worked for them.
+    """What each page of a walk told, and the seconds that the browser's processes worked for one.
 
-    The page at which a walk begins has the time that the others have, and does not count.
+    A walk begins at a page that has come to rest, so neither that nor the next, which had nothing to contend with, counts.
     """
     tab = context.new_page()
     tab.goto(address)
     time.sleep(max(WAITS))
     before = processes.processor_time()
-    tab.evaluate(f"beginWalk({pages}, {wait * 1000})")
-    time.sleep(pages * wait)
+    tab.evaluate(f"beginWalk({pages + 1}, {wait * 1000})")
+    time.sleep((pages + 1) * wait)
     walked = until(tab, "sessionStorage.getItem('walked')")
-    used = {one: seconds - before.get(one, 0.0) for one, seconds in processes.processor_time().items()}
+    used = {one: (seconds - before.get(one, 0.0)) / (pages + 1) for one, seconds in processes.processor_time().items()}
     tab.close()
     time.sleep(0.5)  # its processes end
-    return json.loads(walked), used
+    return json.loads(walked)[1:], used
