@@ -131,10 +131,13 @@
     } finally {
       end.abort();
       const last = realm;
-      realm?.end.abort();
-      realm?.bridge.forget?.();
+      stop(last);
       setTimeout(() => vanish(last));
     }
+  };
+  const stop = (one) => {
+    one?.end.abort();
+    one?.bridge.forget?.();
   };
   const vanish = (one) => {
     // Python may be what called us: let it return before its realm goes. Nothing may hold on to the realm then, for the
@@ -147,9 +150,7 @@
   const halt = () => {
     if (!realm || python || ended) return;
     clearTimeout(timer);
-    const { end, bridge } = realm;
-    end.abort();
-    bridge.forget?.();
+    stop(realm);
     vanish(realm);
   };
   const fail = (code, message, problems) => {

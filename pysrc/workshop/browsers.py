@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,9 +73,8 @@ def obtain(kind: str) -> Found | str:
     if tried[-1] is None and _of_playwright(kind):
         return Found(kind, None)
     for package in _PACKAGES[kind]:
-        for manager in _managers(package):
-            print(f"Trying {' '.join(manager)} …", flush=True)
-            tried.append(_try(manager, seconds=900))
+        for why in _install(package):
+            tried.append(why)
             found = _on_this_machine(kind)
             if found:
                 return Found(kind, found)
@@ -96,16 +96,16 @@ def obtain_webkit() -> WebKit | str:
         return f"{WEBKIT} is tested on Linux only"
     tried: list[str | None] = []
     if not (found := _webkit()):
-        for package in _WEBKIT_PACKAGES:
-            for manager in _managers(package):
-                print(f"Trying {' '.join(manager)} …", flush=True)
-                tried.append(_try(manager, seconds=900))
+        tried += [why for package in _WEBKIT_PACKAGES for why in _install(package)]
         found = _webkit()
     return found or f"{WEBKIT} could not be had: " + ("; ".join(why for why in tried if why) or "no MiniBrowser")
 
 
 def _webkit() -> WebKit | None:
-    browser = next((str(path) for path in sorted(Path("/usr").glob("lib*/**/webkit2gtk-4*/MiniBrowser"))), None)
+    # Debian's folder has the machine's kind in between; to look through all of them would take seconds.
+    folders = ("lib*/*", "lib*")
+    places = [path for one in folders for path in Path("/usr").glob(f"{one}/webkit2gtk-4*/MiniBrowser")]
+    browser = next((str(path) for path in sorted(places)), None)
     driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
     return WebKit(browser, driver, screen) if browser and driver and screen else None
 
@@ -121,6 +121,13 @@ def _of_playwright(kind: str) -> bool:
     )
     told = subprocess.run([sys.executable, "-c", script, kind], capture_output=True, text=True, check=False)
     return told.returncode == 0 and Path(told.stdout.strip()).is_file()
+
+
+def _install(package: str) -> Iterator[str | None]:
+    """Each command that may bring a package, as it is carried out: None, or why it failed."""
+    for command in _managers(package):
+        print(f"Trying {' '.join(command)} …", flush=True)
+        yield _try(command, seconds=900)
 
 
 def _managers(package: str) -> list[list[str]]:

@@ -69,11 +69,12 @@ def test_webkit_restores_the_snapshot_and_nothing_is_wrong(page: Open, server: S
 
 
 def test_webkits_python_knows_its_time_zone_and_language(page: Open) -> None:
+    window = page()
     told = python(
-        page(),
+        window,
         "import json, os, time\nreturn json.dumps([os.environ['TZ'], list(time.tzname), os.environ['LANG']])",
     )
-    zone = page().evaluate("[Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language]")
+    zone = window.evaluate("[Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language]")
     assert told == [zone[0], ["UTC+0200", "UTC+0300"], zone[1].replace("-", "_") + ".UTF-8"]
     assert zone[0] in (ZONE, "Europe/Kiev")
 
