@@ -5,10 +5,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 KINDS = ("chromium", "firefox")
 """What Playwright drives here."""
@@ -59,6 +60,28 @@ class Found:
             return playwright.chromium.launch(executable_path=self.path, args=options, headless=headless)
         channel = "moz-firefox" if self.path else None
         return playwright.firefox.launch(executable_path=self.path, channel=channel, headless=headless)
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """Playwright, with a driver that survives its own slips.
+
+    Firefox may tell of a navigation in a frame that went in that very moment, as at a reload; the driver then throws where
+    nobody catches it, and by default its process would end, and with it every test to come.
+    """
+    before = os.environ.get("NODE_OPTIONS")
+    os.environ["NODE_OPTIONS"] = " ".join(filter(None, [before, "--unhandled-rejections=warn"]))
+    try:
+        playwright = sync_playwright().start()
+    finally:
+        if before is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = before
+    try:
+        yield playwright
+    finally:
+        playwright.stop()
 
 
 def obtain(kind: str) -> Found | str:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from bench import pages
 from bench.aims import reached
@@ -24,7 +24,7 @@ from bench.start import languages, start
 from bench.upgrade import upgrade
 from bench.walks import walks
 from workshop import CACHE
-from workshop.browsers import KINDS, Found, obtain
+from workshop.browsers import KINDS, Found, driver, obtain
 from workshop.server import Server
 
 SLOW = (20e6 / 8, 0.04)
@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--messages", type=int, default=1_000_000, help="messages of the growth test")
     options = parser.parse_args(arguments)
     results: dict[str, list[Row]] = {}
-    with Server(folders={"others": pages.others()}) as server, sync_playwright() as playwright:
+    with Server(folders={"others": pages.others()}) as server, driver() as playwright:
         for kind in options.browser:
             found = obtain(kind)
             if not isinstance(found, Found):

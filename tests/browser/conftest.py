@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from browser.crm import Crm
 from browser.webkit import Window, opened
-from workshop.browsers import KINDS, WEBKIT, obtain
+from workshop.browsers import KINDS, WEBKIT, driver, obtain
 from workshop.server import Server
 
 _MEANT: set[str] = set()
@@ -41,7 +41,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
+    with driver() as running:
         yield running
 
 

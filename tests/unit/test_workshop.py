@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop import DIST, ROOT, bundle, fetch, pins
+from workshop import DIST, ROOT, browsers, bundle, fetch, pins
 from workshop.addresses import addressed, built, integrity, plain
 from workshop.pins import Pin
 from workshop.server import Server
@@ -180,3 +180,22 @@ def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
     snapshot = built("engine/snapshot.bin").read_bytes()
     for told in (str(ROOT), "localhost:", os.environ["PATH"]):
         assert told.encode() not in snapshot
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells what a process was started with")
+def test_playwrights_driver_survives_an_error_that_nobody_catches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODE_OPTIONS", "--no-deprecation")
+    with browsers.driver():
+        processes = (path.parent for path in Path("/proc").glob("[0-9]*/environ"))
+        options = [told for process in processes if (told := _node_options(process))]
+    assert "--no-deprecation --unhandled-rejections=warn" in options
+    assert os.environ["NODE_OPTIONS"] == "--no-deprecation"
+
+
+def _node_options(process: Path) -> str | None:
+    """What a process was started with."""
+    try:
+        environment = process.joinpath("environ").read_bytes().decode().split("\0")
+    except OSError:
+        return None
+    return next((one.partition("=")[2] for one in environment if one.startswith("NODE_OPTIONS=")), None)
