@@ -66,8 +66,8 @@ class Found:
 def driver() -> Iterator[Playwright]:
     """Playwright, with a driver that survives its own slips.
 
-    Firefox may tell of a navigation in a frame that went in that very moment, as at a reload; the driver then throws where
-    nobody catches it, and by default its process would end, and with it every test to come.
+    Firefox may tell of a navigation in a frame that went in that very moment, as at a reload; the driver then throws
+    where nobody catches it, and by default its process would end, and with it every test to come.
     """
     before = os.environ.get("NODE_OPTIONS")
     os.environ["NODE_OPTIONS"] = " ".join(filter(None, [before, "--unhandled-rejections=warn"]))
