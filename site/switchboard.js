@@ -217,6 +217,7 @@
     fail: (...reason) => run.aborted || fail(...reason),
     // A file that does not come may have a better reason on its way: the page's policy is told of a moment later.
     failSoon: (...reason) => setTimeout(() => run.aborted || fail(...reason), 100),
+    blocked: (what) => run.aborted || blocked(what),
     watch(origin, frame, heard) {
       watched.set(origin, [...(watched.get(origin) ?? []), [frame, heard]]);
     },
@@ -305,11 +306,10 @@
     fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
   };
 
-  // A file is named by its content, so that one which a new version has not changed need not be fetched again. PyScript's
-  // own parts are named like that already.
+  // A file is named by its content, so that one which a new version has not changed need not be fetched again.
   const address = (path) => {
     const name = (BUILD.modules[path] ?? BUILD.files[path]).slice(7, 17).replace(/\W/g, "_");
-    return root + (/-\w{8}\.js$/.test(path) ? path : path.replace(/\.\w+$/, `-${name}$&`));
+    return root + path.replace(/\.\w+$/, `-${name}$&`);
   };
   // What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for and
   // never touched, makes one look.
@@ -328,9 +328,9 @@
 
   // The engine has what Switchboard asks of it; a native wheel of the CRM's may want the full one (data-engine="full").
   const [engine, spared] = tag.dataset.engine === "full" ? ["full/", "engine/"] : ["engine/", "full/"];
-  const ours = (files) => Object.keys(files).filter((path) => !path.startsWith(spared));
 
-  const makeRealm = ({ frame, bridge, end: { signal } }) => {
+  const makeRealm = (one) => {
+    const { frame, bridge, end: { signal } } = one;
     frame.style.setProperty("display", "none", "important");
     frame.tabIndex = -1;
     document.documentElement.append(frame);
@@ -360,21 +360,23 @@
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const sent = {};
     Object.assign(bridge, { load, sent, discard });
-    for (const path of ours(BUILD.files)) {
-      if (!path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
+    for (const path of Object.keys(BUILD.files)) {
+      if (!path.startsWith(spared) && !path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
     }
-    // Preloading with a hash is what holds the modules' imports to it, for the module map keeps what it has. It need not keep
-    // what was refused (Chromium would send for it again, and take anything): so nothing runs until all have come.
-    const checked = ours(BUILD.modules).map((path) =>
-      new Promise((onload) => {
-        const href = address(path);
-        const integrity = BUILD.modules[path];
-        const onerror = () => bridge.failSoon("asset", `${href} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
-        page.head.append(Object.assign(page.createElement("link"), { rel: "modulepreload", crossOrigin: "anonymous", integrity, href, onload, onerror }));
-      }));
-    return Promise.all(checked);
+    return Promise.all(modules.map((path) => bring(one, "link", path, { rel: "modulepreload", href: address(path) })));
   };
-  const bootRealm = (page) => {
+  // Chromium forgets a preloaded module that was refused for its hash, and sends for it again when it is imported, without
+  // one; WebKit holds no preloaded module to a hash. So nothing runs until all have come. Then each has a script of its own,
+  // which every browser holds to its hash, and nothing is imported that has not run like that.
+  const modules = [`${engine}pyodide.asm.mjs`, "interpreter.mjs", "boot.mjs"];
+  const bring = ({ frame: { contentDocument: page }, bridge }, element, path, more) =>
+    new Promise((onload) => {
+      const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+      const integrity = BUILD.modules[path];
+      page.head.append(Object.assign(page.createElement(element), { crossOrigin: "anonymous", integrity, onload, onerror, ...more }));
+    });
+  const bootRealm = async (one) => {
+    const page = one.frame.contentDocument;
     const script = page.createElement("script");
     script.type = "py";
     const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
@@ -385,9 +387,8 @@
     const other = page.createElement("mpy-config");
     other.setAttribute("type", "json");
     other.textContent = config;
-    const boot = page.createElement("script");
-    Object.assign(boot, { type: "module", crossOrigin: "anonymous", integrity: BUILD.modules["boot.mjs"], src: address("boot.mjs") });
-    page.body.append(script, other, boot);
+    page.body.append(script, other);
+    for (const path of modules) if (!one.end.signal.aborted) await bring(one, "script", path, { type: "module", src: address(path) });
   };
 
   let left = -LEAVING; // when the page was last about to be left, by performance.now()
@@ -401,12 +402,11 @@
     const end = new AbortController();
     const run = end.signal;
     const bridge = bridgeOf(run);
-    realm = { frame: document.createElement("iframe"), bridge, end };
-    const { frame } = realm;
+    const begun = (realm = { frame: document.createElement("iframe"), bridge, end });
     try {
       bridge.configured = readConfiguration(run).then((configuration) => (bridge.configuration = configuration));
       bridge.configured.catch((error) => bridge.fail(error.code ?? "loader", error.message));
-      makeRealm(realm).then(() => run.aborted || bootRealm(frame.contentDocument));
+      makeRealm(begun).then(() => run.aborted || bootRealm(begun));
     } catch (error) {
       fail("loader", `the realm could not be made: ${error.message}`);
     }

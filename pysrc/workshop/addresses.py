@@ -7,9 +7,6 @@ from pathlib import Path
 
 from workshop import DIST
 
-NAMED_BY_CONTENT = re.compile(r"-\w{8}\.js$")
-"""PyScript's own parts, named like that already; two of them import each other, so they could not be named anew."""
-
 
 def integrity(content: bytes) -> str:
     """A file's hash as browsers want it."""
@@ -18,8 +15,6 @@ def integrity(content: bytes) -> str:
 
 def addressed(name: str, content: bytes) -> str:
     """Where the file of a name lies in dist/; the loader reckons the same."""
-    if NAMED_BY_CONTENT.search(name):
-        return f"files/{name}"
     stem, _, suffix = name.rpartition(".")
     return f"files/{stem}-{re.sub(r'[^A-Za-z0-9_]', '_', integrity(content)[7:17])}.{suffix}"
 

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import io
 import json
-import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,7 +15,8 @@ import brotli
 from switchboard import __version__
 from switchboard.vendors import found
 from workshop import CACHE, DIST, ROOT, SITE
-from workshop.addresses import NAMED_BY_CONTENT, addressed, integrity
+from workshop.addresses import addressed, integrity
+from workshop.esbuild import joined, minified
 from workshop.fetch import npm_files, wheels
 from workshop.forge import Forge
 from workshop.pruning import pruned
@@ -34,7 +34,7 @@ def build(thorough: bool = False) -> str:
 
     ``thorough`` compresses as far as it goes, which takes minutes instead of seconds; for what is to be published.
     """
-    files = _linked(dict(_version_files()))
+    files = dict(_version_files())
     wanted = {"switchboard.js": _loader(files)} | {addressed(name, files[name]): files[name] for name in files}
     made = compressed(wanted, thorough)
     DIST.mkdir(exist_ok=True)
@@ -62,36 +62,8 @@ def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, byte
     }
 
 
-def _linked(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files, with the addresses of other modules in those that import them."""
-    linked: dict[str, bytes] = {}
-
-    def link(name: str) -> None:
-        def address(found: re.Match[str]) -> str:
-            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), found[2]))
-            if other not in files or NAMED_BY_CONTENT.search(other):
-                return found[0]
-            if other not in linked:
-                link(other)
-            there = posixpath.basename(addressed(other, linked[other]))
-            return f"{found[1]}{posixpath.join(posixpath.dirname(found[2]), there)}{found[3]}"
-
-        text = files[name].decode()
-        linked[name] = re.sub(r'(\b(?:from|import)[ (]*")(\.[^"]+)(")', address, text).encode()
-
-    for name in files:
-        if _is_module(name) and name not in linked:
-            link(name)
-    return {name: linked.get(name, content) for name, content in files.items()}
-
-
-def _is_module(name: str) -> bool:
-    return name.endswith((".mjs", ".js"))
-
-
 def _version_files() -> Iterator[tuple[str, bytes]]:
     runtime = {file.name: file.read_bytes() for file in sorted((SITE / "runtime").glob("*.mjs"))}
-    yield from runtime.items()
     pyscript = npm_files("@pyscript/core", "dist/")
     pyodide = npm_files("pyodide")
     common = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
@@ -99,7 +71,10 @@ def _version_files() -> Iterator[tuple[str, bytes]]:
     # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
     lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
     common["pyodide/pyodide.mjs"] = pyodide["pyodide.mjs"] + f"\nexport const lock = {lock};\n".encode()
-    yield from common.items()
+    elsewhere = {f"pyscript/{name}" for name in pyscript if name.endswith(".js")} - set(common)
+    # Switched off, PyScript's plugin of errors is still asked to be silent; and it imports what imports it.
+    silent = {name: b"export const notOnDOM = () => {};" for name in common if name.startswith("pyscript/error-")}
+    yield from joined({**common, **silent, **runtime}, "boot.mjs", "interpreter.mjs", elsewhere=elsewhere).items()
     packages = [zipfile.ZipFile(file) for file in wheels()]
     native = next((name, wheel) for wheel in packages for name in wheel.namelist() if name.endswith(".so"))
     library = native[1].read(native[0])
@@ -171,7 +146,7 @@ def _own_package() -> bytes:
 def _loader(files: dict[str, bytes]) -> bytes:
     """The loader with the version and the hash of every file."""
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
-    modules = {name: digest for name, digest in hashes.items() if _is_module(name)}
+    modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
     calls = ["state", "diagnose", *(command.call for vendor in found() for command in vendor.commands)]
     told = json.dumps(
@@ -181,9 +156,7 @@ def _loader(files: dict[str, bytes]) -> bytes:
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)
     if count != 1:
         raise ValueError("site/switchboard.js has no line `const BUILD = {…};` to fill in")
-    # Comments and indentation are for whoever reads site/; every page waits for this one file.
-    lines = (re.sub(r"(?<=[;,{]) // .*", "", line.strip()) for line in filled.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
+    return minified(filled.encode())
 
 
 def _stored(content: bytes, kind: str) -> bytes:

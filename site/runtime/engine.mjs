@@ -51,7 +51,10 @@ export const start = async ({ createModule, main, native, name, place, ready = (
       const module = await main;
       // What follows throws and catches hundreds of errors; for each, the browser would look up where in a megabyte it was.
       Error.stackTraceLimit = 0;
-      const instance = await WebAssembly.instantiate(module, imports);
+      const instance = await WebAssembly.instantiate(module, imports).catch((error) => {
+        stop(error); // Pyodide would try another way, which there is none of, and might wait for ever
+        throw error;
+      });
       sameInTable(instance);
       return { module, instance };
     };

@@ -1,3 +1,4 @@
+// The realm's first module: what PyScript must find before it is evaluated (prepare.mjs), and the engine, which starts at once.
 // PyScript takes any module that exports loadPyodide and version as its interpreter: this one restores a snapshot in which
 // everything is imported already, or, where that cannot be, starts Python from nothing.
 import { taken } from "./prepare.mjs";
@@ -89,16 +90,17 @@ export const loadPyodide = async ({ stdout, stderr }) => {
     const [python, why] = await starting;
     bridge.ordinary = why;
     await configured;
-    const { stdlib } = await import("./pyscript/core.js");
     // PyScript writes its own package to Python's disk before each first script, and imports it. It is in the archive, for
     // whoever imports it.
     const { runPythonAsync } = python;
     python.runPythonAsync = async (code, ...rest) => {
       await breath();
-      return runPythonAsync.call(python, code.replace(stdlib, "\n"), ...rest);
+      return runPythonAsync.call(python, code.replace(bridge.stdlib, "\n"), ...rest);
     };
     return python;
   } catch (error) {
+    // WebKit tells no page that its policy was violated by WebAssembly.
+    if (/'wasm-unsafe-eval'/.test(error.message)) bridge.blocked({ blockedURI: "wasm-eval", effectiveDirective: "script-src" });
     failSoon("python", `Python could not be started: ${error.message}`);
     throw error;
   }

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import os
 import re
 import urllib.error
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from workshop import DIST, ROOT, browsers, bundle, fetch, pins
 from workshop.addresses import addressed, built, integrity, plain
+from workshop.esbuild import joined
 from workshop.pins import Pin
 from workshop.server import Server
 
@@ -94,9 +94,8 @@ def test_the_loader_is_at_most_6_kilobytes_on_the_wire() -> None:
 
 
 def test_every_file_of_the_bundle_has_its_compressed_twins_and_its_hash_in_the_loader() -> None:
-    told = json.loads(re.search(r"const BUILD = (\{.*\});", (DIST / "switchboard.js").read_text("utf-8"))[1])  # type: ignore[index]
+    hashes = dict(re.findall(r'"([\w./-]+)":"(sha256-[^"]+)"', (DIST / "switchboard.js").read_text("utf-8")))
     files = [path for path in (DIST / "files").rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
-    hashes = told["modules"] | told["files"]
     assert {plain(path.relative_to(DIST / "files").as_posix()) for path in files} == set(hashes)
     for path in files:
         name, content = path.relative_to(DIST).as_posix(), path.read_bytes()
@@ -106,33 +105,23 @@ def test_every_file_of_the_bundle_has_its_compressed_twins_and_its_hash_in_the_l
         assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == content
 
 
-def test_a_file_that_changes_gets_another_address_and_so_does_what_imports_it_and_nothing_else() -> None:
+def test_a_file_that_changes_gets_another_address() -> None:
+    before, after = (addressed("engine/pyodide.asm.mjs", content) for content in (b"1", b"2"))
+    assert before != after
+    assert {plain(before), plain(after)} == {"files/engine/pyodide.asm.mjs"}
+
+
+def test_a_module_that_is_joined_has_in_it_what_it_imports_and_leaves_what_nobody_asks_for() -> None:
     files = {
-        "boot.mjs": b'import "./engine.mjs";\nimport { hooks } from "./pyscript/core.js";\n',
-        "engine.mjs": b'export * from "./pyodide/pyodide.mjs";\nimport("./not-ours.js");\n',
-        "pyodide/pyodide.mjs": b"export const lock = 1;\n",
-        "pyscript/core.js": b'export{a}from"./core-C9KDLldu.js";',
-        "pyscript/core-C9KDLldu.js": b'import("./error-D2315lOB.js");',
-        "pyscript/error-D2315lOB.js": b'import{a}from"./core-C9KDLldu.js";',
-        "snapshot.bin": b"1",
+        "one.mjs": b'// why\nimport { two } from "./folder/two.js";\nexport const one = two;\n',
+        "folder/two.js": b'export const two = 2;\nexport const lazy = () => import("./three.js");\n',
     }
-
-    def addresses(changed: dict[str, bytes]) -> dict[str, str]:
-        return {name: addressed(name, content) for name, content in bundle._linked(files | changed).items()}
-
-    before = addresses({})
-    linked = bundle._linked(files)
-    assert before["engine.mjs"].removeprefix("files/").encode() in linked["boot.mjs"]
-    assert before["pyodide/pyodide.mjs"].removeprefix("files/").encode() in linked["engine.mjs"]
-    assert b"./pyscript/" + before["pyscript/core.js"].rpartition("/")[2].encode() in linked["boot.mjs"]
-    assert b"./not-ours.js" in linked["engine.mjs"]
-    for change, moved in {
-        "snapshot.bin": {"snapshot.bin"},
-        "pyodide/pyodide.mjs": {"pyodide/pyodide.mjs", "engine.mjs", "boot.mjs"},
-        "boot.mjs": {"boot.mjs"},
-    }.items():
-        after = addresses({change: files[change] + b"\n"})
-        assert {name for name in files if after[name] != before[name]} == moved
+    (name, content), *others = joined(files, "one.mjs", elsewhere={"folder/three.js"}).items()
+    assert (name, others) == ("one.mjs", [])
+    assert re.findall(rb"(?:import|from)\b", content) == []
+    assert b"why" not in content
+    with pytest.raises(fetch.FetchError, match=r"three\.js"):
+        joined({**files, "one.mjs": b'import("./folder/three.js");'}, "one.mjs", elsewhere=set())
 
 
 def test_the_module_graph_follows_imports_and_exports() -> None:
