@@ -7,8 +7,10 @@
   // Milliseconds:
   const PATIENCE = 120_000; // a start may take so long before it counts as failed
   const LOADING = 15_000; // a page may take so long to load before we begin all the same
+  const BEHIND = 20_000; // how often a tab behind others looks whether they are still there; once or twice as long
   const LEAVING = 3000; // a page that was to be left and is still there after so long is not left
   const GARBAGE = 1 << 26; // bytes
+  const UP = "switchboard/up"; // a lock that every tab shares in which Python is up
 
   const tag = document.currentScript;
   if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, no module, no part of a bundle.");
@@ -240,6 +242,7 @@
       for (const [id, name, text, asked] of early.splice(0)) call(id, name, text, (performance.now() - asked) / 1000);
       ready.resolve(api);
       realm.bridge.forget();
+      tellOthers();
       setTimeout(collect, 500);
     },
     clicked: () => clicked.splice(0).map(([element, at]) => [element, (performance.now() - at) / 1000]),
@@ -369,9 +372,9 @@
   // one; WebKit holds no preloaded module to a hash. So nothing runs until all have come. Then each has a script of its own,
   // which every browser holds to its hash, and nothing is imported that has not run like that.
   const modules = [`${engine}pyodide.asm.mjs`, "interpreter.mjs", "boot.mjs"];
-  const bring = ({ frame: { contentDocument: page }, bridge }, element, path, more) =>
+  const bring = ({ frame: { contentDocument: page }, bridge: { failSoon } }, element, path, more) =>
     new Promise((onload) => {
-      const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+      const onerror = () => failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
       const integrity = BUILD.modules[path];
       page.head.append(Object.assign(page.createElement(element), { crossOrigin: "anonymous", integrity, onload, onerror, ...more }));
     });
@@ -405,7 +408,7 @@
     const begun = (realm = { frame: document.createElement("iframe"), bridge, end });
     try {
       bridge.configured = readConfiguration(run).then((configuration) => (bridge.configuration = configuration));
-      bridge.configured.catch((error) => bridge.fail(error.code ?? "loader", error.message));
+      bridge.configured.catch((error) => run.aborted || fail(error.code ?? "loader", error.message));
       makeRealm(begun).then(() => run.aborted || bootRealm(begun));
     } catch (error) {
       fail("loader", `the realm could not be made: ${error.message}`);
@@ -416,16 +419,38 @@
   // does not wait for that, nor does a telephone's line that went with the page before (browser/telephone.py says how
   // long it may be away).
   const afterThePage = () => {
-    if (window.requestIdleCallback) requestIdleCallback(begin, { timeout: 2000 });
-    else setTimeout(begin, 200);
+    if (window.requestIdleCallback) requestIdleCallback(arrive, { timeout: 2000 });
+    else setTimeout(arrive, 200);
   };
   let due = null;
   try {
     due = sessionStorage.getItem("switchboard/due");
   } catch {} // where the page may not keep anything, nothing is due
+  // A tab that was opened behind others, where nobody sees it, waits for whoever comes to it: ten customers opened at once
+  // would take the machine from the tab in front. Where no other tab is up, and nobody would hear the telephone, it begins.
+  const { locks } = navigator; // not in an insecure context
+  const arrive = () => (document.hidden && due === null && locks ? look(1) : begin());
+  let alone = 0; // times in a row that no other was up; between two pages, one is not
+  const look = async (enough) => {
+    const { held } = await locks.query().catch(() => ({ held: [] }));
+    if (ended || realm) return;
+    alone = held.some(({ name }) => name === UP) ? 0 : alone + 1;
+    if (alone >= enough || !document.hidden) begin();
+    else timer = setTimeout(look, alone ? LEAVING : BEHIND * (1 + Math.random()), 2);
+  };
+  const comeToFront = () => document.hidden || document.readyState !== "complete" || afterThePage();
+  document.addEventListener("visibilitychange", comeToFront, { signal });
+  // Not while the page is put away: with a lock, it could not come back as it was.
+  const tellOthers = () => {
+    const over = new Promise((resolve) => {
+      addEventListener("pagehide", resolve, { signal, once: true });
+      signal.addEventListener("abort", resolve, { once: true });
+    });
+    locks?.request(UP, { mode: "shared" }, () => over).catch(nothing);
+  };
   if (tag.dataset.start === "now") begin();
   else {
-    timer = setTimeout(begin, due === null ? LOADING : +due);
+    timer = due === null ? setTimeout(arrive, LOADING) : setTimeout(begin, +due);
     if (document.readyState === "complete") afterThePage();
     else addEventListener("load", afterThePage, { once: true, signal });
   }
@@ -460,7 +485,8 @@
   const comeBack = ({ persisted }) => {
     if (!persisted) return;
     left = -LEAVING;
-    begin();
+    if (python) tellOthers();
+    else begin();
   };
   addEventListener("pageshow", comeBack, { signal });
 })();

@@ -215,8 +215,8 @@ class Server:
     def _static(self, request: web.Request, folder: Path) -> web.Response:
         if instead := _meant(self.overrides, request.path):
             type_ = _TYPES.get(Path(request.path).suffix, "application/octet-stream")
-            headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_}
-            return web.Response(**instead, headers=headers)
+            told = {hdrs.CACHE_CONTROL: "no-store", hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_}
+            return web.Response(**instead, headers=told)
         is_loader = request.path == "/switchboard.js"
         cache = "no-cache" if is_loader else f"public, max-age={_YEAR}, immutable"
         headers = {

@@ -9,7 +9,7 @@ import { Snapshot } from "./snapshot.mjs";
 export { version };
 
 const bridge = globalThis.switchboard_bridge;
-const { root, files, address, engine, failSoon, configured } = bridge;
+const { root, files, address, engine, blocked, failSoon, configured } = bridge;
 const name = Object.keys(files).find((path) => path.endsWith(".so"));
 
 /**
@@ -100,7 +100,7 @@ export const loadPyodide = async ({ stdout, stderr }) => {
     return python;
   } catch (error) {
     // WebKit tells no page that its policy was violated by WebAssembly.
-    if (/'wasm-unsafe-eval'/.test(error.message)) bridge.blocked({ blockedURI: "wasm-eval", effectiveDirective: "script-src" });
+    if (/'wasm-unsafe-eval'/.test(error.message)) blocked({ blockedURI: "wasm-eval", effectiveDirective: "script-src" });
     failSoon("python", `Python could not be started: ${error.message}`);
     throw error;
   }

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from bench import pages
 from bench.aims import reached
+from bench.behind import behind
 from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
@@ -30,7 +31,19 @@ from workshop.server import Server
 SLOW = (20e6 / 8, 0.04)
 STARTS = ("Switchboard", "Switchboard, plain tag", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
 SLOW_STARTS = ("Switchboard", "stock PyScript", "JavaScript + zod")
-PARTS = ("start", "languages", "slow", "classic", "memory", "upgrade", "latency", "messages", "host", "growth")
+PARTS = (
+    "start",
+    "languages",
+    "slow",
+    "classic",
+    "behind",
+    "memory",
+    "upgrade",
+    "latency",
+    "messages",
+    "host",
+    "growth",
+)
 
 
 def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> list[Row]:
@@ -51,6 +64,8 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
         server.line = None
     if "classic" in parts:
         rows += walks(kind, browser, server, options.pages)
+    if "behind" in parts:
+        rows += behind(browser, server, max(1, runs // 2), options.settle)
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
     if "upgrade" in parts:

@@ -177,3 +177,59 @@ def test_a_call_on_the_screen_is_back_at_once_on_the_next_page(browser: Browser,
         assert crm.started() == "up"
         assert not crm.page.evaluate(COMPLETE)
         server.late.clear()
+
+
+# Drivers keep the tabs of some browsers visible that nobody sees.
+BEHIND = """
+let hidden = true;
+Object.defineProperty(document, "hidden", { get: () => hidden });
+const { setTimeout } = window;
+window.setTimeout = (act, time, ...given) => setTimeout(act, time >= 20000 && time <= 40000 ? 100 : time, ...given);
+window.comeToFront = () => { hidden = false; document.dispatchEvent(new Event("visibilitychange")); };
+"""
+LOOKED = f"{COMPLETE} && window.looks > 1"
+COUNTING = """
+const locks = window.LockManager?.prototype ?? {};
+const { query } = locks;
+window.looks = 0;
+locks.query = function () { looks += 1; return query.call(this); };
+"""
+
+
+def behind(front: Crm, name: str) -> Crm:
+    """A tab of the same CRM that nobody sees."""
+    front.context.add_init_script(f"(() => {{ {BEHIND}{COUNTING} }})()")
+    crm = Crm(front.server, front.context, name)
+    crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
+    crm.page.goto(crm.serve("<div id='chat'></div>"))
+    return crm
+
+
+def test_a_tab_behind_another_waits_until_somebody_comes_to_it(chat: Crm) -> None:
+    chat.open("<div id='chat'></div>")
+    chat.server.requests.clear()
+    other = behind(chat, "waiting-behind")
+    other.until(LOOKED)
+    assert fetched(other) == []
+    assert not other.page.evaluate(f"Boolean({REALM})")
+    other.page.evaluate("comeToFront()")
+    assert other.started() == "up"
+    other.until_heard("inbox.changed")
+    assert other.complaints() == []
+
+
+def test_a_tab_behind_another_begins_when_that_is_gone_for_somebody_must_hear_the_telephone(chat: Crm) -> None:
+    chat.open("<div id='chat'></div>")
+    other = behind(chat, "left-behind")
+    other.until(LOOKED)
+    assert not other.page.evaluate(f"Boolean({REALM})")
+    chat.page.evaluate("switchboard.destroy()")
+    assert other.started() == "up"
+
+
+def test_a_tab_behind_others_of_another_kind_begins_and_so_does_one_that_is_asked_for_something(chat: Crm) -> None:
+    alone = behind(chat, "alone-behind")
+    assert alone.started() == "up"
+    asked = behind(chat, "asked-behind")
+    asked.until(LOOKED)
+    assert asked.call("findClient('Anna')") is None
