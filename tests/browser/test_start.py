@@ -2,9 +2,9 @@
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser
 
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, until
 from browser.telephone import calls, operator, until_ready
 from workshop.addresses import plain
 from workshop.server import Server
@@ -28,7 +28,7 @@ def loading(crm: Crm, body: str = "", seconds: float = LATE, more: str = "") -> 
     static = crm.server.origin("static")
     policy = crm.server.policy.replace("img-src", f"img-src {static}")
     address = crm.serve(f"<img src='{static}/late.gif'>{body}", tag=crm.tag(more=more), policy=policy)
-    crm.page.goto(address, wait_until="commit")
+    crm.page.goto(address, loaded=False)
     crm.until("typeof switchboard === 'object' && document.body")
     return crm
 
@@ -73,8 +73,9 @@ def test_a_command_does_not_wait_for_the_page(chat: Crm) -> None:
 
 
 def test_a_page_that_never_ends_to_load_gets_its_python_all_the_same(chat: Crm) -> None:
-    chat.context.add_init_script(
-        "const { setTimeout } = window; window.setTimeout = (act, time) => setTimeout(act, time === 15000 ? 500 : time);"
+    chat.context.beforehand(
+        "(window) => { const { setTimeout } = window; "
+        "window.setTimeout = (act, time) => setTimeout(act, time === 15000 ? 500 : time); }"
     )
     loading(chat, "<div id='chat'></div>")
     assert chat.started() == "up"
@@ -110,7 +111,9 @@ def test_a_start_that_a_navigation_interrupts_leaves_nothing_running_and_begins_
 
 def test_a_start_goes_on_when_the_page_only_changes_its_view(chat: Crm) -> None:
     halfway(chat, 1.0)
-    chat.page.evaluate(f"window.first = {REALM}; history.pushState(null, '', '?view=2'); location.hash = '#x'")
+    chat.page.evaluate(
+        f"() => {{ window.first = {REALM}; history.pushState(null, '', '?view=2'); location.hash = '#x'; }}"
+    )
     assert chat.started() == "up"
     assert chat.page.evaluate(f"window.first === {REALM}")
 
@@ -146,9 +149,9 @@ def test_a_number_that_is_clicked_before_python_is_up_is_dialled_once(browser: B
     with operator(browser, server) as tab:
         crm: Crm = tab("early-clicks", NUMBERS)
         until_ready(crm)
-        crm.page.reload(wait_until="commit")
+        crm.page.reload(loaded=False)
         crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
-        crm.page.evaluate("for (const id of ['plain', 'plain', 'off']) document.getElementById(id).click()")
+        crm.page.evaluate("['plain', 'plain', 'off'].forEach((id) => document.getElementById(id).click())")
         until(lambda: server.exchange.dialled, "the number dialled")
         assert server.exchange.dialled == ["380671234567"]
 
@@ -158,7 +161,7 @@ def test_a_telephone_that_was_there_on_the_page_before_takes_links_at_once(brows
         crm: Crm = tab("early-link", NUMBERS)
         until_ready(crm)
         crm.until("sessionStorage.getItem('switchboard/due') === '3000'")
-        crm.page.reload(wait_until="commit")
+        crm.page.reload(loaded=False)
         crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
         assert not crm.page.evaluate(
             "document.querySelector('#link').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))"
