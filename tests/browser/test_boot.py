@@ -47,11 +47,16 @@ window.measure = (() => {
   };
   let before;
   return () => {
-    if (!before) return void (before = look());
+    if (!before) {
+      before = look();
+      const again = look(); // WebKit makes a few values anew at each look
+      for (const [path, one] of again.functions) if (!Object.is(one, before.functions.get(path))) before.functions.delete(path);
+      return;
+    }
     const after = look();
     return { globals: after.globals.filter((name) => !before.globals.includes(name)),
       gone: before.globals.filter((name) => !after.globals.includes(name)), own: after.own - before.own,
-      patched: [...after.functions].filter(([path, one]) => !Object.is(one, before.functions.get(path))).map(([path]) => path),
+      patched: [...before.functions].filter(([path, one]) => !Object.is(one, after.functions.get(path))).map(([path]) => path),
       counted: before.functions.size,
       same: ["currentScript", "attachShadow", "call"].every((name) => before[name] === after[name]) };
   };
@@ -72,6 +77,8 @@ for _ in range(20):
         js.document.createElement("p").textContent = "x" * 1000
 return "still here"
 """
+UNHELD = pytest.mark.not_in("webkit", "it does not hold preloaded modules to their hashes")
+UNTOLD = pytest.mark.not_in("webkit", "it tells nobody that a policy forbids WebAssembly")
 PUT_UP_THE_TAG = """([src, config]) => {
   const tag = document.createElement("script");
   tag.dataset.config = config;
@@ -186,7 +193,7 @@ def test_a_configuration_that_cannot_be_had_is_told(crm: Crm, case: str) -> None
 @pytest.mark.parametrize(
     ("ending", "instead"),
     [
-        ("interpreter.mjs", {"text": "export const nothing = 1;"}),
+        pytest.param("interpreter.mjs", {"text": "export const nothing = 1;"}, marks=UNHELD),
         ("pyodide.asm.wasm", {"body": b"\0asm\1\0\0\0"}),
         ("snapshot.bin", {"body": b"another one"}),
         ("snapshot.bin", {"status": 404}),
@@ -221,6 +228,7 @@ def test_a_chromium_that_samples_its_memory_survives_python(playwright: Playwrig
         assert crm.python(ALLOCATE) == "still here"
 
 
+@UNHELD
 @pytest.mark.parametrize("ending", ["interpreter.mjs", "engine.mjs", "pyodide/pyodide.mjs"])
 def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Crm, ending: str) -> None:
     crm.configure()
@@ -237,7 +245,10 @@ def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Cr
 @pytest.mark.violates
 @pytest.mark.parametrize(
     ("without", "wanted"),
-    [("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"), ("connect-src 'self' {static}", "connect-src")],
+    [
+        pytest.param("'wasm-unsafe-eval'", "'wasm-unsafe-eval'", marks=UNTOLD),
+        ("connect-src 'self' {static}", "connect-src"),
+    ],
 )
 def test_a_policy_that_forbids_what_is_needed_is_named(crm: Crm, without: str, wanted: str) -> None:
     crm.configure()

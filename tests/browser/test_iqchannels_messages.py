@@ -490,15 +490,18 @@ def test_an_error_of_our_own_is_told_by_the_diagnosis_and_never_by_the_pages_con
     crm, _ = workspace
     frame = crm.vendor_frame()
     crm.page.evaluate(
-        """() => { window.kept = CustomEvent;
-        window.CustomEvent = class { constructor() { throw new Error("Сірко must not be repeated"); } }; }"""
+        """() => { const { parse } = JSON; window.mend = () => { JSON.parse = parse; };
+        JSON.parse = (text) => {
+          if (text.includes("inbox.changed")) throw new Error("Сірко must not be repeated");
+          return parse(text);
+        }; }"""
     )
     inbox = {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 8, "TotalUnreadMessages": 8}}
     send(frame, inbox)
     found = crm.finding("internal")
     assert "JsException" in found["message"]
     assert "Сірко" not in json.dumps(crm.call("diagnose()"), ensure_ascii=False)
-    crm.page.evaluate("() => { window.CustomEvent = kept; delete window.kept; }")
+    crm.page.evaluate("() => { mend(); delete window.mend; }")
     send(frame, inbox)
     assert crm.until_heard("inbox.changed")[0]["openThreads"] == 8
 

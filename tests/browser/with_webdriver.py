@@ -48,12 +48,11 @@ _BEFOREHAND = """{
   act(window);
 }
 """
+# It has no names of its own, for the expression would find them before the page's.
 _EVALUATE = """
-const done = arguments[arguments.length - 1];
-const [argument] = arguments;
-(async () => { const it = (EXPRESSION
-); return typeof it === "function" ? it(argument) : it; })()
-  .then((value) => done(JSON.stringify([value ?? null])), (error) => done(`${error}`));
+Promise.resolve().then(() => (EXPRESSION
+)).then((it) => typeof it === "function" ? it(arguments[0]) : it)
+  .then((it) => arguments[arguments.length - 1](JSON.stringify([it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
 """
 
 
