@@ -20,7 +20,7 @@ from selenium.webdriver.webkitgtk.service import Service
 from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneError, Page, until
 from workshop.browsers import WEBKIT, WebKit, obtain_webkit
 
-_KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": " "}
+_KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
 
 # WebDriver tells nothing of the console, so the page keeps it.
