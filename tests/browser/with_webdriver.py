@@ -166,6 +166,7 @@ class _Page(_Frame, Page):
         self.write(_KEYS.get(key, key))
 
     def write(self, text: str) -> None:
+        self.evaluate("window.focus()")  # a frame that the driver has turned to has the keyboard
         actions = ActionBuilder(self._driver, duration=0)
         actions.key_action.send_keys(text)
         actions.perform()
