@@ -29,7 +29,7 @@ def loading(crm: Crm, body: str = "", seconds: float = LATE, more: str = "") -> 
     policy = crm.server.policy.replace("img-src", f"img-src {static}")
     address = crm.serve(f"<img src='{static}/late.gif'>{body}", tag=crm.tag(more=more), policy=policy)
     crm.page.goto(address, loaded=False)
-    crm.until("typeof switchboard === 'object' && document.body")
+    crm.until("typeof switchboard === 'object' && document.body !== null")
     return crm
 
 
@@ -150,7 +150,7 @@ def test_a_number_that_is_clicked_before_python_is_up_is_dialled_once(browser: B
         crm: Crm = tab("early-clicks", NUMBERS)
         until_ready(crm)
         crm.page.reload(loaded=False)
-        crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
+        crm.until("typeof switchboard === 'object' && document.querySelector('#link') !== null")
         crm.page.evaluate("['plain', 'plain', 'off'].forEach((id) => document.getElementById(id).click())")
         until(lambda: server.exchange.dialled, "the number dialled")
         assert server.exchange.dialled == ["380671234567"]
@@ -162,7 +162,7 @@ def test_a_telephone_that_was_there_on_the_page_before_takes_links_at_once(brows
         until_ready(crm)
         crm.until("sessionStorage.getItem('switchboard/due') === '3000'")
         crm.page.reload(loaded=False)
-        crm.until("typeof switchboard === 'object' && document.querySelector('#link')")
+        crm.until("typeof switchboard === 'object' && document.querySelector('#link') !== null")
         assert not crm.page.evaluate(
             "document.querySelector('#link').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))"
         )
