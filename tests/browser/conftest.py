@@ -10,7 +10,6 @@ from playwright.sync_api import Playwright
 from browser import with_playwright, with_webdriver
 from browser.crm import Crm
 from browser.page import Browser
-from browser.webkit import Window, opened
 from workshop.browsers import KINDS, WEBKIT, driver
 from workshop.server import Server
 
@@ -61,12 +60,6 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     else:
         with with_playwright.launched(request.getfixturevalue("playwright"), request.param) as running:
             yield running
-
-
-@pytest.fixture(scope="session", params=[kind for kind in (WEBKIT,) if kind in _WANTED])
-def webkit(request: pytest.FixtureRequest) -> Iterator[Window]:  # noqa: ARG001  # that there is one says the parameter
-    with opened() as window:
-        yield window
 
 
 @pytest.fixture
