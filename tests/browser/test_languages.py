@@ -36,7 +36,10 @@ TRUE = """(() => {
 def test_python_is_restored_and_speaks_the_browsers_language_and_time(
     browser: Browser, server: Server, language: str, form: str
 ) -> None:
-    for number, zone in enumerate(ZONES):
+    zones = list(enumerate(ZONES))
+    if browser.kind == "webkit":  # a process for each, so every language has one
+        zones = [zones[LANGUAGES.index(language) % len(zones)]]
+    for number, zone in zones:
         device = DEVICES[number] if form == "mobile" else None
         context = browser.new_context(language, zone, device)
         try:
