@@ -31,7 +31,7 @@ class Frame(ABC):
 
     @abstractmethod
     def evaluate(self, expression: str, argument: Any = None) -> Any:
-        """The value of an expression, or what the function that it is makes of the argument; a promise is awaited."""
+        """The value of an expression, or what the function that it is makes of the argument: plain data, or its promise."""
 
     def of(self, selector: str, function: str, argument: Any = None) -> Any:
         """What a function makes of the first such element; waits until there is one."""

@@ -54,6 +54,8 @@ Promise.resolve().then(() => (EXPRESSION
 )).then((it) => typeof it === "function" ? it(arguments[0]) : it)
   .then((it) => arguments[arguments.length - 1](JSON.stringify([it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
 """
+# What a page still waits for would keep its connections, which later pages need.
+_END = "() => { window.stop(); try { localStorage.clear(); } catch {} return true; }"
 
 
 class _Session:
@@ -68,14 +70,19 @@ class _Session:
     def go(self, window: str, frame: WebElement | None = None) -> Any:
         """Turn the driver to a window, or to a frame in it."""
         if self._at != (window, frame):
-            was, self._at = self._at, ("", None)
-            if was[0] != window:
+            was, _ = self._at
+            self.lose()
+            if was != window:
                 self.driver.switch_to.window(window)
             self.driver.switch_to.default_content()
             if frame is not None:
                 self.driver.switch_to.frame(frame)
             self._at = (window, frame)
         return self.driver
+
+    def lose(self) -> None:
+        """Forget where the driver is, for what was there has gone."""
+        self._at = ("", None)
 
     def opened(self) -> str:
         """Open a window: one behind others, as a tab would be, would be put to sleep."""
@@ -88,7 +95,7 @@ class _Session:
     def closed(self, window: str) -> None:
         """Close a window."""
         self.go(window).close()
-        self._at = ("", None)
+        self.lose()
         self.go(self._first)
 
     def strangers(self) -> list[str]:
@@ -110,6 +117,7 @@ class _Frame(Frame):
         try:
             told = self._driver.execute_async_script(_EVALUATE.replace("EXPRESSION", expression), argument)
         except _GONE as error:
+            self._session.lose()
             raise GoneError(str(error)) from error
         if not str(told).startswith("["):
             raise AssertionError(f"{expression}: {told}")
@@ -135,8 +143,8 @@ class _Page(_Frame, Page):
         self._leave(self._driver.refresh, loaded)
 
     def _leave(self, act: Callable[[], None], loaded: bool) -> None:
-        self.console()
-        self.evaluate("void (window.wasBefore = true)")
+        said = "(window.wasBefore = true) && [window.saidOnTheConsole?.splice(0) ?? []]"
+        self._console += until(lambda: self.evaluate(said), "the page that is left")[0]
         act()
         there = "!window.wasBefore && document.documentElement !== null"
         until(lambda: self.evaluate(there + " && document.readyState === 'complete'" * loaded), "the page")
@@ -216,8 +224,7 @@ class _Context(Context):
 
     def close(self) -> None:
         for page in self.pages():
-            # What it still waits for would keep its connections, which later pages need.
-            page.evaluate("() => { window.stop(); try { localStorage.clear(); } catch {} }")
+            until(lambda page=page: page.evaluate(_END), "the end of a page")
             page._driver.delete_all_cookies()
             page.close()
         self._end()
