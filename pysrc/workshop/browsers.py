@@ -39,7 +39,7 @@ _CHROMIUM_WITHOUT = (
     "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled"
 )
 _PACKAGES = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-esr", "firefox")}
-_WEBKIT_PACKAGES = ("webkit2gtk-driver", "xvfb")
+_WEBKIT_PACKAGES = ("webkit2gtk-driver", "xvfb", "locales")
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,12 @@ def obtain(kind: str) -> Found | str:
 
 @dataclass(frozen=True)
 class WebKit:
-    """MiniBrowser, its driver, and the X server whose screen nobody sees."""
+    """MiniBrowser, its driver, the X server whose screen nobody sees, and what makes a language for it to speak."""
 
     browser: str
     driver: str
     screen: str
+    localedef: str
 
 
 def obtain_webkit() -> WebKit | str:
@@ -121,7 +122,9 @@ def obtain_webkit() -> WebKit | str:
     if not (found := _webkit()):
         tried += [why for package in _WEBKIT_PACKAGES for why in _install(package)]
         found = _webkit()
-    return found or f"{WEBKIT} could not be had: " + ("; ".join(why for why in tried if why) or "no MiniBrowser")
+    return found or f"{WEBKIT} could not be had: " + (
+        "; ".join(why for why in tried if why) or "a part of it is missing"
+    )
 
 
 def _webkit() -> WebKit | None:
@@ -129,8 +132,10 @@ def _webkit() -> WebKit | None:
     folders = ("lib*/*", "lib*")
     places = [path for one in folders for path in Path("/usr").glob(f"{one}/webkit2gtk-4*/MiniBrowser")]
     browser = next((str(path) for path in sorted(places)), None)
-    driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
-    return WebKit(browser, driver, screen) if browser and driver and screen else None
+    driver, screen, localedef = (shutil.which(name) for name in ("WebKitWebDriver", "Xvfb", "localedef"))
+    if not (browser and driver and screen and localedef and Path("/usr/share/i18n/locales").is_dir()):
+        return None
+    return WebKit(browser, driver, screen, localedef)
 
 
 def _on_this_machine(kind: str) -> str | None:

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Playwright
 
+from browser import with_playwright, with_webdriver
 from browser.crm import Crm
-from browser.webkit import Window, opened
-from workshop.browsers import KINDS, WEBKIT, driver, obtain
+from browser.page import Browser
+from workshop.browsers import KINDS, WEBKIT, driver
 from workshop.server import Server
 
 _MEANT: set[str] = set()
@@ -18,12 +19,18 @@ _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join([*KINDS, WEBKIT])).spl
 
 
 @pytest.hookimpl(tryfirst=True)  # before the distributor looks for its groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one browser on one worker: they share pages."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a module's tests in one browser on one worker, for they share pages; leave out what a browser cannot do."""
+    left_out = []
     for item in items:
         kind = item.callspec.params.get("browser") if hasattr(item, "callspec") else None
         if kind:
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{kind}"))
+            if any(mark.args[0] == kind for mark in item.iter_markers("not_in")):
+                left_out.append(item)
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -45,19 +52,14 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="session", params=[kind for kind in KINDS if kind in _WANTED])
-def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
-    found = obtain(request.param)
-    assert not isinstance(found, str), found
-    running = found.launch(playwright)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="session", params=[kind for kind in (WEBKIT,) if kind in _WANTED])
-def webkit(request: pytest.FixtureRequest) -> Iterator[Window]:  # noqa: ARG001  # that there is one says the parameter
-    with opened() as window:
-        yield window
+@pytest.fixture(scope="session", params=[kind for kind in (*KINDS, WEBKIT) if kind in _WANTED])
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    if request.param == WEBKIT:
+        with with_webdriver.launched() as running:
+            yield running
+    else:
+        with with_playwright.launched(request.getfixturevalue("playwright"), request.param) as running:
+            yield running
 
 
 @pytest.fixture

@@ -2,19 +2,15 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
-from playwright.sync_api import BrowserContext, Error, Frame, Page
 
+from browser.page import Context, Frame, Page, until
 from switchboard.events import EVENTS
 from workshop.server import Server
-
-PATIENCE = 60.0
-"""Seconds to wait for a condition before a test fails; slow machines boot Python slowly."""
 
 _EARS = """
 window.heard = [];
@@ -42,14 +38,16 @@ _NOT_OURS = re.compile(r"favicon|Failed to load resource: the server responded w
 class Crm:
     """One page of one test's CRM."""
 
-    def __init__(self, server: Server, context: BrowserContext, name: str) -> None:
+    def __init__(self, server: Server, context: Context, name: str) -> None:
         self.server = server
         self.context = context
         self.name = name
         self.page: Page = context.new_page()
-        self.console: list[str] = []
-        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
+
+    @property
+    def console(self) -> list[str]:
+        """What was said on the page's console."""
+        return self.page.console()
 
     def configure(self, text: str | None = None, vendor: str = "iqchannels", **configuration: Any) -> None:
         """What /configuration/<name> answers: text as it is, or iQChannels at its simulator with these settings."""
@@ -83,7 +81,7 @@ class Crm:
             f"<script src='/ears.js'></script>{head}{tag}</head><body>{body}</body></html>"
         )
         self.server.pages["/ears.js"] = lambda _: web.Response(
-            text=_EARS.replace("TYPES", _TYPES), content_type="text/javascript"
+            text=self.context.script + _EARS.replace("TYPES", _TYPES), content_type="text/javascript"
         )
         sent = {**({"Content-Security-Policy": policy} if policy else {}), **(headers or {})}
         self.server.pages[f"/{self.name}"] = lambda _: web.Response(text=html, content_type="text/html", headers=sent)
@@ -155,23 +153,31 @@ class Crm:
     def vendor_frame(self, name: str = "iqchannels") -> Frame:
         """Wait for the vendor's frame to have loaded."""
         origin = self.server.origin(name)
-        frame: Frame = until(lambda: next(iter(self.vendor_frames(origin)), None), f"{name} frame")
+        frame: Frame = until(lambda: next(iter(self.page.frames(origin)), None), f"{name} frame")
         return frame
 
-    def vendor_frames(self, origin: str) -> list[Frame]:
-        """The frames that show something of an origin (asked of themselves: the driver may have missed a swap)."""
-        return [frame for frame in self.page.frames[1:] if _origin_of(frame) == origin]
+    def vendor_frames(self, name: str = "iqchannels") -> list[Frame]:
+        """The vendor's frames that there are."""
+        return self.page.frames(self.server.origin(name))
+
+    def until_at(self, ending: str) -> None:
+        """Wait for the page to have gone where the address ends like this."""
+        until(lambda: self.page.evaluate("location.href").endswith(ending), ending)
+
+    def opened(self, act: Callable[[], object]) -> Page:
+        """The tab that something opens."""
+        before = len(self.context.pages())
+        act()
+        pages: list[Page] = until(lambda: self.context.pages()[before:], "another tab")
+        return pages[0]
+
+    def forgive(self, pattern: str) -> None:
+        """Strike out what was said so far and is beyond the page."""
+        self.console[:] = [line for line in self.console if not re.search(pattern, line)]
 
     def complaints(self) -> list[str]:
         """What the console says that is worse than a word, ours or anybody's."""
         return [line for line in self.console if line.startswith(("error", "pageerror")) and not _NOT_OURS.search(line)]
-
-
-def _origin_of(frame: Frame) -> str:
-    try:
-        return str(frame.evaluate("location.origin"))
-    except Error:  # it is just going, or just coming
-        return ""
 
 
 @contextmanager
@@ -180,23 +186,3 @@ def foreign_page(server: Server, host: str, html: str, path: str = "/") -> Itera
     server.pages[f"//{host}{path}"] = lambda _: web.Response(text=html, content_type="text/html")
     yield f"{server.origin(host)}{path}"
     del server.pages[f"//{host}{path}"]
-
-
-def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Wait for a condition; the pause between two looks decides nothing."""
-    end = time.monotonic() + patience
-    pause = 0.02
-    while True:
-        is_last = time.monotonic() >= end  # of a machine that stood still in between: it gets its look afterwards
-        try:
-            value = look()
-        except Error as error:
-            # It was asked in the very moment in which its document went; the next one will be asked again.
-            if not re.search("context was destroyed|was detached", str(error)):
-                raise
-            value = None
-        if value:
-            return value
-        assert not is_last, f"waited {patience:.0f} s for: {what}"
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.25)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser
-
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, until
 from workshop.phonet import Exchange
 from workshop.server import Server
 
@@ -25,7 +24,7 @@ def operator(browser: Browser, server: Server) -> Iterator[Any]:
     """One operator's browser: gives a function that opens a tab."""
     server.violations.clear()
     server.exchange.reset()
-    context = browser.new_context(ignore_https_errors=True)
+    context = browser.new_context()
     tabs: list[Crm] = []
 
     def tab(name: str, body: str = "", crm: dict[str, Any] | None = None, **phonet: Any) -> Crm:

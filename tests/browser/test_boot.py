@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Playwright
 
-from browser.crm import Crm, foreign_page, until
+from browser.crm import Crm, foreign_page
+from browser.page import until
+from browser.with_playwright import launched
 from workshop import DIST
 from workshop.addresses import built, plain
-from workshop.browsers import Found, obtain
 from workshop.server import Server
 
 # A workspace that talks as soon as it exists, so that its first words come long before Python is up.
@@ -46,18 +47,23 @@ window.measure = (() => {
   };
   let before;
   return () => {
-    if (!before) return void (before = look());
+    if (!before) {
+      before = look();
+      const again = look(); // WebKit makes a few values anew at each look
+      for (const [path, one] of again.functions) if (!Object.is(one, before.functions.get(path))) before.functions.delete(path);
+      return;
+    }
     const after = look();
     return { globals: after.globals.filter((name) => !before.globals.includes(name)),
       gone: before.globals.filter((name) => !after.globals.includes(name)), own: after.own - before.own,
-      patched: [...after.functions].filter(([path, one]) => !Object.is(one, before.functions.get(path))).map(([path]) => path),
+      patched: [...before.functions].filter(([path, one]) => !Object.is(one, after.functions.get(path))).map(([path]) => path),
       counted: before.functions.size,
       same: ["currentScript", "attachShadow", "call"].every((name) => before[name] === after[name]) };
   };
 })();
 """
 # What a page that came by plain HTTP lacks (the hosts of these tests are this machine, and count as secure).
-INSECURE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
+INSECURE = "(window) => Object.defineProperty(window.Crypto.prototype, 'subtle', { get: () => undefined })"
 # What a Chromium does with a few of its processes, here with this one, as often as can be.
 SAMPLING = (
     "--enable-features=HeapProfilerReporting:nonstable-probability/1.0/stable-probability/1.0"
@@ -93,7 +99,7 @@ def test_the_page_gets_one_global_and_no_built_in_changes(crm: Crm) -> None:
 
 
 def test_a_page_that_is_no_secure_context_starts_too(crm: Crm) -> None:
-    crm.context.add_init_script(INSECURE)
+    crm.context.beforehand(INSECURE)
     crm.configure()
     crm.open()
     assert crm.page.evaluate("document.querySelector('html > iframe').contentWindow.crypto.subtle ?? null") is None
@@ -196,7 +202,7 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     crm: Crm, ending: str, instead: dict[str, object], secure: bool
 ) -> None:
     if not secure:
-        crm.context.add_init_script(INSECURE)
+        crm.context.beforehand(INSECURE)
     crm.configure()
     crm.server.overrides[ending] = instead
     crm.page.goto(crm.serve())
@@ -211,9 +217,7 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
 @pytest.mark.parametrize("boot", ["", "data-boot='ordinary'"], ids=["restored", "ordinary"])
 def test_a_chromium_that_samples_its_memory_survives_python(playwright: Playwright, server: Server, boot: str) -> None:
     """At some allocations it walks the stack, and where Python had a stack of its own, past its end."""
-    chromium = obtain("chromium")
-    assert isinstance(chromium, Found)
-    with chromium.launch(playwright, True, SAMPLING) as browser:
+    with launched(playwright, "chromium", SAMPLING) as browser:
         crm = Crm(server, browser.new_context(), f"sampled-{len(boot)}")
         crm.configure()
         crm.page.goto(crm.serve(tag=crm.tag(more=boot)))
@@ -239,7 +243,10 @@ def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Cr
 @pytest.mark.violates
 @pytest.mark.parametrize(
     ("without", "wanted"),
-    [("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"), ("connect-src 'self' {static}", "connect-src")],
+    [
+        ("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"),
+        ("connect-src 'self' {static}", "connect-src"),
+    ],
 )
 def test_a_policy_that_forbids_what_is_needed_is_named(crm: Crm, without: str, wanted: str) -> None:
     crm.configure()
@@ -265,8 +272,7 @@ def test_something_else_named_switchboard_is_told_as_what_it_is(crm: Crm) -> Non
     crm.page.goto(crm.serve("<div id='switchboard'></div>", tag="", head=""))
     crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
     told = "something else in the page is named switchboard"
-    # Asking the page something is what brings the console's lines in.
-    until(lambda: crm.page.evaluate("true") and any(told in line for line in crm.console), "the word")
+    until(lambda: any(told in line for line in crm.console), "the word")
 
 
 def test_the_error_of_a_failed_start_reaches_every_kind_of_listener(crm: Crm) -> None:
@@ -287,16 +293,14 @@ def test_a_second_tag_does_nothing_and_says_so(crm: Crm) -> None:
     crm.open(tag=crm.tag() + crm.tag())
     assert any("stands in the page twice" in line for line in crm.console)
     crm.vendor_frame()
-    assert len(crm.vendor_frames(crm.server.origin("iqchannels"))) == 1
+    assert len(crm.vendor_frames()) == 1
 
 
-def test_destroy_gives_everything_back_and_the_tag_can_come_again(crm: Crm, browser: Browser) -> None:
+def test_destroy_gives_everything_back_and_the_tag_can_come_again(crm: Crm) -> None:
     crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}, {"kind": "floating"}]})
-    chromium = browser.browser_type.name == "chromium"
     crm.page.goto(crm.serve("<div id='chat'></div>", tag=""))
-    cdp = crm.context.new_cdp_session(crm.page) if chromium else None
     before = crm.page.evaluate("document.documentElement.outerHTML")
-    counts = _counts(cdp)
+    counts = _counts(crm)
     for _ in range(2):
         crm.page.evaluate(PUT_UP_THE_TAG, _tag(crm))
         assert crm.started() == "up"
@@ -313,11 +317,11 @@ def test_destroy_gives_everything_back_and_the_tag_can_come_again(crm: Crm, brow
         assert closed == ["destroyed", "destroyed"]
         assert crm.page.evaluate("ends") == ["section", "floating"]
         crm.forget()
-    if cdp is not None:
+    if counts:
         # The page may go on holding what on() gave it: the realm with all of Python in it is collected all the same.
-        until(lambda: _counts(cdp)[0] == counts[0], "the realm given back")
+        until(lambda: _counts(crm)[0] == counts[0], "the realm given back")
         crm.page.evaluate("window.pending = null")
-        until(lambda: all(now <= was for now, was in zip(_counts(cdp), counts, strict=True)), "everything given back")
+        until(lambda: all(now <= was for now, was in zip(_counts(crm), counts, strict=True)), "everything given back")
     assert crm.complaints() == []
 
 
@@ -332,6 +336,7 @@ def test_destroy_before_python_is_up_ends_the_start(crm: Crm) -> None:
     assert crm.complaints() == []
 
 
+@pytest.mark.not_in("webkit", "it tells no sizes of what it fetched")
 def test_every_file_of_a_version_is_immutable_and_comes_compressed(crm: Crm) -> None:
     crm.configure()
     crm.open()
@@ -351,9 +356,8 @@ def _tag(crm: Crm) -> list[str]:
     return [f"{crm.server.origin('static')}/switchboard.js", f"/configuration/{crm.name}"]
 
 
-def _counts(cdp: object) -> list[int]:
-    if cdp is None:
-        return []
-    cdp.send("HeapProfiler.collectGarbage")  # type: ignore[attr-defined]
-    told = cdp.send("Memory.getDOMCounters")  # type: ignore[attr-defined]
-    return [told["documents"], told["nodes"], told["jsEventListeners"]]
+def _counts(crm: Crm) -> list[int]:
+    """What is left when the garbage has been collected; nothing where the browser cannot be asked."""
+    crm.page.devtools("HeapProfiler.collectGarbage")
+    told = crm.page.devtools("Memory.getDOMCounters")
+    return [told["documents"], told["nodes"], told["jsEventListeners"]] if told else []

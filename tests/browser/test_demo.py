@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Frame
+from aiohttp import web
 
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, Frame, until
 from workshop import CACHE
 from workshop.server import Server
 
+pytestmark = pytest.mark.not_in("webkit", "the demonstration's own pages cannot tell what was said on their console")
 Open = Callable[..., Crm]
 
 
@@ -16,12 +18,15 @@ Open = Callable[..., Crm]
 def demo(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a page of the demonstration with a placement, and takes its picture at the end."""
     server.violations.clear()
-    context = browser.new_context(viewport={"width": 1360, "height": 850})
+    context = browser.new_context(size=(1360, 850))
     crm = Crm(server, context, "demo")
 
     def open_page(placement: str, path: str, system: str = "iqchannels") -> Crm:
+        chosen = web.Response(content_type="text/html")
         for name, value in [("placement", placement), ("system", system)]:
-            context.add_cookies([{"name": name, "value": value, "url": server.origin("crm")}])
+            chosen.set_cookie(name, value)
+        server.pages["/chosen"] = lambda _: chosen
+        crm.page.goto(f"{server.origin('crm')}/chosen")
         crm.page.goto(server.origin("crm") + path)
         assert crm.started() == "up"
         return crm
@@ -32,7 +37,7 @@ def demo(browser: Browser, server: Server, request: pytest.FixtureRequest) -> It
     assert server.violations == []
     folder = CACHE / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    crm.page.screenshot(path=folder / f"{request.node.name}.png")
+    crm.page.picture(folder / f"{request.node.name}.png")
     context.close()
 
 
@@ -44,16 +49,16 @@ def workspace(crm: Crm, vendor: str = "iqchannels") -> Frame:
 
 
 def press(frame: Frame, name: str) -> None:
-    frame.locator(f"[data-test='{name}']").evaluate("(control) => control.click()")
+    frame.push(f"[data-test='{name}']")
 
 
 def shown_customer(crm: Crm) -> str:
     """The CRM id on the card that the page shows."""
-    return crm.page.locator("[data-test='customer-id']").first.text_content() or ""
+    return crm.page.text("[data-test='customer-id']")
 
 
 def title(frame: Frame) -> str:
-    return frame.locator("[data-test='dialogue-title']").text_content() or ""
+    return frame.text("[data-test='dialogue-title']")
 
 
 def test_single_page_section_opens_the_customer_from_the_chat_and_the_chat_from_the_customer(demo: Open) -> None:
@@ -63,10 +68,10 @@ def test_single_page_section_opens_the_customer_from_the_chat_and_the_chat_from_
     press(frame, "open-in-crm")
     crm.until("location.hash === '#/customers/00234'")
     until(lambda: shown_customer(crm) == "00234", "the customer's card")
-    assert "412" in (crm.page.locator("[data-test='opened-from-chat']").text_content() or "")
+    assert "412" in crm.page.text("[data-test='opened-from-chat']")
     crm.page.evaluate("void (location.hash = '#/customers/00235')")
     until(lambda: shown_customer(crm) == "00235", "another customer")
-    crm.page.locator("[data-test='open-chat']").first.click()
+    crm.page.click("[data-test='open-chat']")
     until(lambda: "Коваленко" in title(frame), "her dialogue")
     # The frame lived through all of it.
     assert frame.evaluate("simulator.received.filter((one) => one?.Type === 'initChat').length") <= 2
@@ -90,9 +95,10 @@ def test_single_page_card_shows_the_dialogue_of_the_customer_and_follows(demo: O
 
 def test_the_customer_list_is_searched_and_opened_by_keyboard(demo: Open) -> None:
     crm = demo("floating", "/#/customers")
-    crm.page.locator("[data-test='customer-search']").fill("00236")
-    crm.page.locator("[data-test='customer-00236'] .row-link").focus()
-    crm.page.keyboard.press("Enter")
+    crm.page.focus("[data-test='customer-search']")
+    crm.page.write("00236")
+    crm.page.focus("[data-test='customer-00236'] .row-link")
+    crm.page.press("Enter")
     until(lambda: shown_customer(crm) == "00236", "the customer's card")
 
 
@@ -100,14 +106,14 @@ def test_classic_section_leaves_for_the_customers_page(demo: Open) -> None:
     crm = demo("section", "/classic/chat.html")
     press(workspace(crm), "ticket-412")
     press(workspace(crm), "open-in-crm")
-    crm.page.wait_for_url("**/classic/customer.html?id=00234")
+    crm.until_at("/classic/customer.html?id=00234")
     until(lambda: shown_customer(crm) == "00234", "the customer's card")
 
 
 def test_classic_floating_leaves_for_the_customer_of_the_ticket_and_comes_up_again(demo: Open) -> None:
     crm = demo("floating", "/classic/customers.html")
     press(workspace(crm), "ticket-412")
-    crm.page.wait_for_url("**/classic/customer.html?id=00234")
+    crm.until_at("/classic/customer.html?id=00234")
     assert crm.started() == "up"
     assert workspace(crm)
 
@@ -128,44 +134,41 @@ def test_classic_card_shows_the_dialogue_and_does_not_reload_for_ever(demo: Open
 
 def test_an_unknown_customer_is_told_kindly(demo: Open) -> None:
     crm = demo("floating", "/#/customers/77001")
-    until(lambda: crm.page.locator("[data-test='no-such-customer']").is_visible(), "the panel")
+    until(lambda: crm.page.is_shown("[data-test='no-such-customer']"), "the panel")
 
 
 def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: Open) -> None:
     crm = demo("floating", "/")
     for language, word, bar in [("ru", "Клиенты", "Свернуть"), ("uk", "Клієнти", "Згорнути")]:
-        crm.page.locator(f"[data-test='language-{language}']").click()
+        crm.page.click(f"[data-test='language-{language}']")
         until(lambda language=language: crm.page.evaluate("document.documentElement.lang") == language, "the language")
-        assert word in (crm.page.locator("[data-test='nav-customers']").text_content() or "")
-        assert bar in (crm.page.locator(".bar").get_attribute("aria-label") or "")
+        assert word in crm.page.text("[data-test='nav-customers']")
+        assert bar in (crm.page.attribute(".bar", "aria-label") or "")
 
 
 def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitation_failed(demo: Open) -> None:
     crm = demo("floating", "/", system="roxchat")
     press(workspace(crm, "roxchat"), "visitor-1")
     until(lambda: shown_customer(crm) == "00235", "the customer's card")
-    crm.page.locator("[data-test='invite']").first.click()
-    told = until(crm.page.locator("[data-test='toast-failure']").first.text_content, "the refusal")
+    crm.page.click("[data-test='invite']")
+    told = crm.page.text("[data-test='toast-failure']")
     assert "in a chat already" in told
     # Somebody whom the chat has not seen cannot be invited, and the page says so.
     crm.page.evaluate("void (location.hash = '#/customers/00236')")
     until(lambda: shown_customer(crm) == "00236", "another customer")
-    crm.page.locator("[data-test='invite']").first.click()
-    until(lambda: crm.page.locator("[data-test='toast-note']").count(), "the note")
+    crm.page.click("[data-test='invite']")
+    until(lambda: crm.page.count("[data-test='toast-note']"), "the note")
 
 
 def test_uis_talks_with_the_visitor_by_keyboard_and_the_log_tells_of_it(demo: Open) -> None:
     crm = demo("section", "/", system="uis")
-    toggle = crm.page.locator("[data-test='uis-toggle']")
-    toggle.focus()
-    crm.page.keyboard.press("Enter")
-    crm.page.locator("[data-test='agent-toggle']").press("Enter")
-    for name in ["agent-join", "agent-say", "agent-invite"]:
-        crm.page.locator(f"[data-test='{name}']").press("Enter")
-    rows = crm.page.locator("[data-test='log-rows']")
+    for name in ["uis-toggle", "agent-toggle", "agent-join", "agent-say", "agent-invite"]:
+        crm.page.focus(f"[data-test='{name}']")
+        crm.page.press("Enter")
     wanted = ["chat.opened", "operator.joined", "chat.message", "invitation.received", "visitor.changed"]
-    until(lambda: all(name in (rows.text_content() or "") for name in wanted), "the events in the log")
-    crm.page.locator("[data-test='uis-input']").press_sequentially("Привіт")
-    until(lambda: "Привіт" in (crm.page.locator("[data-test='agent-sees-typing']").text_content() or ""), "typing")
-    crm.page.keyboard.press("Enter")
+    until(lambda: all(name in crm.page.text("[data-test='log-rows']") for name in wanted), "the events in the log")
+    crm.page.focus("[data-test='uis-input']")
+    crm.page.write("Привіт")
+    until(lambda: "Привіт" in crm.page.text("[data-test='agent-sees-typing']"), "typing")
+    crm.page.press("Enter")
     crm.until("uisSimulator.calls.some(([name, words]) => name === 'sendChatMessage' && words === 'Привіт')")

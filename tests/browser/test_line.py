@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, until
 from browser.telephone import calls, link, operator, until_ready
 from workshop.phonet import Exchange
 from workshop.server import Server
@@ -38,7 +38,7 @@ def pops(tabs: list[Crm]) -> list[int]:
 def use(crm: Crm) -> None:
     """What an operator does who comes to a tab."""
     crm.page.bring_to_front()
-    crm.page.mouse.click(300, 300)
+    crm.page.click_at(300, 300)
     crm.until(
         "(async ({ navigator: { locks } }) => " + IN_USE + ")(document.querySelector('html > iframe').contentWindow)"
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Frame
 
-from browser.crm import Crm, foreign_page, until
+from browser.crm import Crm, foreign_page
+from browser.page import Frame, until
 
 SECTION = {"placements": [{"kind": "section", "element": "#chat"}]}
 FLOATING = {"placements": [{"kind": "floating", "corner": "bottom-left", "width": 320, "height": 420}]}
@@ -46,7 +46,7 @@ def make(crm: Crm, identifier: str, **attributes: str) -> None:
 def test_a_section_that_appears_later_leaves_and_comes_back_gets_its_frame_each_time(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open()
-    assert crm.vendor_frames(crm.server.origin("iqchannels")) == []
+    assert crm.vendor_frames() == []
     # A command given while there is no frame waits for it.
     crm.page.evaluate("void switchboard.openChat({ crmId: '00234' }).then(() => { window.sent = true; })")
     make(crm, "chat")
@@ -56,7 +56,7 @@ def test_a_section_that_appears_later_leaves_and_comes_back_gets_its_frame_each_
     crm.page.evaluate("document.querySelector('#chat').remove()")
     crm.until("heard.some((event) => event.state === 'interrupted' && event.reason === 'element-gone')")
     make(crm, "chat")
-    until(lambda: len(crm.vendor_frames(crm.server.origin("iqchannels"))) == 1, "the second frame")
+    until(lambda: len(crm.vendor_frames()) == 1, "the second frame")
     frame = greeted(crm)
     assert opened(frame) == []  # what was carried out once is not carried out again
     crm.until("heard.filter((event) => event.state === 'ready').length === 2")
@@ -69,8 +69,8 @@ def test_a_section_fills_its_element_whatever_the_pages_styles_say(crm: Crm) -> 
     crm.configure(iqchannels=SECTION)
     crm.open("<div id='chat'></div>", head="<link rel='stylesheet' href='/hostile.css'>")
     greeted(crm)
-    box = crm.page.locator("#chat iframe").bounding_box()
-    assert box is not None
+    size = "(one) => one.shadowRoot.querySelector('iframe').getBoundingClientRect().toJSON()"
+    box = crm.page.of("#chat > *", size)
     assert (box["width"], box["height"]) == (500, 300)
     # And nothing of ours reaches the page.
     assert crm.page.evaluate("document.styleSheets.length + document.adoptedStyleSheets.length") == 1
@@ -154,7 +154,7 @@ def test_a_frame_that_the_page_throws_out_of_its_element_is_put_back(crm: Crm) -
     greeted(crm)
     crm.page.evaluate("document.querySelector('#chat').replaceChildren()")
     crm.until("heard.some((event) => event.reason === 'element-gone')")
-    until(lambda: len(crm.vendor_frames(crm.server.origin("iqchannels"))) == 1, "the second frame")
+    until(lambda: len(crm.vendor_frames()) == 1, "the second frame")
     greeted(crm)
 
 
@@ -241,11 +241,10 @@ def test_a_floating_box_survives_navigation_inside_the_page(crm: Crm) -> None:
     crm.page.evaluate("""() => { history.pushState({}, "", "?second"); location.hash = "third";
         document.body.replaceWith(document.createElement("body")); document.body.textContent = "another page"; }""")
     # Going to a ticket opens its customer: floating follows.
-    frame.locator("[data-test='ticket-412']").evaluate("(control) => control.click()")
+    frame.push("[data-test='ticket-412']")
     crm.until("location.hash === '#/customers/00234'")
     assert frame.evaluate("window.mine") == "same document"
-    box = crm.page.locator(".box").bounding_box()
-    assert box is not None
+    box = crm.page.box(".box")
     assert (box["x"], box["width"], box["height"]) == (12, 320, 420)
 
 
@@ -254,28 +253,27 @@ def test_a_floating_box_is_collapsed_and_expanded_by_keyboard_and_counts_the_unr
     crm.open()
     frame = greeted(crm)
     crm.until_heard("inbox.changed")
-    bar = crm.page.locator(".bar")
-    bar.focus()
-    crm.page.keyboard.press("Enter")
-    until(lambda: bar.get_attribute("aria-expanded") == "false", "collapsed")
-    assert crm.page.locator(".workspace").is_hidden()
+    crm.page.focus(".bar")
+    crm.page.press("Enter")
+    until(lambda: crm.page.attribute(".bar", "aria-expanded") == "false", "collapsed")
+    assert not crm.page.is_shown(".workspace")
     frame.evaluate(
         "simulator.send({ Type: 'inbox_changed', InboxChanged: { TotalOpenThreads: 1, TotalUnreadMessages: 42 } })"
     )
-    until(lambda: crm.page.locator(".badge").text_content() == "42", "the badge")
-    assert bar.get_attribute("aria-label") == "Expand the chat. Unread messages: 42"
+    until(lambda: crm.page.text(".badge") == "42", "the badge")
+    assert crm.page.attribute(".bar", "aria-label") == "Expand the chat. Unread messages: 42"
     # The focus is still where it was, and the same frame comes back.
     frame.evaluate("void (window.mine = 1)")
-    crm.page.keyboard.press("Space")
-    until(lambda: crm.page.locator(".workspace").is_visible(), "expanded")
+    crm.page.press("Space")
+    until(lambda: crm.page.is_shown(".workspace"), "expanded")
     assert frame.evaluate("window.mine") == 1
 
 
 def test_a_box_may_start_collapsed_and_speaks_the_pages_language(crm: Crm) -> None:
     crm.configure(language="uk", iqchannels={"placements": [{"kind": "floating", "collapsed": True}]})
     crm.open()
-    assert crm.page.locator(".bar").get_attribute("aria-expanded") == "false"
-    assert (crm.page.locator(".bar").get_attribute("aria-label") or "").startswith("Розгорнути чат")
+    assert crm.page.attribute(".bar", "aria-expanded") == "false"
+    assert (crm.page.attribute(".bar", "aria-label") or "").startswith("Розгорнути чат")
 
 
 # In the customer's card.
@@ -312,7 +310,7 @@ def test_another_card_element_gets_a_frame_of_its_own_with_its_own_customer(crm:
     crm.page.evaluate("document.querySelector('#card').remove()")
     crm.until("heard.some((event) => event.reason === 'element-gone')")
     make(crm, "card", **{"data-switchboard-crm-id": "00236"})
-    until(lambda: len(crm.vendor_frames(crm.server.origin("iqchannels"))) == 1, "the second frame")
+    until(lambda: len(crm.vendor_frames()) == 1, "the second frame")
     until(lambda: opened(greeted(crm)) == [{"CrmId": "00236"}], "the second customer")
 
 
@@ -343,7 +341,7 @@ def test_a_screen_pop_leaves_for_the_configured_page_in_the_same_tab(crm: Crm) -
     crm.open("<div id='chat'></div>")
     frame = greeted(crm)
     frame.evaluate("simulator.send({ Type: 'open_client', OpenClient: { Client: { CRMClientId: '00234' } } })")
-    crm.page.wait_for_url("**/classic/customer.html?id=00234")
+    crm.until_at("/classic/customer.html?id=00234")
 
 
 def test_a_new_tab_that_the_browser_blocks_is_offered_to_the_operator(crm: Crm) -> None:
@@ -357,14 +355,12 @@ def test_a_new_tab_that_the_browser_blocks_is_offered_to_the_operator(crm: Crm) 
     frame.evaluate("(Client) => simulator.send({ Type: 'open_client', OpenClient: { Client } })", client)
     (failed,) = crm.until_heard("command.failed")
     assert (failed["code"], failed["command"]) == ("popup-blocked", "screen.pop")
-    notice = crm.page.locator(".notice")
-    assert notice.locator(".text").text_content() == "Браузер не дал открыть карточку клиента: Сірко"
+    assert crm.page.text(".notice .text") == "Браузер не дал открыть карточку клиента: Сірко"
     crm.page.evaluate("void (window.open = window.unblocked)")
-    with crm.context.expect_page() as tab:
-        notice.locator(".do").click()
-    tab.value.wait_for_url("**/classic/customer.html?id=00234")
-    assert tab.value.evaluate("window.opener") is None
-    until(lambda: notice.count() == 0, "the notice taken away")
+    tab = crm.opened(lambda: crm.page.click(".notice .do"))
+    until(lambda: tab.evaluate("location.href").endswith("/classic/customer.html?id=00234"), "the customer's page")
+    assert tab.evaluate("window.opener") is None
+    until(lambda: crm.page.count(".notice") == 0, "the notice taken away")
 
 
 def _block_windows(crm: Crm) -> None:
@@ -386,7 +382,7 @@ def test_a_customers_address_that_the_crm_redirects_does_not_load_for_ever(crm: 
     announce = """(id) => simulator.send({ Type: "open_client_from_ticket",
       OpenClient: { TicketId: 412, Client: { Id: 21, CRMClientId: id } } })"""
     greeted(crm).evaluate(announce, "00234")
-    crm.page.wait_for_url("**?shown")
+    crm.until_at("?shown")
     assert crm.started() == "up"
     crm.page.evaluate("void (window.stayed = true)")
     # The workspace announces its ticket at every load.
@@ -394,7 +390,7 @@ def test_a_customers_address_that_the_crm_redirects_does_not_load_for_ever(crm: 
     crm.until_heard("screen.pop")
     assert crm.page.evaluate("window.stayed")
     crm.vendor_frame().evaluate(announce, "00235")
-    crm.page.wait_for_url("**?other")
+    crm.until_at("?other")
     assert crm.started() == "up"
     crm.page.evaluate("switchboard.destroy()")
     crm.until("sessionStorage.length === 0")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame
 
-from browser.crm import Crm, foreign_page, until
+from browser.crm import Crm, foreign_page
+from browser.page import Browser, Frame, until
 from unit import samples
 from workshop.server import Server
 
@@ -58,11 +58,11 @@ def workspace(booted: Workspace) -> Workspace:
 
 def press(frame: Frame, name: str) -> None:
     """Press a control of the simulator."""
-    frame.locator(f"[data-test='{name}']").evaluate("(control) => control.click()")
+    frame.push(f"[data-test='{name}']")
 
 
 def choose(frame: Frame, name: str, value: str) -> None:
-    frame.locator(f"[data-test='{name}']").evaluate("(control, value) => { control.value = value; }", value)
+    frame.of(f"[data-test='{name}']", "(control, value) => { control.value = value; }", value)
 
 
 FORMS = pytest.mark.parametrize("form", ["object", "string"])
@@ -344,9 +344,9 @@ def test_a_stand_of_another_brand_works_by_configuration_in_a_card_and_floating(
         crm=crm_url, roxchat=settings(crm, "?brand=webim&siebel=SiebelId&refusal=bare&dashes=1", **webim)
     )
     crm.open("<div id='card' data-switchboard-crm-id='00234'></div>")
-    until(lambda: len(crm.vendor_frames(crm.server.origin("roxchat"))) == 2, "two frames")
+    until(lambda: len(crm.vendor_frames("roxchat")) == 2, "two frames")
     crm.until("heard.filter((event) => event.state === 'ready').length === 2")
-    for frame in crm.vendor_frames(crm.server.origin("roxchat")):
+    for frame in crm.vendor_frames("roxchat"):
         until(lambda frame=frame: frame.evaluate("window.simulator?.listening"), "a listening workspace")
         press(frame, "visitor-0")
     customers = [event["customer"] for event in crm.until_heard("chat.opened", 2)]
@@ -354,7 +354,7 @@ def test_a_stand_of_another_brand_works_by_configuration_in_a_card_and_floating(
     assert crm.call("startChat({ visitorId: 'x', sessionId: 'y' })") is None
     assert crm.until_heard("command.failed")[0]["code"] == "unable_to_start_outgoing_chat"
     # The card shows whoever is chosen in it: inviting its customer by itself would be rude.
-    received = [frame.evaluate("simulator.received") for frame in crm.vendor_frames(crm.server.origin("roxchat"))]
+    received = [frame.evaluate("simulator.received") for frame in crm.vendor_frames("roxchat")]
     assert [len(list_) for list_ in received] in ([1, 0], [0, 1])
 
 

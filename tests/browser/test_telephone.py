@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, until
 from browser.telephone import calls, link, operator, until_ready
 from unit.phonet_samples import DIAL, message
 from workshop.phonet import Exchange
@@ -74,7 +74,7 @@ def dismissed(crm: Crm) -> bool:
 
 def press(crm: Crm, what: str) -> None:
     """Press a button of the first card."""
-    crm.page.locator(f".call {what}").first.click()
+    crm.page.click(f".call {what}")
 
 
 @pytest.mark.covers("phonet", "call.dial")
@@ -288,7 +288,7 @@ def test_call_refuses_what_is_no_number(desk: Desk, argument: str, code: str) ->
 @pytest.mark.parametrize(("element", "number"), [("tel", "380671234567"), ("text", "380671234569"), ("b", "911")])
 def test_a_click_on_a_number_dials_it(desk: Desk, element: str, number: str) -> None:
     crm, exchange = desk
-    crm.page.locator(f"#{element}").click()
+    crm.page.click(f"#{element}")
     until(lambda: exchange.dialled == [number], "the number")
 
 
@@ -298,10 +298,10 @@ def test_a_number_added_later_dials_by_keyboard_too_and_a_double_click_dials_onc
         """() => { const link = Object.assign(document.createElement("a"), { href: "tel:0671230000", id: "later" });
         link.textContent = "later"; document.body.append(link); link.focus(); }"""
     )
-    crm.page.keyboard.press("Enter")
+    crm.page.press("Enter")
     until(lambda: exchange.dialled == ["380671230000"], "the number")
-    crm.page.locator("#tel").dblclick()
-    crm.page.locator("#b").click()
+    crm.page.click("#tel", times=2)
+    crm.page.click("#b")
     until(lambda: exchange.dialled[1:] == ["380671234567", "911"], "each once")
 
 
@@ -313,17 +313,17 @@ def test_clicks_that_are_somebody_elses_business_are_left_alone(desk: Desk) -> N
     for extra in ({"ctrlKey": True}, {"metaKey": True}, {"shiftKey": True}, {"altKey": True}, {"button": 1}):
         assert crm.page.evaluate(f"([id, extra]) => ({prevented})(id, extra)", ["#tel", extra]) is False
     assert crm.page.evaluate(f"([id, extra]) => ({prevented})(id, extra)", ["#off", {}]) is False
-    crm.page.locator("#taken").click()
+    crm.page.click("#taken")
     assert crm.call("call('911')") is None  # whatever the clicks had asked for would have come before
     assert exchange.dialled == ["911"]
 
 
 def test_a_bad_number_is_told_to_the_operator(desk: Desk) -> None:
     crm, exchange = desk
-    crm.page.locator("#bad").click()
-    notice = crm.page.locator(".notice .text")
-    until(lambda: "call me was not called: this is no telephone number" in (notice.text_content() or ""), "the notice")
-    crm.page.locator(".notice .drop").click()
+    crm.page.click("#bad")
+    told = "call me was not called: this is no telephone number"
+    until(lambda: told in crm.page.text(".notice .text"), "the notice")
+    crm.page.click(".notice .drop")
     assert exchange.dialled == []
 
 
@@ -348,12 +348,12 @@ def test_the_card_is_worked_by_keyboard_and_announced(desk: Desk) -> None:
     crm, exchange = desk
     exchange.incoming("+380320000217")
     crm.until_heard("screen.pop")
-    until(lambda: "Коваленко" in (crm.page.locator(".voice").text_content() or ""), "the announcement")
-    assert crm.page.locator(".voice").get_attribute("aria-live") == "polite"
-    crm.page.locator(".call .do").focus()
-    crm.page.keyboard.press("Enter")
+    until(lambda: "Коваленко" in crm.page.text(".voice"), "the announcement")
+    assert crm.page.attribute(".voice", "aria-live") == "polite"
+    crm.page.focus(".call .do")
+    crm.page.press("Enter")
     crm.until_heard("screen.pop", 2)
-    crm.page.keyboard.press("Escape")
+    crm.page.press("Escape")
     until(lambda: card(crm) == "", "an empty shelf")
 
 
@@ -397,7 +397,7 @@ def test_a_handshake_that_is_refused_is_told_apart_and_named_in_the_diagnosis(de
     exchange.faults.refuse = False
     until_ready(crm)
     # The browser's own words about a refused handshake, address and all, are beyond any page (README, "the knock").
-    crm.console = [line for line in crm.console if "403" not in line and "wss://" not in line]
+    crm.forgive("403|wss://")
 
 
 def test_an_exchange_that_accepts_and_closes_is_told_apart(desk: Desk) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from browser.crm import Crm, until
+from browser.crm import Crm
+from browser.page import Browser, until
 from workshop.server import Server
 
 KEY = "k3y-0f-the-s1te"
@@ -212,8 +212,10 @@ def test_a_method_that_tells_gives_plain_data(page: Crm) -> None:
 
 @pytest.mark.covers("uis", "sendFile")
 def test_send_file_hands_over_the_pages_own_input(page: Crm) -> None:
-    page.page.locator("#file").set_input_files(
-        {"name": "договір.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.page.of(
+        "#file",
+        """(one) => { const chosen = new DataTransfer();
+        chosen.items.add(new File(["%PDF-1.7"], "договір.pdf", { type: "application/pdf" })); one.files = chosen.files; }""",
     )
     # A framework hangs its own things on an element: they must not stand in the way.
     page.page.evaluate("() => { const one = document.querySelector('#file'); one.ring = one; }")
@@ -295,10 +297,7 @@ def test_nothing_of_the_hosts_is_held_after_an_event_or_a_result(page: Crm) -> N
         uisSimulator.returning = {}; }"""
     )
     assert heard_one(page, "invitation.received")["text"] == "x"
-    browser = page.context.browser
-    if browser is not None and browser.browser_type.name == "chromium":  # no other lets its garbage be collected
-        devtools = page.context.new_cdp_session(page.page)
-        until(lambda: devtools.send("HeapProfiler.collectGarbage") == {}, "a collection")
+    if page.page.devtools("HeapProfiler.collectGarbage") is not None:  # no other lets its garbage be collected
         page.until("given.every((one) => one.deref() === undefined)")
 
 
@@ -312,13 +311,13 @@ def test_showing_the_widget_starts_the_chat_and_hiding_it_closes_it(page: Crm) -
     page.page.evaluate("uisSimulator.widget.hide()")
     # Our own handler forbids nothing: the widget is hidden all the same.
     assert calls(page)[2:] == [["hide"], ["closeChat"]]
-    assert page.page.locator("[data-test='uis-toggle']").get_attribute("aria-expanded") == "false"
+    assert page.page.attribute("[data-test='uis-toggle']", "aria-expanded") == "false"
     # Where the page's own handler forbids the hiding, that counts.
     page.page.evaluate(
         """() => { window.forbid = () => false; uisSimulator.widget.show();
         uisSimulator.widget.on("beforehide", forbid); uisSimulator.widget.hide(); }"""
     )
-    assert page.page.locator("[data-test='uis-toggle']").get_attribute("aria-expanded") == "true"
+    assert page.page.attribute("[data-test='uis-toggle']", "aria-expanded") == "true"
     page.page.evaluate("() => { uisSimulator.widget.un('beforehide', forbid); uisSimulator.widget.hide(); }")
 
 
@@ -344,7 +343,7 @@ def test_a_message_from_another_tab_comes_once_and_ones_own_is_not_doubled(crm: 
     crm.open()
     created(crm)
     other = Crm(crm.server, crm.context, crm.name)
-    other.page.goto(crm.page.url)
+    other.page.goto(crm.page.evaluate("location.href"))
     assert other.started() == "up"
     created(other)
     sent = crm.call("uis.sendChatMessage('Hello')")
@@ -355,7 +354,7 @@ def test_a_message_from_another_tab_comes_once_and_ones_own_is_not_doubled(crm: 
     assert (here["author"], there["author"], there["kind"]) == ("visitor", "visitor", "Visitor")
     # It echoes: here it is known already.
     crm.page.evaluate("(raw) => uisSimulator.fire('sendmessage', raw)", there["raw"])
-    other.page.locator("[data-test='uis-toggle']").click()
+    other.page.click("[data-test='uis-toggle']")
     fire(other, "chattyping")
     assert len(crm.heard("chat.message")) == 1
 

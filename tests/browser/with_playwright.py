@@ -1,0 +1,153 @@
+"""Chromium and Firefox, driven by Playwright."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser as Driven
+from playwright.sync_api import BrowserContext, CDPSession, Error, Playwright
+from playwright.sync_api import Frame as DrivenFrame
+from playwright.sync_api import Page as DrivenPage
+
+from browser.page import SIZE, Browser, Context, Frame, GoneError, Page
+from workshop.browsers import Found, obtain
+
+
+def _evaluate(where: DrivenFrame | DrivenPage, expression: str, argument: Any) -> Any:
+    try:
+        return where.evaluate(expression, argument)
+    except Error as error:
+        if re.search("context was destroyed|was detached", str(error)):
+            raise GoneError(str(error)) from error
+        raise
+
+
+class _Frame(Frame):
+    def __init__(self, frame: DrivenFrame) -> None:
+        self._frame = frame
+
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        return _evaluate(self._frame, expression, argument)
+
+
+class _Page(Page):
+    def __init__(self, page: DrivenPage) -> None:
+        self._page = page
+        self._console: list[str] = []
+        self._devtools: CDPSession | None = None
+        page.on("console", lambda message: self._console.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self._console.append(f"pageerror: {error}"))
+
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        return _evaluate(self._page, expression, argument)
+
+    def goto(self, address: str, loaded: bool = True) -> None:
+        self._page.goto(address, wait_until="load" if loaded else "commit")
+
+    def reload(self, loaded: bool = True) -> None:
+        self._page.reload(wait_until="load" if loaded else "commit")
+
+    def frames(self, origin: str) -> list[Frame]:
+        # Asked of themselves: the driver may have missed a swap.
+        return [_Frame(frame) for frame in self._page.frames[1:] if _origin_of(frame) == origin]
+
+    def click(self, selector: str, times: int = 1) -> None:
+        self._page.locator(selector).first.click(click_count=times)
+
+    def click_at(self, x: int, y: int) -> None:
+        self._page.mouse.click(x, y)
+
+    def press(self, key: str) -> None:
+        self._page.keyboard.press(key)
+
+    def write(self, text: str) -> None:
+        self._page.keyboard.type(text)
+
+    def bring_to_front(self) -> None:
+        self._page.bring_to_front()
+
+    def close(self) -> None:
+        self._page.close()
+
+    def picture(self, path: Path) -> None:
+        self._page.screenshot(path=path)
+
+    def console(self) -> list[str]:
+        self._page.evaluate("true")  # asking the page something is what brings the console's lines in
+        return self._console
+
+    def devtools(self, command: str) -> dict[str, Any] | None:
+        browser = self._page.context.browser
+        if browser is None or browser.browser_type.name != "chromium":
+            return None
+        self._devtools = self._devtools or self._page.context.new_cdp_session(self._page)
+        told: dict[str, Any] = self._devtools.send(command)
+        return told
+
+
+def _origin_of(frame: DrivenFrame) -> str:
+    try:
+        return str(frame.evaluate("location.origin"))
+    except Error:  # it is just going, or just coming
+        return ""
+
+
+class _Context(Context):
+    def __init__(self, context: BrowserContext) -> None:
+        self.driven = context
+        self._known: dict[DrivenPage, _Page] = {}
+
+    def new_page(self) -> Page:
+        return self._of(self.driven.new_page())
+
+    def pages(self) -> list[Page]:
+        for page in self.driven.pages[:1]:
+            page.evaluate("true")  # asking the browser something is what brings the news of a tab in
+        return [self._of(page) for page in self.driven.pages]
+
+    def _of(self, page: DrivenPage) -> Page:
+        if page not in self._known:
+            self._known[page] = _Page(page)
+        return self._known[page]
+
+    def beforehand(self, function: str) -> None:
+        self.driven.add_init_script(f"({function})(window)")
+
+    def close(self) -> None:
+        self.driven.close()
+
+
+class _Browser(Browser):
+    def __init__(self, playwright: Playwright, browser: Driven) -> None:
+        self._playwright = playwright
+        self._browser = browser
+        self.kind = browser.browser_type.name
+
+    def new_context(
+        self,
+        language: str | None = None,
+        zone: str | None = None,
+        device: str | None = None,
+        size: tuple[int, int] = SIZE,
+    ) -> Context:
+        about: dict[str, Any] = {"viewport": {"width": size[0], "height": size[1]}}
+        about |= self._playwright.devices[device] if device else {}
+        about.pop("default_browser_type", None)
+        if self.kind == "firefox":
+            about.pop("is_mobile", None)  # it has no such mode
+        return _Context(self._browser.new_context(locale=language, timezone_id=zone, ignore_https_errors=True, **about))
+
+    def close(self) -> None:
+        self._browser.close()
+
+
+@contextmanager
+def launched(playwright: Playwright, kind: str, *options: str) -> Iterator[Browser]:
+    """A browser of Playwright's, a Chromium perhaps with more options."""
+    found = obtain(kind)
+    assert isinstance(found, Found), found
+    running = _Browser(playwright, found.launch(playwright, True, *options))
+    yield running
+    running.close()

@@ -1,0 +1,303 @@
+"""WebKit, Safari's engine: WebKitGTK's MiniBrowser, driven by its own WebDriver."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from selenium import webdriver
+from selenium.common import exceptions
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneError, Page, until
+from workshop.browsers import WEBKIT, WebKit, obtain_webkit
+
+_KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
+_GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
+
+# WebDriver tells nothing of the console, so the page keeps it.
+_LISTEN = """{
+  const said = window.saidOnTheConsole = [];
+  const { setTimeout } = window;
+  const kinds = { debug: "debug", log: "log", info: "info", warn: "warning", error: "error" };
+  for (const [name, kind] of Object.entries(kinds)) {
+    const say = console[name];
+    console[name] = (...words) => { said.push(`${kind}: ${words.join(" ")}`); say.apply(console, words); };
+  }
+  const uncaught = (event, error) => setTimeout(() => event.defaultPrevented || said.push(`pageerror: ${error}`));
+  addEventListener("error", (event) => uncaught(event, event.message));
+  addEventListener("unhandledrejection", (event) => uncaught(event, event.reason));
+}
+"""
+# Nor can it run a script before all others: the page does it, and sees to the windows that it makes of its own.
+_BEFOREHAND = """{
+  const act = FUNCTION;
+  const { append } = Element.prototype;
+  Element.prototype.append = function (...nodes) {
+    append.apply(this, nodes);
+    for (const one of nodes) if (one.localName === "iframe" && !one.src) act(one.contentWindow);
+  };
+  act(window);
+}
+"""
+# It has no names of its own, for the expression would find them before the page's.
+_EVALUATE = """
+Promise.resolve().then(() => (EXPRESSION
+)).then((it) => typeof it === "function" ? it(arguments[0]) : it)
+  .then((it) => arguments[arguments.length - 1](JSON.stringify([it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
+"""
+# What a page still waits for would keep its connections, which later pages need.
+_END = "() => { window.stop(); try { localStorage.clear(); } catch {} return true; }"
+
+
+class _Session:
+    """A process of WebKit; all but one of its windows are the tests'."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+        self._first = driver.current_window_handle  # where the last window is closed, the session ends
+        self._at: tuple[str, WebElement | None] = (self._first, None)
+        self.pages: dict[str, _Page] = {}
+
+    def go(self, window: str, frame: WebElement | None = None) -> Any:
+        """Turn the driver to a window, or to a frame in it."""
+        if self._at != (window, frame):
+            was, _ = self._at
+            self.lose()
+            if was != window:
+                self.driver.switch_to.window(window)
+            self.driver.switch_to.default_content()
+            if frame is not None:
+                self.driver.switch_to.frame(frame)
+            self._at = (window, frame)
+        return self.driver
+
+    def lose(self) -> None:
+        """Forget where the driver is, for what was there has gone."""
+        self._at = ("", None)
+
+    def opened(self) -> str:
+        """Open a window: one behind others, as a tab would be, would be put to sleep."""
+        self.go(self._first)
+        self.driver.switch_to.new_window("window")
+        handle = str(self.driver.current_window_handle)
+        self._at = (handle, None)
+        return handle
+
+    def closed(self, window: str) -> None:
+        """Close a window."""
+        self.go(window).close()
+        self.lose()
+        self.go(self._first)
+
+    def strangers(self) -> list[str]:
+        """Windows that a page has opened."""
+        return [handle for handle in self.driver.window_handles if handle not in (self._first, *self.pages)]
+
+
+class _Frame(Frame):
+    def __init__(self, session: _Session, window: str, frame: WebElement | None = None) -> None:
+        self._session = session
+        self._window = window
+        self._frame = frame
+
+    @property
+    def _driver(self) -> Any:
+        return self._session.go(self._window, self._frame)
+
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        try:
+            told = self._driver.execute_async_script(_EVALUATE.replace("EXPRESSION", expression), argument)
+        except _GONE as error:
+            self._session.lose()
+            raise GoneError(str(error)) from error
+        if not str(told).startswith("["):
+            raise AssertionError(f"{expression}: {told}")
+        return json.loads(told)[0]
+
+
+class _Page(_Frame, Page):
+    def __init__(self, session: _Session, window: str) -> None:
+        super().__init__(session, window)
+        self._console: list[str] = []
+        session.pages[window] = self
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the page so large, and the window larger by its bars."""
+        self._driver.set_window_size(width, height)
+        bars = self.evaluate("innerHeight") - height
+        self._driver.set_window_size(width, height - bars)
+
+    def goto(self, address: str, loaded: bool = True) -> None:
+        self._leave(lambda: self._driver.get(address), loaded)
+
+    def reload(self, loaded: bool = True) -> None:
+        self._leave(self._driver.refresh, loaded)
+
+    def _leave(self, act: Callable[[], None], loaded: bool) -> None:
+        said = "(window.wasBefore = true) && [window.saidOnTheConsole?.splice(0) ?? []]"
+        self._console += until(lambda: self.evaluate(said), "the page that is left")[0]
+        act()
+        there = "!window.wasBefore && document.documentElement !== null"
+        until(lambda: self.evaluate(there + " && document.readyState === 'complete'" * loaded), "the page")
+
+    def frames(self, origin: str) -> list[Frame]:
+        try:
+            found = self._driver.execute_script(f"return ({FIND})('iframe')")
+        except _GONE:
+            return []
+        frames = [_Frame(self._session, self._window, element) for element in found]
+        return [frame for frame in frames if _origin_of(frame) == origin]
+
+    def click(self, selector: str, times: int = 1) -> None:
+        middle = """(one) => { one.scrollIntoViewIfNeeded(); const box = one.getBoundingClientRect();
+          return box.width && [box.x + box.width / 2, box.y + box.height / 2]; }"""
+        x, y = until(lambda: self.of(selector, middle), f"{selector} to be seen")
+        self.click_at(int(x), int(y), times)
+
+    def click_at(self, x: int, y: int, times: int = 1) -> None:
+        actions = ActionBuilder(self._driver, duration=0)
+        actions.pointer_action.move_to_location(x, y)
+        for _ in range(times):
+            actions.pointer_action.click()
+        actions.perform()
+
+    def press(self, key: str) -> None:
+        self.write(_KEYS.get(key, key))
+
+    def write(self, text: str) -> None:
+        self.evaluate("window.focus()")  # a frame that the driver has turned to has the keyboard
+        actions = ActionBuilder(self._driver, duration=0)
+        actions.key_action.send_keys(text)
+        actions.perform()
+
+    def bring_to_front(self) -> None:
+        _ = self._driver
+
+    def close(self) -> None:
+        self._session.closed(self._window)
+        del self._session.pages[self._window]
+
+    def picture(self, path: Path) -> None:
+        self._driver.save_screenshot(str(path))
+
+    def console(self) -> list[str]:
+        self._console += self.evaluate("window.saidOnTheConsole?.splice(0) ?? []")
+        return self._console
+
+
+def _origin_of(frame: Frame) -> str:
+    try:
+        return str(frame.evaluate("location.origin"))
+    except (GoneError, exceptions.WebDriverException):  # it is just going, or just coming
+        return ""
+
+
+class _Context(Context):
+    def __init__(self, session: _Session, size: tuple[int, int], end: Callable[[], None]) -> None:
+        self._session = session
+        self._size = size
+        self._end = end
+        self._pages: list[_Page] = []
+        self.script = _LISTEN
+
+    def new_page(self) -> Page:
+        self._pages.append(_Page(self._session, self._session.opened()))
+        page = self._pages[-1]
+        page.resize(*self._size)
+        return page
+
+    def pages(self) -> list[Page]:
+        self._pages += [_Page(self._session, handle) for handle in self._session.strangers()]
+        return [page for page in self._pages if page in self._session.pages.values()]
+
+    def beforehand(self, function: str) -> None:
+        self.script += _BEFOREHAND.replace("FUNCTION", function)
+
+    def close(self) -> None:
+        for page in self.pages():
+            until(lambda page=page: page.evaluate(_END), "the end of a page")
+            page._driver.delete_all_cookies()
+            page.close()
+        self._end()
+
+
+class _Browser(Browser):
+    kind = WEBKIT
+
+    def __init__(self, found: WebKit, display: str, locales: Path) -> None:
+        self._found = found
+        self._locales = locales
+        self._display = display
+        self._session: _Session | None = None
+
+    def new_context(
+        self,
+        language: str | None = None,
+        zone: str | None = None,
+        device: str | None = None,
+        size: tuple[int, int] = SIZE,
+    ) -> Context:
+        assert device is None, "its driver has no devices"
+        if language or zone:
+            session = self._started(language, zone)
+            return _Context(session, size, session.driver.quit)
+        self._session = self._session or self._started()
+        return _Context(self._session, size, lambda: None)
+
+    def _started(self, language: str | None = None, zone: str | None = None) -> _Session:
+        options = Options()
+        options.binary_location = self._found.browser
+        options.add_argument("--automation")
+        options.set_capability("acceptInsecureCerts", True)
+        options.set_capability("pageLoadStrategy", "none")  # a page is looked at while it loads, too
+        environment = {**os.environ, "DISPLAY": self._display, **({"TZ": zone} if zone else {})}
+        if language:
+            environment |= {name: self._locale(language) for name in ("LANG", "LANGUAGE", "LC_ALL")}
+            environment["LOCPATH"] = str(self._locales)
+        driver = webdriver.WebKitGTK(options=options, service=Service(self._found.driver, env=environment))
+        driver.set_script_timeout(PATIENCE)
+        return _Session(driver)
+
+    def _locale(self, language: str) -> str:
+        """WebKit speaks the machine's language, so the machine has to know it."""
+        name = language.replace("-", "_")
+        locale = self._locales / f"{name}.UTF-8"
+        if not locale.exists():
+            subprocess.run([self._found.localedef, "-i", name, "-f", "UTF-8", locale], check=True, capture_output=True)
+        return locale.name
+
+    def close(self) -> None:
+        if self._session:
+            self._session.driver.quit()
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """WebKit, on a screen that nobody sees."""
+    found = obtain_webkit()
+    assert isinstance(found, WebKit), found
+    reading, writing = os.pipe()
+    screen = subprocess.Popen(
+        [found.screen, "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    with ExitStack() as end:
+        end.callback(screen.wait)
+        end.callback(screen.terminate)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            display = told.readline().strip()
+        locales = end.enter_context(TemporaryDirectory())
+        browser = _Browser(found, f":{display}", Path(locales))
+        end.callback(browser.close)
+        yield browser
