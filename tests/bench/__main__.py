@@ -20,12 +20,13 @@ from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
 from bench.messages import growth, messages
-from bench.rows import Row, fresh
+from bench.rows import ZONE, OpenProfile, Row, fresh
 from bench.start import languages, start
 from bench.upgrade import upgrade
 from bench.walks import walks
+from browser.with_webdriver import launched
 from workshop import CACHE
-from workshop.browsers import KINDS, Found, driver, obtain
+from workshop.browsers import KINDS, WEBKIT, Found, driver, obtain, obtain_webkit
 from workshop.server import Server
 
 SLOW = (20e6 / 8, 0.04)
@@ -46,10 +47,8 @@ PARTS = (
 )
 
 
-def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> list[Row]:
-    """Every row of one browser."""
-    addresses = pages.put_up(server)
-    open_profile = partial(fresh, browser)
+def visits(open_profile: OpenProfile, addresses: dict[str, str], server: Server, options: Namespace) -> list[Row]:
+    """The start, which can be measured whoever drives the browser; WebKit's driver has no cache, so each visit fetches."""
     parts: list[str] = options.only
     runs: int = options.runs
     rows: list[Row] = []
@@ -62,6 +61,14 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
         some = {name: addresses[name] for name in SLOW_STARTS}
         rows += start(open_profile, server, some, max(2, runs - 2), "20 Mbit/s, 40 ms")
         server.line = None
+    return rows
+
+
+def measure(kind: str, browser: Browser, addresses: dict[str, str], server: Server, options: Namespace) -> list[Row]:
+    """All else, which needs Playwright, a cache, or a look at the browser's processes."""
+    parts: list[str] = options.only
+    runs: int = options.runs
+    rows: list[Row] = []
     if "classic" in parts:
         rows += walks(kind, browser, server, options.pages)
     if "behind" in parts:
@@ -69,7 +76,7 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
     if "upgrade" in parts:
-        rows += upgrade(open_profile, min(2, runs))
+        rows += upgrade(partial(fresh, browser), min(2, runs))
     if "latency" in parts:
         rows += latency(browser, addresses, runs)
     if "messages" in parts:
@@ -81,9 +88,10 @@ def measure(kind: str, browser: Browser, server: Server, options: Namespace) -> 
     return rows
 
 
-def show(kind: str, title: str, rows: list[Row]) -> None:
-    """Print one browser's table."""
-    print(f"\n{title}\n{'measure':<20}{'case':<34}{'page':<24}{'median':>10}  {'least–most':<17}unit")
+def show(results: dict[str, list[Row]], kind: str, version: str, rows: list[Row]) -> None:
+    """Print one browser's table, and keep it."""
+    results[f"{kind} {version}"] = rows
+    print(f"\n{kind} {version}\n{'measure':<20}{'case':<34}{'page':<24}{'median':>10}  {'least–most':<17}unit")
     for row in rows:
         spread = f"{row['least']:,.0f}–{row['most']:,.0f}"
         print(
@@ -120,7 +128,7 @@ def main(arguments: list[str]) -> int:
     """Measure in every browser to be had."""
     parser = ArgumentParser(prog="build.py bench")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
-    parser.add_argument("--browser", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--browser", nargs="+", choices=(*KINDS, WEBKIT), default=[*KINDS, WEBKIT])
     parser.add_argument("--runs", type=int, default=5, help="how often each page is opened (default 5)")
     parser.add_argument("--pages", type=int, default=20, help="pages of each walk through the classic CRM (default 20)")
     parser.add_argument("--settle", type=float, default=60, help="seconds before memory is looked at (default 60)")
@@ -128,16 +136,21 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     results: dict[str, list[Row]] = {}
     with Server(folders={"others": pages.others()}) as server, driver() as playwright:
+        addresses = pages.put_up(server)
         for kind in options.browser:
-            found = obtain(kind)
-            if not isinstance(found, Found):
+            found = obtain_webkit() if kind == WEBKIT else obtain(kind)
+            if isinstance(found, str):
                 print(f"SKIPPED: {found}")
-                continue
-            browser = found.launch(playwright)
-            title = f"{kind} {browser.version}, {options.runs} runs in turn"
-            results[title] = measure(kind, browser, server, options)
-            browser.close()
-            show(kind, title, results[title])
+            elif isinstance(found, Found):
+                browser = found.launch(playwright)
+                rows = visits(partial(fresh, browser), addresses, server, options)
+                rows += measure(kind, browser, addresses, server, options)
+                show(results, kind, browser.version, rows)
+                browser.close()
+            else:
+                with launched() as webkit:
+                    rows = visits(partial(webkit.new_context, zone=ZONE), addresses, server, options)
+                    show(results, kind, "(WebKitGTK)", rows)
     folder: Path = CACHE / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(results, indent=1), "utf-8")

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from browser.page import GoneError
+
 LANGUAGE = "uk-UA"
 ZONE = "Europe/Kyiv"
 _PATIENCE = 120.0
@@ -34,7 +36,7 @@ OpenProfile = Callable[[str], Profile]
 
 
 def fresh(browser: Browser, language: str = LANGUAGE) -> BrowserContext:
-    """A profile of Playwright's."""
+    """A profile of a browser that Playwright drives."""
     return browser.new_context(locale=language, timezone_id=ZONE)
 
 
@@ -78,6 +80,8 @@ def until(tab: Tab, expression: str) -> Any:
         try:
             if value := tab.evaluate(expression):
                 return value
+        except GoneError:
+            pass
         except Error as error:
             if "context was destroyed" not in str(error):
                 raise
