@@ -29,23 +29,19 @@ TRUE = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize(
-    "form", ["desktop", pytest.param("mobile", marks=pytest.mark.not_in("webkit", "its driver cannot be a telephone"))]
-)
+@pytest.mark.parametrize("form", ["desktop", "mobile"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_python_is_restored_and_speaks_the_browsers_language_and_time(
     browser: Browser, server: Server, language: str, form: str
 ) -> None:
-    zones = list(enumerate(ZONES))
-    if browser.kind == "webkit":  # a process for each, so every language has one
-        zones = [zones[LANGUAGES.index(language) % len(zones)]]
-    for number, zone in zones:
+    for number, zone in enumerate(ZONES):
         device = DEVICES[number] if form == "mobile" else None
         context = browser.new_context(language, zone, device)
         try:
             crm = Crm(server, context, f"speaks-{language}-{form}-{number}".lower())
             crm.configure()
             crm.open()
+            assert ("Mobile" in crm.page.evaluate("navigator.userAgent")) == (form == "mobile")
             crm.until_heard("inbox.changed")
             assert crm.call("diagnose()") == []
             told, true = json.loads(crm.python(TOLD)), crm.page.evaluate(TRUE)

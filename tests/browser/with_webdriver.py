@@ -23,6 +23,12 @@ from workshop.browsers import WEBKIT, WebKit, obtain_webkit
 _KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
 
+# A device is no more than its name here: Pyodide goes by that.
+_DEVICES = {
+    "iPhone 13": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+    "iPad Pro 11": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+    "Pixel 7": "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile Safari/605.1.15",
+}
 # WebDriver tells nothing of the console, so the page keeps it.
 _LISTEN = """{
   const said = window.saidOnTheConsole = [];
@@ -246,17 +252,18 @@ class _Browser(Browser):
         device: str | None = None,
         size: tuple[int, int] = SIZE,
     ) -> Context:
-        assert device is None, "its driver has no devices"
-        if language or zone:
-            session = self._started(language, zone)
+        if language or zone or device:
+            session = self._started(language, zone, device)
             return _Context(session, size, session.driver.quit)
         self._session = self._session or self._started()
         return _Context(self._session, size, lambda: None)
 
-    def _started(self, language: str | None = None, zone: str | None = None) -> _Session:
+    def _started(self, language: str | None = None, zone: str | None = None, device: str | None = None) -> _Session:
         options = Options()
         options.binary_location = self._found.browser
         options.add_argument("--automation")
+        if device:
+            options.add_argument(f"--user-agent={_DEVICES[device]}")
         options.set_capability("acceptInsecureCerts", True)
         options.set_capability("pageLoadStrategy", "none")  # a page is looked at while it loads, too
         environment = {**os.environ, "DISPLAY": self._display, **({"TZ": zone} if zone else {})}
