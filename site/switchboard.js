@@ -435,10 +435,11 @@
     const { held } = await locks.query().catch(() => ({ held: [] }));
     if (ended || realm) return;
     alone = held.some(({ name }) => name === UP) ? 0 : alone + 1;
-    if (alone >= enough || !document.hidden) begin();
-    else timer = setTimeout(look, alone ? LEAVING : BEHIND * (1 + Math.random()), 2);
+    if (alone >= enough || !document.hidden) return begin();
+    clearTimeout(timer); // the page has loaded, or another look was due
+    timer = setTimeout(look, alone ? LEAVING : BEHIND * (1 + Math.random()), 2);
   };
-  const comeToFront = () => document.hidden || document.readyState !== "complete" || afterThePage();
+  const comeToFront = () => realm || document.hidden || document.readyState !== "complete" || afterThePage();
   document.addEventListener("visibilitychange", comeToFront, { signal });
   // Not while the page is put away: with a lock, it could not come back as it was.
   const tellOthers = () => {

@@ -184,11 +184,16 @@ def test_a_call_on_the_screen_is_back_at_once_on_the_next_page(browser: Browser,
 
 # Drivers keep the tabs of some browsers visible that nobody sees. The loader's long looks come soon, and are counted.
 BEHIND = """(window) => {
-  const { document, setTimeout } = window;
+  const { document, setTimeout, clearTimeout } = window;
   let hidden = true;
   Object.defineProperty(document, "hidden", { get: () => hidden });
   window.comeToFront = () => { hidden = false; document.dispatchEvent(new window.Event("visibilitychange")); };
-  window.setTimeout = (act, time, ...given) => setTimeout(act, time >= 20000 && time <= 40000 ? 100 : time, ...given);
+  window.setTimeout = (act, time, ...given) => {
+    const timer = setTimeout(act, time >= 20000 && time <= 40000 ? 100 : time, ...given);
+    if (time === 15000) window.loading = timer;
+    return timer;
+  };
+  window.clearTimeout = (timer) => { clearTimeout(timer); if (timer === window.loading) window.loading = null; };
   const locks = window.LockManager?.prototype ?? {};
   const { query } = locks;
   window.looks = 0;
@@ -213,6 +218,7 @@ def test_a_tab_behind_another_waits_until_somebody_comes_to_it(chat: Crm) -> Non
     other.until(LOOKED)
     assert fetched(other) == []
     assert not other.page.evaluate(f"Boolean({REALM})")
+    assert other.page.evaluate("loading") is None  # nor does it begin because its load took long
     other.page.evaluate("comeToFront()")
     assert other.started() == "up"
     other.until_heard("inbox.changed")
