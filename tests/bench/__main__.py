@@ -71,7 +71,7 @@ def measure(kind: str, browser: Browser, addresses: dict[str, str], server: Serv
     rows: list[Row] = []
     if "classic" in parts:
         rows += walks(kind, browser, server, options.pages)
-    if "behind" in parts:
+    if "behind" in parts and kind == "firefox":  # Chromium's driver keeps every tab visible
         rows += behind(browser, server, max(1, runs // 2), options.settle)
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)

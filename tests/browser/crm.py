@@ -152,8 +152,7 @@ class Crm:
 
     def vendor_frame(self, name: str = "iqchannels") -> Frame:
         """Wait for the vendor's frame to have loaded."""
-        origin = self.server.origin(name)
-        frame: Frame = until(lambda: next(iter(self.page.frames(origin)), None), f"{name} frame")
+        frame: Frame = until(lambda: next(iter(self.vendor_frames(name)), None), f"{name} frame")
         return frame
 
     def vendor_frames(self, name: str = "iqchannels") -> list[Frame]:

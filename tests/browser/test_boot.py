@@ -243,10 +243,7 @@ def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Cr
 @pytest.mark.violates
 @pytest.mark.parametrize(
     ("without", "wanted"),
-    [
-        ("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"),
-        ("connect-src 'self' {static}", "connect-src"),
-    ],
+    [("'wasm-unsafe-eval'", "'wasm-unsafe-eval'"), ("connect-src 'self' {static}", "connect-src")],
 )
 def test_a_policy_that_forbids_what_is_needed_is_named(crm: Crm, without: str, wanted: str) -> None:
     crm.configure()

@@ -96,16 +96,16 @@ def _origin_of(frame: DrivenFrame) -> str:
 
 class _Context(Context):
     def __init__(self, context: BrowserContext) -> None:
-        self.driven = context
+        self._driven = context
         self._known: dict[DrivenPage, _Page] = {}
 
     def new_page(self) -> Page:
-        return self._of(self.driven.new_page())
+        return self._of(self._driven.new_page())
 
     def pages(self) -> list[Page]:
-        for page in self.driven.pages[:1]:
+        for page in self._driven.pages[:1]:
             page.evaluate("true")  # asking the browser something is what brings the news of a tab in
-        return [self._of(page) for page in self.driven.pages]
+        return [self._of(page) for page in self._driven.pages]
 
     def _of(self, page: DrivenPage) -> Page:
         if page not in self._known:
@@ -113,10 +113,10 @@ class _Context(Context):
         return self._known[page]
 
     def beforehand(self, function: str) -> None:
-        self.driven.add_init_script(f"({function})(window)")
+        self._driven.add_init_script(f"({function})(window)")
 
     def close(self) -> None:
-        self.driven.close()
+        self._driven.close()
 
 
 class _Browser(Browser):
