@@ -15,18 +15,18 @@ from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.telephone import Telephone
 from switchboard.browser.widget import Widget
-from switchboard.commands import Command, OpenChat
 from switchboard.config import Config, ConfigurationError, load
-from switchboard.diagnosis import Diagnosis
-from switchboard.events import CommandFailed, Event, ScreenPop
-from switchboard.hub import Hub
-from switchboard.navigation import Address, Refusal, destination
-from switchboard.problems import problems_of
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.hub.hub import Hub
+from switchboard.hub.navigation import Address, Refusal, destination
+from switchboard.links.frame import Done, FrameLink
 from switchboard.settings import FrameSettings, Placement, origin_of
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.texts import FAILURES, TEXTS, language_for
 from switchboard.vendors import Vendor, found
-from switchboard.vendors.frame import Done, FrameLink
+from switchboard.vocabulary.commands import Command, OpenChat
+from switchboard.vocabulary.events import CommandFailed, Event, ScreenPop
+from switchboard.vocabulary.problems import problems_of
 
 
 async def start() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from switchboard.model import Model
+from switchboard.vocabulary.model import Model
 
 
 class CredentialsError(ValueError):

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-from switchboard.reconnect import BASE, CAP, Backoff
+from switchboard.links.reconnect import BASE, CAP, Backoff
 
 PAGES = 10_000
 OUTAGES = (0.0, 10.0, 60.0)

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from browser.page import Context, Frame, Page, until
-from switchboard.events import EVENTS
+from switchboard.vocabulary.events import EVENTS
 from workshop.server import Server
 
 _EARS = """

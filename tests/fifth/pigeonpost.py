@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import to_json
 
-from switchboard.commands import Command, Id
-from switchboard.events import ChatMessage, Customer, Event, MessageRejected
-from switchboard.problems import problems_of
+from switchboard.links.ids import MessageIds
 from switchboard.settings import FrameSettings, web_address
 from switchboard.vendors import Vendor
-from switchboard.vendors.sayings import Sayings
+from switchboard.vocabulary.commands import Command, Id
+from switchboard.vocabulary.events import ChatMessage, Customer, Event, MessageRejected
+from switchboard.vocabulary.problems import problems_of
 
 NAME = "pigeonpost"
 
@@ -58,7 +58,7 @@ class PigeonPost:
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._breed = settings.breed
-        self._sayings = Sayings(f"{NAME}-{placement}")
+        self._ids = MessageIds(f"{NAME}-{placement}")
 
     def greeting(self) -> str:
         """Wake the loft."""
@@ -71,7 +71,7 @@ class PigeonPost:
 
     def decode(self, text: str, at: datetime) -> Sequence[Event]:
         """A letter, or why it cannot be read."""
-        key = self._sayings.id_of(text)
+        key = self._ids.id_of(text)
         try:
             letter = Landed.model_validate_json(text).letter
         except ValidationError as error:

@@ -10,9 +10,9 @@ import pytest
 
 from switchboard import vendors
 from switchboard.config import ConfigurationError, load
-from switchboard.events import ChatMessage, Event, LinkChanged, MessageRejected
-from switchboard.hub import Hub
-from switchboard.vendors.frame import Done, FrameLink, Send
+from switchboard.hub.hub import Hub
+from switchboard.links.frame import Done, FrameLink, Send
+from switchboard.vocabulary.events import ChatMessage, Event, LinkChanged, MessageRejected
 
 FOLDER = Path(__file__).resolve().parents[1] / "fifth"
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)

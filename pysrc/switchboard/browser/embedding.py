@@ -11,13 +11,13 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
-from switchboard.commands import Command, OpenChat
-from switchboard.diagnosis import Diagnosis
-from switchboard.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links.frame import Done, Effect, FrameLink, Send
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui import floating
 from switchboard.ui.texts import Texts
-from switchboard.vendors.frame import Done, Effect, FrameLink, Send
+from switchboard.vocabulary.commands import Command, OpenChat
+from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
 
 LOOK = 0.15
 """Seconds between two looks at the page for an element or a customer.

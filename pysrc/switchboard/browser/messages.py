@@ -6,8 +6,8 @@ from typing import Any
 from pyodide.ffi import create_proxy
 
 from switchboard.browser.page import Page
-from switchboard.events import Problem
-from switchboard.vendors.wire import LIMIT, too_long
+from switchboard.links.wire import LIMIT, too_long
+from switchboard.vocabulary.events import Problem
 
 _ROOM = 16_384
 """Bytes of a message that cross over the quick way; a longer one crosses as a string, character by character."""

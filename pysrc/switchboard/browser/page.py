@@ -9,7 +9,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
-from switchboard.navigation import Address
+from switchboard.hub.navigation import Address
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -14,20 +14,20 @@ from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Alarm, Loop
-from switchboard.browser.socket import Socket
 from switchboard.browser.tabs import Tabs
-from switchboard.calls import Caller, link_of
-from switchboard.commands import Command
-from switchboard.diagnosis import Diagnosis
-from switchboard.events import Call, CallEnded, CallFailed, CommandFailed, Event, LinkChanged, ScreenPop
-from switchboard.events import Link as CustomerLink
-from switchboard.line import Line, line_name
-from switchboard.phone import dialable, international, readable
-from switchboard.sayings import Done, Effect, LookUp, Pop, Post, Steal
+from switchboard.browser.websocket import Socket
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links import socket
+from switchboard.telephony.calls import Caller, link_of
+from switchboard.telephony.line import Line, line_name
+from switchboard.telephony.numbers import dialable, international, readable
+from switchboard.telephony.talk import Done, Effect, LookUp, Pop, Post, Steal
 from switchboard.ui.call import Card
 from switchboard.ui.texts import Texts
-from switchboard.vendors import socket
 from switchboard.vendors.phonet import Credentials, Dial, Settings
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Call, CallEnded, CallFailed, CommandFailed, Event, LinkChanged, ScreenPop
+from switchboard.vocabulary.events import Link as CustomerLink
 
 LOOKUP = 5.0
 """Seconds the CRM may take to say who calls."""

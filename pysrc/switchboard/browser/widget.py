@@ -17,9 +17,9 @@ from switchboard.browser.embedding import LOOK, MISSING
 from switchboard.browser.messages import unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
-from switchboard.commands import Command
-from switchboard.diagnosis import Diagnosis
-from switchboard.events import Event
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links.waiting import Done
+from switchboard.links.wire import LIMIT
 from switchboard.settings import origin_of
 from switchboard.vendors.uis import (
     CONTROLLER,
@@ -34,8 +34,8 @@ from switchboard.vendors.uis import (
     Uis,
 )
 from switchboard.vendors.uis_calls import Chat, SendFile, UisCommand
-from switchboard.vendors.waiting import Done
-from switchboard.vendors.wire import LIMIT
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Event
 
 _DESTROYING = "beforedestroy"
 _HALF = re.compile("[\ud800-\udfff]")

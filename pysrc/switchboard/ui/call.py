@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from switchboard.events import Call, Party
 from switchboard.ui.texts import Texts
 from switchboard.ui.view import Node
+from switchboard.vocabulary.events import Call, Party
 
 OTHERS = 4
 """Further entries that are offered beside the customer."""

@@ -10,8 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
-from switchboard.commands import Command
-from switchboard.model import Model
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.model import Model
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,12 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
-from switchboard.commands import Command, FindClient, OpenChat
-from switchboard.events import (
+from switchboard.links.ids import MessageIds
+from switchboard.links.wire import Text, Wire
+from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
+from switchboard.vendors import Vendor
+from switchboard.vocabulary.commands import Command, FindClient, OpenChat
+from switchboard.vocabulary.events import (
     ChatClosed,
     ChatOpened,
     Customer,
@@ -33,12 +37,8 @@ from switchboard.events import (
     ScreenClose,
     ScreenPop,
 )
-from switchboard.model import Model
-from switchboard.problems import problems_of
-from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
-from switchboard.vendors import Vendor
-from switchboard.vendors.sayings import Sayings
-from switchboard.vendors.wire import Text, Wire
+from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import problems_of
 
 NAME = "iqchannels"
 REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
@@ -203,7 +203,7 @@ class IqChannels:
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
-        self._sayings = Sayings(f"{NAME}-{placement}")
+        self._ids = MessageIds(f"{NAME}-{placement}")
 
     def greeting(self) -> str | None:
         """``initChat`` with its three flags."""
@@ -239,7 +239,7 @@ class IqChannels:
         except ValidationError as error:
             return self._not_understood(text, error, at)
         common: dict[str, Any] = {"vendor": NAME, "at": at, "raw_json": text}
-        key = self._sayings.id_of(text)
+        key = self._ids.id_of(text)
         match message:
             case InboxChangedMessage(body=body):
                 return [
@@ -273,7 +273,7 @@ class IqChannels:
         kind, other_kind = _kinds(text)
         if isinstance(other_kind, str) and other_kind.startswith(VISITOR_WIDGET):
             return []
-        key = self._sayings.id_of(text)
+        key = self._ids.id_of(text)
         if isinstance(kind, str) and kind not in INCOMING:
             return [MessageUnknown(id=key, vendor=NAME, at=at, raw_json=text, kind=kind)]
         return [MessageRejected(id=key, vendor=NAME, at=at, problems=problems_of(error))]

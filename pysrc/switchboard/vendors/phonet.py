@@ -28,10 +28,14 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
-from switchboard.calls import RINGING, TALKING, Heard, Pop, Report
-from switchboard.commands import Command
-from switchboard.commands import Id as Number
-from switchboard.events import (
+from switchboard.links.reconnect import BASE, CAP
+from switchboard.links.wire import Text, Wire
+from switchboard.settings import web_address
+from switchboard.telephony.calls import RINGING, TALKING, Heard, Pop, Report
+from switchboard.vendors import Vendor
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.commands import Id as Number
+from switchboard.vocabulary.events import (
     AgentPaused,
     AgentResumed,
     Contact,
@@ -42,12 +46,8 @@ from switchboard.events import (
     Problem,
     Trunk,
 )
-from switchboard.model import Model
-from switchboard.problems import problems_of
-from switchboard.reconnect import BASE, CAP
-from switchboard.settings import web_address
-from switchboard.vendors import Vendor
-from switchboard.vendors.wire import Text, Wire
+from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import problems_of
 
 NAME = "phonet"
 PATH = "/live/connector/v3/easy"

@@ -22,8 +22,12 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
-from switchboard.commands import Command, Id
-from switchboard.events import (
+from switchboard.links.ids import MessageIds
+from switchboard.links.wire import Text, Wire
+from switchboard.settings import FrameSettings, web_address
+from switchboard.vendors import Vendor
+from switchboard.vocabulary.commands import Command, Id
+from switchboard.vocabulary.events import (
     Author,
     Channel,
     ChatClosed,
@@ -41,11 +45,7 @@ from switchboard.events import (
     ScreenPop,
     VisitorIdentified,
 )
-from switchboard.problems import problems_of
-from switchboard.settings import FrameSettings, web_address
-from switchboard.vendors import Vendor
-from switchboard.vendors.sayings import Sayings
-from switchboard.vendors.wire import Text, Wire
+from switchboard.vocabulary.problems import problems_of
 
 NAME = "roxchat"
 INCOMING = (
@@ -287,7 +287,7 @@ class RoxChat:
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
-        self._sayings = Sayings(f"{NAME}-{placement}")
+        self._ids = MessageIds(f"{NAME}-{placement}")
 
     def greeting(self) -> str | None:
         """None: the workspace needs no setting up."""
@@ -304,7 +304,7 @@ class RoxChat:
 
     def decode(self, text: str, at: datetime) -> Sequence[Event]:
         """The events in one message: ``command.failed`` for a refusal, ``message.rejected`` for what is not valid."""
-        key = self._sayings.id_of(text)
+        key = self._ids.id_of(text)
         common: dict[str, Any] = {"vendor": NAME, "at": at, "raw_json": text}
         try:
             message = _MESSAGE.validate_json(text, context=self._settings)

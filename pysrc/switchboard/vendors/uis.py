@@ -18,7 +18,22 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, TypeAdapter, ValidationError, model_validator
 from pydantic_core import to_json
 
-from switchboard.events import (
+from switchboard.links.ids import REMEMBERED, MessageIds
+from switchboard.links.waiting import Done, Waiting
+from switchboard.links.wire import Wire
+from switchboard.settings import web_address
+from switchboard.vendors import Vendor
+from switchboard.vendors.uis_calls import (
+    COMMANDS,
+    CloseChat,
+    Message,
+    OperatorCard,
+    SendChatMessage,
+    Sent,
+    StartChat,
+    UisCommand,
+)
+from switchboard.vocabulary.events import (
     AvailabilityChanged,
     ChatClosed,
     ChatMailed,
@@ -43,23 +58,8 @@ from switchboard.events import (
     RetentionOffered,
     VisitorChanged,
 )
-from switchboard.model import Model
-from switchboard.problems import problems_of
-from switchboard.settings import web_address
-from switchboard.vendors import Vendor
-from switchboard.vendors.sayings import REMEMBERED, Sayings
-from switchboard.vendors.uis_calls import (
-    COMMANDS,
-    CloseChat,
-    Message,
-    OperatorCard,
-    SendChatMessage,
-    Sent,
-    StartChat,
-    UisCommand,
-)
-from switchboard.vendors.waiting import Done, Waiting
-from switchboard.vendors.wire import Wire
+from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import problems_of
 
 NAME = "uis"
 HOSTS = ("Comagic", "CallGear")
@@ -188,7 +188,7 @@ class Uis:
         self.state: Literal["waiting", "registered", "ready", "gone", "closed"] = "waiting"
         self._settings = settings
         self._waiting = Waiting(NAME, PLACEMENT)
-        self._sayings = Sayings(NAME)
+        self._ids = MessageIds(NAME)
         self._known: OrderedDict[str, str] = OrderedDict()
         self._operator = Operator()
         self._serial = 0
@@ -286,7 +286,7 @@ class Uis:
     def _event(self, name: str, payload: Any, common: dict[str, Any]) -> Event:
         if name == "sendmessage":
             return self._message(payload, common)
-        key = self._sayings.id_of(f"{name} {common['raw_json']}")
+        key = self._ids.id_of(f"{name} {common['raw_json']}")
         match name:
             case "operatorjoined":
                 self._operator = payload.operator
@@ -313,7 +313,7 @@ class Uis:
 
     def _message(self, message: SentMessage, common: dict[str, Any]) -> ChatMessage:
         line = message.line
-        key = self._message_id(line.uid, line.message_id) or self._sayings.id_of(common["raw_json"])
+        key = self._message_id(line.uid, line.message_id) or self._ids.id_of(common["raw_json"])
         return ChatMessage(id=key, customer=Customer(), **dict(line), **common)
 
     def _sent(self, command: SendChatMessage, sent: Sent, at: datetime) -> list[Effect]:

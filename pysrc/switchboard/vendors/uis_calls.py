@@ -16,10 +16,10 @@ from pydantic import (
     model_validator,
 )
 
-from switchboard.commands import Command
-from switchboard.events import Author, File, Operator
-from switchboard.model import Model
-from switchboard.vendors.wire import Text, Wire
+from switchboard.links.wire import Text, Wire
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Author, File, Operator
+from switchboard.vocabulary.model import Model
 
 AUTHORS: dict[str, Author] = {
     "оператор": "operator",

@@ -1,0 +1,1 @@
+"""What becomes of an event. No I/O."""

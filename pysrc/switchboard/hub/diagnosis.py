@@ -1,0 +1,46 @@
+"""What is wrong, for whoever sets Switchboard up: one sentence naming the cause, one naming the cure."""
+
+from collections import OrderedDict
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from switchboard.vocabulary.model import Model
+
+Level = Literal["error", "warning", "info"]
+_MOST = 100
+
+
+class Finding(Model):
+    """One finding; ``count`` says how often it was made."""
+
+    level: Level
+    code: str
+    message: str
+    cure: str
+    count: Annotated[int, Field(ge=1)] = 1
+
+
+class Diagnosis:
+    """Collects findings, the same one once, and counts what is dropped without a word."""
+
+    def __init__(self) -> None:
+        self._findings: OrderedDict[tuple[str, str], Finding] = OrderedDict()
+
+    def add(self, level: Level, code: str, message: str, cure: str, count: int = 1) -> None:
+        """Make a finding, or count it once more."""
+        known = self._findings.get((code, message))
+        total = count + (known.count if known else 0)
+        self._findings[(code, message)] = Finding(level=level, code=code, message=message, cure=cure, count=total)
+        if len(self._findings) > _MOST:
+            self._findings.popitem(last=False)
+
+    def clear(self, code: str, message: str | None = None) -> None:
+        """Take back a finding, or every one of a code: it is mended."""
+        for key in [key for key in self._findings if key[0] == code and message in (None, key[1])]:
+            del self._findings[key]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them, the oldest first."""
+        return tuple(self._findings.values())

@@ -1,0 +1,157 @@
+"""Routes every event: drops doubles, remembers the state, tells the page, then acts unless prevented. No I/O."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from switchboard.vocabulary.events import (
+    Call,
+    ChatClosed,
+    ChatOpened,
+    Customer,
+    Event,
+    InboxChanged,
+    LinkChanged,
+    LinkState,
+    Notification,
+    NotificationAdded,
+    NotificationRemoved,
+)
+from switchboard.vocabulary.model import Model
+
+_REMEMBERED = 1000
+_CHATS = 200
+_NOTES = 200
+
+
+class Inbox(Model):
+    """How much waits for the operator."""
+
+    open_threads: int
+    unread_messages: int
+
+
+class Chat(Model):
+    """A chat the operator went to and that was not closed since."""
+
+    vendor: str
+    ticket_id: str | None
+    customer: Customer
+    at: datetime
+
+
+class Note(Model):
+    """A notification that was not removed since."""
+
+    vendor: str
+    notification: Notification
+    at: datetime
+
+
+class LinkStatus(Model):
+    """A vendor's connection."""
+
+    vendor: str
+    placement: str
+    state: LinkState
+    reason: str
+    next_try_at: datetime | None = None
+    at: datetime
+
+
+class Snapshot(Model):
+    """What a late subscriber missed (``switchboard.state()``)."""
+
+    inbox: Inbox | None
+    calls: tuple[Call, ...]
+    chats: tuple[Chat, ...]
+    notifications: tuple[Note, ...]
+    links: tuple[LinkStatus, ...]
+
+
+class Hub:
+    """The one place that every event passes.
+
+    Args:
+        deliver: tells the page; returns False where the page prevented the default action.
+        act: the default action.
+
+    """
+
+    def __init__(self, deliver: Callable[[Event], bool], act: Callable[[Event], None]) -> None:
+        self._deliver = deliver
+        self._act = act
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._inbox: InboxChanged | None = None
+        self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
+        self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
+        self.calls: Callable[[], tuple[Call, ...]] = tuple
+        """Tells the telephone calls there are; whoever knows them puts it here."""
+        self._links: dict[tuple[str, str], LinkStatus] = {}
+        self._memory: dict[type[Event], Callable[[Any], None]] = {
+            InboxChanged: self._remember_inbox,
+            ChatOpened: self._remember_chat,
+            ChatClosed: self._forget_chat,
+            NotificationAdded: self._remember_note,
+            NotificationRemoved: self._forget_note,
+            LinkChanged: self._remember_link,
+        }
+
+    def publish(self, event: Event, act: bool = True) -> None:
+        """Take one event the whole way, without its default action where ``act`` is False.
+
+        One whose id was seen before goes no further.
+        """
+        if event.id in self._seen:
+            return
+        self._seen[event.id] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        if remember := self._memory.get(type(event)):
+            remember(event)
+        if self._deliver(event) and act:
+            self._act(event)
+
+    def snapshot(self) -> Snapshot:
+        """The state as it is now."""
+        last = self._inbox
+        return Snapshot(
+            inbox=None if last is None else Inbox(open_threads=last.open_threads, unread_messages=last.unread_messages),
+            calls=self.calls(),
+            chats=tuple(self._chats.values()),
+            notifications=tuple(self._notes.values()),
+            links=tuple(self._links.values()),
+        )
+
+    def _remember_inbox(self, event: InboxChanged) -> None:
+        self._inbox = event
+
+    def _remember_chat(self, event: ChatOpened) -> None:
+        key = (event.vendor, event.ticket_id)
+        self._chats.pop(key, None)
+        self._chats[key] = Chat(vendor=event.vendor, ticket_id=event.ticket_id, customer=event.customer, at=event.at)
+        if len(self._chats) > _CHATS:
+            self._chats.popitem(last=False)
+
+    def _forget_chat(self, event: ChatClosed) -> None:
+        self._chats.pop((event.vendor, event.ticket_id), None)
+
+    def _remember_note(self, event: NotificationAdded) -> None:
+        note = event.notification
+        self._notes[(event.vendor, note.id)] = Note(vendor=event.vendor, notification=note, at=event.at)
+        if len(self._notes) > _NOTES:
+            self._notes.popitem(last=False)
+
+    def _forget_note(self, event: NotificationRemoved) -> None:
+        self._notes.pop((event.vendor, event.notification_id), None)
+
+    def _remember_link(self, event: LinkChanged) -> None:
+        self._links[(event.vendor, event.placement)] = LinkStatus(
+            vendor=event.vendor,
+            placement=event.placement,
+            state=event.state,
+            reason=event.reason,
+            next_try_at=event.next_try_at,
+            at=event.at,
+        )

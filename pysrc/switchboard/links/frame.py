@@ -1,0 +1,247 @@
+"""What every vendor in a frame has in common: when it listens, what it is told, and in which order. No I/O.
+
+A frame gives no sign of listening and no answer to a command, so the link goes by what can be seen:
+
+    absent ──mounted──▶ loading ──loaded──▶ settling ──heard, or the time is up──▶ ready
+       ▲                                        ▲                                    │
+       └──────────── removed, from anywhere ────┴────────────── loaded again ────────┘
+
+The greeting is sent at ``loaded`` and once more on the way to ``ready``: it is idempotent, and a frame often starts
+to listen a while after its load. Commands are not idempotent, so they wait for ``ready``. Those sent to a frame that
+has not been heard yet stay on record for as long as a command may wait, and are sent once more if the frame loads
+again, or says its first word so much later that it cannot have been the answer (a login form may stand in between).
+
+The caller gives what it sees (``mounted``, ``loaded``, ``removed``, ``receive``, ``tick``) with its own monotonic clock
+in seconds, carries out the effects in order, and calls ``tick`` at ``deadline``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from switchboard.links.waiting import PATIENCE, QUEUE, Done, Waiting
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Event, LinkChanged, LinkState, MessageRejected
+
+__all__ = ["PATIENCE", "QUEUE", "SETTLE", "Done", "Effect", "FrameLink", "FrameVendor", "Send", "State"]
+
+SETTLE = 5.0
+"""Seconds after its load for which a frame that says nothing is given time to listen."""
+REACTION = 2.0
+"""Seconds within which a frame that listens would have reacted to a command."""
+_UNPROVEN = QUEUE
+"""Texts kept that may have been sent to nobody."""
+
+
+class State(Enum):
+    """Where a frame stands; ``link.changed`` tells it in the words of ``_PUBLIC``."""
+
+    ABSENT = "absent"
+    LOADING = "loading"
+    SETTLING = "settling"
+    READY = "ready"
+    CLOSED = "closed"
+
+
+_PUBLIC: dict[State, LinkState] = {
+    State.ABSENT: "interrupted",
+    State.LOADING: "connecting",
+    State.SETTLING: "connecting",
+    State.READY: "ready",
+    State.CLOSED: "closed",
+}
+
+
+class FrameVendor(Protocol):
+    """What a vendor's file gives the link."""
+
+    vendor: str
+    silence: str
+    """What to look at where the frame has loaded and says nothing; ``{origin}`` stands for the page's origin."""
+    address: str
+    """What to know about the frame's address where two disagree."""
+
+    def greeting(self) -> str | None:
+        """The message that sets the frame up after its load, if the vendor has one."""
+
+    def encode(self, command: Command) -> str:
+        """The command as the vendor's message."""
+
+    def decode(self, text: str, at: datetime) -> Sequence[Event]:
+        """The events in a message of the vendor, never an exception."""
+
+
+@dataclass(frozen=True)
+class Send:
+    """Post this JSON text to the frame."""
+
+    text: str
+
+
+Effect = Send | Done | Event
+
+
+@dataclass(frozen=True)
+class _Unproven:
+    text: str
+    sent: float
+
+
+class FrameLink:
+    """One vendor frame's life."""
+
+    def __init__(self, vendor: FrameVendor, placement: str, settle: float = SETTLE) -> None:
+        self.vendor = vendor
+        self.placement = placement
+        self.state = State.ABSENT
+        self.heard = False
+        """Whether this frame has said anything since its last load."""
+        self.pinned: Command | None = None
+        """What the frame should be showing: sent whenever it gets ready."""
+        self._settle = settle
+        self._settled_at = 0.0
+        self._waiting = Waiting(vendor.vendor, placement)
+        self._unproven: list[_Unproven] = []
+        self._ready_at = 0.0
+        self._serial = 0
+        self._load_due = False
+
+    @property
+    def deadline(self) -> float | None:
+        """When ``tick`` is due, on the caller's clock."""
+        waiting = self._waiting.deadline
+        if self.state is not State.SETTLING:
+            return waiting
+        return self._settled_at if waiting is None else min(self._settled_at, waiting)
+
+    def mounted(self, at: datetime, now: float, *, loaded: bool = False) -> list[Effect]:
+        """A frame stands in the page; ``loaded`` where it was there before us and may be listening already."""
+        if self.state is State.CLOSED:
+            return []
+        self.heard = False
+        self._load_due = not loaded
+        if loaded:
+            return self._settle_down(at, now, "mounted")
+        return self._enter(State.LOADING, at, "mounted")
+
+    def loaded(self, at: datetime, now: float) -> list[Effect]:
+        """The frame has loaded a document, the first or another."""
+        if self.state in (State.CLOSED, State.ABSENT):
+            return []
+        first, self._load_due = self._load_due, False
+        if first and self.heard:
+            return []  # it spoke before its own load event: still the same document
+        self.heard = False
+        return self._settle_down(at, now, "loaded")
+
+    def removed(self, at: datetime) -> list[Effect]:
+        """The frame is gone from the page; what waits goes on waiting for the next one."""
+        if self.state in (State.CLOSED, State.ABSENT):
+            return []
+        self._unproven.clear()
+        return self._enter(State.ABSENT, at, "element-gone")
+
+    def close(self, at: datetime) -> list[Effect]:
+        """Switchboard is being taken down."""
+        if self.state is State.CLOSED:
+            return []
+        return [*self._waiting.give_up(at, "destroyed"), *self._enter(State.CLOSED, at, "destroyed")]
+
+    def receive(self, text: str, at: datetime, now: float) -> list[Effect]:
+        """A message of the frame, as JSON text, its sender checked by the caller."""
+        if self.state in (State.CLOSED, State.ABSENT):
+            return []
+        events = self.vendor.decode(text, at)
+        if self.heard:
+            return list(events)
+        effects: list[Effect] = []
+        if any(not isinstance(event, MessageRejected) for event in events):
+            # Noise proves nothing: only the vendor's own words show that the workspace is up.
+            self.heard = True
+            settled = self.state is State.READY
+            effects = self._prove(at, now) if settled else self._get_ready(at, now, "spoke")
+        return [*effects, *events]
+
+    def command(self, ticket: int, command: Command, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
+        """Ask for a command to be sent; the caller's ticket comes back in its ``Done``.
+
+        ``waited`` is for how many seconds it has waited elsewhere already.
+        """
+        if self.state is State.CLOSED:
+            return [Done(ticket, self._waiting.failure(command, at, "destroyed"))]
+        if self.state is State.READY and waited < PATIENCE:
+            return self._deliver(ticket, command, now)
+        return [*self._waiting.add(ticket, command, at, now, waited)]
+
+    def pin(self, command: Command | None) -> list[Effect]:
+        """Say what the frame should show from now on; nothing is sent where that is no change."""
+        if command == self.pinned:
+            return []
+        self.pinned = command
+        if command is None or self.state is not State.READY:
+            return []
+        return [Send(self.vendor.encode(command))]
+
+    def tick(self, at: datetime, now: float) -> list[Effect]:
+        """Time has passed."""
+        effects: list[Effect] = []
+        if self.state is State.SETTLING and now >= self._settled_at:
+            effects += self._get_ready(at, now, "silent")
+        effects += self._waiting.expire(at, now)
+        return effects
+
+    def _settle_down(self, at: datetime, now: float, reason: str) -> list[Effect]:
+        self._settled_at = now + self._settle
+        return [*self._greet(), *self._enter(State.SETTLING, at, reason)]
+
+    def _get_ready(self, at: datetime, now: float, reason: str) -> list[Effect]:
+        self._ready_at = now
+        expired = self._waiting.expire(at, now)
+        effects = [*self._greet(), *expired, *self._enter(State.READY, at, reason), *self._again(now)]
+        if self.pinned is not None:
+            effects.append(Send(self.vendor.encode(self.pinned)))
+        for ticket, command in self._waiting.take():
+            effects += self._deliver(ticket, command, now)
+        return effects
+
+    def _prove(self, at: datetime, now: float) -> list[Effect]:
+        """The first word of a frame that was taken to listen: what it may have missed is said again."""
+        effects = self._enter(State.READY, at, "spoke")
+        self._unproven = [entry for entry in self._unproven if now - entry.sent > REACTION]
+        again = self._again(now)
+        if now - self._ready_at > REACTION:
+            effects = [*self._greet(), *effects]
+            if self.pinned is not None:
+                again.append(Send(self.vendor.encode(self.pinned)))
+        return [*effects, *again]
+
+    def _again(self, now: float) -> list[Effect]:
+        """What was sent to a frame that may not have listened, once more and never twice more."""
+        entries, self._unproven = self._unproven, []
+        return [Send(entry.text) for entry in entries if now - entry.sent < PATIENCE]
+
+    def _deliver(self, ticket: int, command: Command, now: float) -> list[Effect]:
+        text = self.vendor.encode(command)
+        if not self.heard:
+            self._unproven = [*self._unproven, _Unproven(text, now)][-_UNPROVEN:]
+        return [Send(text), Done(ticket)]
+
+    def _greet(self) -> list[Effect]:
+        greeting = self.vendor.greeting()
+        return [] if greeting is None else [Send(greeting)]
+
+    def _enter(self, state: State, at: datetime, reason: str) -> list[Effect]:
+        self.state = state
+        self._serial += 1
+        return [
+            LinkChanged(
+                id=f"{self.vendor.vendor}-{self.placement}-link-{self._serial}",
+                vendor=self.vendor.vendor,
+                at=at,
+                placement=self.placement,
+                state=_PUBLIC[state],
+                reason=reason,
+            )
+        ]

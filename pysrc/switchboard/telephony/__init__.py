@@ -1,0 +1,1 @@
+"""Calls and lines, whichever exchange they come from. No I/O."""

@@ -1,0 +1,1 @@
+"""What every other room speaks of: events, commands, what is wrong."""

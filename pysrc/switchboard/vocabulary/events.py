@@ -1,0 +1,479 @@
+"""The shared vocabulary: what happened, in the same words whoever the vendor is.
+
+Every event reaches the page as the DOM event ``switchboard:<type>`` and the listeners of ``switchboard.on(type, …)``.
+JSON names are camelCase, Python names snake_case, both from the models below.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+from pydantic_core import from_json
+
+from switchboard.vocabulary.model import Model
+
+Personal = Field(json_schema_extra={"personal": True})
+"""Marks a field that tells about a person, for whatever must not repeat it (logs, recordings)."""
+
+
+class Event(Model):
+    """What every event carries.
+
+    ``id`` is stable: the same vendor fact has the same id in every tab and after every replay.
+    ``at`` is when it reached this page, in UTC.
+    """
+
+    type: str
+    id: str
+    vendor: str
+    at: AwareDatetime
+    raw_json: Annotated[str, Field(exclude=True, repr=False)] = "null"
+
+    @property
+    def raw(self) -> Any:
+        """The vendor's own message, parsed anew at each call; None where no message lies behind the event."""
+        return from_json(self.raw_json)
+
+    def to_json(self) -> str:
+        """The event as the page gets it; the vendor's text is passed on under ``raw`` without a second encoding."""
+        return f'{self.to_json_without_raw()[:-1]},"raw":{self.raw_json}}}'
+
+    def to_json_without_raw(self) -> str:
+        """All of the event but the vendor's own message."""
+        return self.__pydantic_serializer__.to_json(self, by_alias=True).decode()
+
+
+class Customer(Model):
+    """Who a chat or a call is about, as far as the vendor knows; ids are text, for leading zeros matter."""
+
+    crm_id: str | None = None
+    client_id: str | None = None
+    name: Annotated[str | None, Personal] = None
+    first_name: Annotated[str | None, Personal] = None
+    middle_name: Annotated[str | None, Personal] = None
+    last_name: Annotated[str | None, Personal] = None
+    sex: Annotated[str | None, Personal] = None
+    birthday: Annotated[date | None, Personal] = None
+    phone: Annotated[str | None, Personal] = None
+    email: Annotated[str | None, Personal] = None
+    inn: Annotated[str | None, Personal] = None
+    ext_ref: str | None = None
+    card_ref: str | None = None
+    crm_url: str | None = None
+    siebel_id: str | None = None
+
+
+class Link(Model):
+    """The customer's address as the vendor sent it, with the ids the vendor wrote into its query."""
+
+    url: str
+    client_id: str | None = None
+    ticket_id: str | None = None
+
+
+class Channel(Model):
+    """Where a chat comes from (a messenger, say), and who its visitor is there."""
+
+    id: str | None = None
+    type: str | None = None
+    user_id: Annotated[str | None, Personal] = None
+    user_name: Annotated[str | None, Personal] = None
+
+
+class Party(Model):
+    """One side of a call within the company: a user, a group of users (a department), or a scenario (an IVR menu)."""
+
+    id: str | None = None
+    kind: Literal["user", "group", "scenario"] | None = None
+    name: Annotated[str | None, Personal] = None
+    extension: str | None = None
+
+
+class Contact(Model):
+    """What one CRM that the exchange is connected to knows of the number; ``id`` is None where it knows nobody."""
+
+    id: str | None = None
+    name: Annotated[str | None, Personal] = None
+    number: Annotated[str | None, Personal] = None
+    company: Annotated[str | None, Personal] = None
+    url: str | None = None
+    priority: int | None = None
+
+
+class Trunk(Model):
+    """The outside line that was called, or that is used to call."""
+
+    number: str | None = None
+    name: str | None = None
+
+
+class Call(Model):
+    """A telephone call as far as it is known. Times are the exchange's own; ``duration`` is of the talk, in seconds.
+
+    ``id`` is the exchange's; where a call came to a group and from there to a member, it is that of the call to the
+    group. ``agent`` is a user or a scenario; of a call to a group it is the member, once that is known.
+    ``contacts`` come by priority, the highest first; ``customer`` is the first of them.
+    ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``lost`` (no word of it for too long),
+    ``error``. ``certain`` is False where the connection was interrupted since the last word of the call.
+    """
+
+    id: str
+    parent_id: str | None = None
+    direction: Literal["internal", "outgoing", "incoming"] | None = None
+    state: Literal["ringing", "answered", "ended", "failed"]
+    agent: Party | None = None
+    group: Party | None = None
+    colleague: Party | None = None
+    customer: Customer = Customer()
+    company: Annotated[str | None, Personal] = None
+    contacts: tuple[Contact, ...] = ()
+    trunk: Trunk | None = None
+    dialed_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    duration: float | None = None
+    reason: str | None = None
+    certain: bool = True
+
+
+class CallRinging(Event):
+    """A call rings: somebody calls, or is being called."""
+
+    type: Literal["call.ringing"] = "call.ringing"
+    call: Call
+
+
+class CallAnswered(Event):
+    """A call was answered."""
+
+    type: Literal["call.answered"] = "call.answered"
+    call: Call
+
+
+class CallEnded(Event):
+    """A call is over, answered or not (``call.answeredAt``); ``call.reason`` says how it ended."""
+
+    type: Literal["call.ended"] = "call.ended"
+    call: Call
+
+
+class CallFailed(Event):
+    """The exchange could not go on with a call; ``message`` is its own text."""
+
+    type: Literal["call.failed"] = "call.failed"
+    call: Call
+    message: str | None = None
+
+
+class AgentPaused(Event):
+    """An agent is away."""
+
+    type: Literal["agent.paused"] = "agent.paused"
+    agent: Party | None = None
+
+
+class AgentResumed(Event):
+    """An agent is back."""
+
+    type: Literal["agent.resumed"] = "agent.resumed"
+    agent: Party | None = None
+
+
+class ChatOpened(Event):
+    """The operator went to a chat, or the visitor of this page started one.
+
+    ``session_id`` is what ``startChat`` wants beside the visitor's id, ``task_id`` the CRM's own task.
+    """
+
+    type: Literal["chat.opened"] = "chat.opened"
+    ticket_id: str | None = None
+    session_id: str | None = None
+    task_id: str | None = None
+    customer: Customer
+
+
+class ChatClosed(Event):
+    """A chat was closed (``closed``) or given to another operator (``reassigned``). It may be opened again."""
+
+    type: Literal["chat.closed"] = "chat.closed"
+    ticket_id: str | None = None
+    customer: Customer
+    reason: str | None = None
+    channel: Channel | None = None
+
+
+Author = Literal["operator", "visitor", "system", "bot"]
+
+
+class File(Model):
+    """A file in a chat; ``url`` is as the vendor sent it, and no more to be trusted than the vendor."""
+
+    url: str | None = None
+    name: Annotated[str | None, Personal] = None
+
+
+class ChatMessage(Event):
+    """Somebody wrote in a chat: the one model of a conversation, whoever the vendor is.
+
+    ``author`` is None where the vendor's ``kind`` is not known to this version. ``sent_at`` is the vendor's time, UTC.
+    ``uid`` is the passing id by which a message sent from here is known when it comes back.
+    """
+
+    type: Literal["chat.message"] = "chat.message"
+    ticket_id: str | None = None
+    session_id: str | None = None
+    customer: Customer
+    author: Author | None
+    author_name: Annotated[str | None, Personal] = None
+    kind: str | None = None
+    text: Annotated[str | None, Personal] = None
+    file: File | None = None
+    sent_at: AwareDatetime | None = None
+    message_id: str | None = None
+    uid: str | None = None
+
+
+class VisitorIdentified(Event):
+    """A visitor logged in: ``before`` is who it was until then."""
+
+    type: Literal["visitor.identified"] = "visitor.identified"
+    before: Customer
+    customer: Customer
+
+
+class Notification(Model):
+    """A note of the vendor to the operator."""
+
+    id: str | None
+    kind: str | None = None
+    text: Annotated[str | None, Personal] = None
+    session_id: str | None = None
+
+
+class NotificationAdded(Event):
+    """The vendor shows the operator a note."""
+
+    type: Literal["notification.added"] = "notification.added"
+    notification: Notification
+
+
+class NotificationRemoved(Event):
+    """The note is gone, seen or not."""
+
+    type: Literal["notification.removed"] = "notification.removed"
+    notification_id: str
+
+
+class Operator(Model):
+    """The operator as the visitor sees them; ``avatar`` is the address of a picture."""
+
+    name: Annotated[str | None, Personal] = None
+    position: str | None = None
+    avatar: str | None = None
+
+
+class OperatorJoined(Event):
+    """An operator joined the visitor's chat."""
+
+    type: Literal["operator.joined"] = "operator.joined"
+    operator: Operator
+
+
+class OperatorLeft(Event):
+    """The operator left the visitor's chat; who it was, as far as that is known."""
+
+    type: Literal["operator.left"] = "operator.left"
+    operator: Operator
+
+
+class OperatorTyping(Event):
+    """The operator is typing."""
+
+    type: Literal["operator.typing"] = "operator.typing"
+
+
+class AvailabilityChanged(Event):
+    """The first operator came online, or the last one went."""
+
+    type: Literal["availability.changed"] = "availability.changed"
+    available: bool
+
+
+class InvitationReceived(Event):
+    """An operator, or a rule of the vendor's, invites the visitor to chat; ``text`` is to be shown."""
+
+    type: Literal["invitation.received"] = "invitation.received"
+    text: Annotated[str | None, Personal] = None
+
+
+class InvitationAccepted(Event):
+    """The visitor accepted."""
+
+    type: Literal["invitation.accepted"] = "invitation.accepted"
+
+
+class InvitationRejected(Event):
+    """The visitor declined."""
+
+    type: Literal["invitation.rejected"] = "invitation.rejected"
+
+
+class RatingSaved(Event):
+    """The mark that the visitor gave the operator was stored."""
+
+    type: Literal["rating.saved"] = "rating.saved"
+
+
+class RatingChanged(Event):
+    """The operator's mark in this chat is another; None where there is none."""
+
+    type: Literal["rating.changed"] = "rating.changed"
+    rating: float | None
+
+
+class ChatMailed(Event):
+    """The conversation was sent by e-mail."""
+
+    type: Literal["chat.mailed"] = "chat.mailed"
+
+
+class RetentionOffered(Event):
+    """Offer the visitor another way: ``offline_message`` (a form), ``sitephone`` (a call), ``chat`` (another group)."""
+
+    type: Literal["retention.offered"] = "retention.offered"
+    way: str
+
+
+class VisitorChanged(Event):
+    """The visitor's state: ``available``, ``invite``, ``chat`` or ``lead``; others are passed on as they are."""
+
+    type: Literal["visitor.changed"] = "visitor.changed"
+    state: str
+
+
+class InboxChanged(Event):
+    """How much waits for the operator."""
+
+    type: Literal["inbox.changed"] = "inbox.changed"
+    open_threads: int
+    unread_messages: int
+
+
+class ScreenPop(Event):
+    """Show this customer. The default action opens the configured customer address; ``preventDefault()`` takes over.
+
+    ``cause`` is ``request`` where the operator asked for it, ``ticket`` where the operator went to another ticket,
+    ``call`` where the customer calls.
+    """
+
+    type: Literal["screen.pop"] = "screen.pop"
+    cause: Literal["request", "ticket", "call"]
+    ticket_id: str | None = None
+    call_id: str | None = None
+    customer: Customer
+    link: Link | None = None
+
+
+class ScreenClose(Event):
+    """The customer need not be shown any longer; the reasons are those of ``chat.closed``."""
+
+    type: Literal["screen.close"] = "screen.close"
+    ticket_id: str | None = None
+    customer: Customer
+    link: Link | None = None
+    reason: str | None = None
+
+
+LinkState = Literal["connecting", "ready", "interrupted", "closed"]
+
+
+class LinkChanged(Event):
+    """The state of a vendor's connection and why.
+
+    Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to
+    listen), ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting``
+    (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
+    has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
+    ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``offline``,
+    ``online``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not give them),
+    ``standby`` (the page is frozen). ``next_try_at`` says when the next try comes, if one does.
+    """
+
+    type: Literal["link.changed"] = "link.changed"
+    placement: str
+    state: LinkState
+    reason: str
+    next_try_at: AwareDatetime | None = None
+
+
+class Problem(Model):
+    """What is wrong with one field: where (a path, empty for the whole) and why."""
+
+    path: str
+    reason: str
+
+
+class MessageRejected(Event):
+    """A message of the vendor that did not validate. It is not shown under ``raw``: nobody knows what it holds."""
+
+    type: Literal["message.rejected"] = "message.rejected"
+    problems: tuple[Problem, ...]
+
+
+class MessageUnknown(Event):
+    """A well-formed message of a kind this version does not know: vendors change without telling."""
+
+    type: Literal["message.unknown"] = "message.unknown"
+    kind: str
+
+
+class CommandFailed(Event):
+    """A command that was not carried out; ``code`` is for programs, ``message`` for people.
+
+    Codes: ``expired`` (the vendor was not there in time), ``queue-full``, ``destroyed``; of a screen pop's default
+    action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error``, ``bad-answer``
+    and ``controller-taken``; of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own
+    text), ``timeout`` (it said nothing) and ``interrupted`` (the line broke before it said anything: it may be
+    dialling, so the number is not sent again); and those of the vendors' own documents.
+    """
+
+    type: Literal["command.failed"] = "command.failed"
+    command: str
+    code: str
+    message: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    CallRinging,
+    CallAnswered,
+    CallEnded,
+    CallFailed,
+    AgentPaused,
+    AgentResumed,
+    ChatOpened,
+    ChatMessage,
+    ChatClosed,
+    ChatMailed,
+    VisitorIdentified,
+    VisitorChanged,
+    OperatorJoined,
+    OperatorLeft,
+    OperatorTyping,
+    AvailabilityChanged,
+    InvitationReceived,
+    InvitationAccepted,
+    InvitationRejected,
+    RatingSaved,
+    RatingChanged,
+    RetentionOffered,
+    NotificationAdded,
+    NotificationRemoved,
+    InboxChanged,
+    ScreenPop,
+    ScreenClose,
+    LinkChanged,
+    MessageRejected,
+    MessageUnknown,
+    CommandFailed,
+)
+"""Every event there is."""

@@ -1,0 +1,36 @@
+"""Validation errors in words: where, what was found, what is wanted."""
+
+from pydantic import ValidationError
+
+from switchboard.vocabulary.events import Problem
+
+_MOST = 20
+"""Problems told of one message: more only repeat each other."""
+
+
+_IN_WORDS = {
+    "union_tag_not_found": "nothing in this message says of which type it is",
+    "union_tag_invalid": "what says of which type this message is, is not text",
+}
+"""What the library says in terms of its own."""
+
+
+def path_of(location: tuple[int | str, ...]) -> str:
+    """A path as one would write it: ``placements[0].element``."""
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def reason_of(message: str) -> str:
+    """The message without the library's own prefix."""
+    return message.removeprefix("Value error, ")
+
+
+def problems_of(error: ValidationError) -> tuple[Problem, ...]:
+    """What is wrong with a message; its values are left out, they may be anybody's."""
+    return tuple(
+        Problem(path=path_of(entry["loc"]), reason=_IN_WORDS.get(entry["type"]) or reason_of(entry["msg"]))
+        for entry in error.errors(include_url=False, include_input=False, include_context=False)[:_MOST]
+    )

@@ -1,0 +1,399 @@
+"""A line's life: connecting, losing, being refused, commands one at a time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.links.reconnect import BASE, CAP, REFUSED_BASE, REFUSED_CAP, Backoff
+from switchboard.links.socket import (
+    CONNECT,
+    QUEUE,
+    REFUSALS,
+    Answered,
+    Connect,
+    Disconnect,
+    Effect,
+    FetchCredentials,
+    Interrupted,
+    Joined,
+    Send,
+    SocketLink,
+    State,
+)
+from switchboard.vendors.phonet import Phonet
+from switchboard.vocabulary.events import LinkChanged
+from unit.phonet_samples import AT, settings
+
+
+def at(now: float) -> datetime:
+    return AT + timedelta(seconds=now)
+
+
+class Harness:
+    """A link and a clock."""
+
+    def __init__(self, chance: float = 0.5) -> None:
+        self.now = 0.0
+        self.link = SocketLink(Phonet(settings()), "tab", Backoff(chance=lambda: chance))
+        self.effects: list[Effect] = []
+
+    def do(self, name: str, *arguments: Any, **named: Any) -> list[Effect]:
+        effects: list[Effect] = getattr(self.link, name)(*arguments, at(self.now), self.now, **named)
+        self.effects += effects
+        return effects
+
+    def wait(self, seconds: float) -> list[Effect]:
+        self.now += seconds
+        return self.do("tick")
+
+    def connect(self) -> "Harness":
+        self.do("start")
+        self.do("credentials", "wss://x/?apiKey=k")
+        self.do("opened")
+        return self
+
+    def until_next_try(self) -> float:
+        started = self.now
+        while self.link.state is State.WAITING:
+            assert self.link.deadline is not None
+            self.wait(max(0.0, self.link.deadline - self.now))
+        return self.now - started
+
+    def lose(self, code: int = 1006, *, reached: bool = True) -> list[Effect]:
+        effects = self.link.lost(at(self.now), self.now, code, reached=reached)
+        self.effects += effects
+        return effects
+
+    @property
+    def told(self) -> list[str]:
+        return [f"{one.state} {one.reason}" for one in self.effects if isinstance(one, LinkChanged)]
+
+
+def kinds(effects: list[Effect]) -> list[type]:
+    return [type(effect) for effect in effects]
+
+
+def errors(effects: list[Effect]) -> list[str | None]:
+    return [one.error and one.error.code for one in effects if isinstance(one, Answered)]
+
+
+def test_the_line_finds_out_who_connects_then_connects_then_is_ready() -> None:
+    harness = Harness()
+    assert kinds(harness.do("start")) == [LinkChanged, FetchCredentials]
+    assert harness.do("credentials", "wss://x") == [Connect("wss://x")]
+    harness.do("opened")
+    assert harness.told == ["connecting starting", "ready opened"]
+
+
+def test_the_address_is_in_no_words_of_the_effect() -> None:
+    assert "secret" not in repr(Connect("wss://x/?apiKey=secret"))
+
+
+def test_a_lost_line_tells_when_the_next_try_comes_and_tries_then() -> None:
+    harness = Harness().connect()
+    harness.wait(20)
+    lost = harness.lose()
+    assert kinds(lost) == [Disconnect, Interrupted, LinkChanged]
+    status = harness.link.status
+    assert status is not None
+    assert (status.reason, status.next_try_at) == ("lost", at(20 + BASE / 2))
+    assert harness.until_next_try() == BASE / 2
+    assert harness.told[-1] == "connecting retrying"
+
+
+def test_each_failed_try_doubles_the_span_up_to_its_cap() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    spans = []
+    for _ in range(8):
+        harness.lose(reached=False)
+        spans.append(round(harness.until_next_try()))
+    assert spans == [min(CAP, BASE * 2**n) for n in range(8)]
+
+
+def test_an_exchange_that_accepts_and_hangs_up_at_once_is_called_less_and_less_often() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    spans = []
+    for _ in range(5):
+        harness.wait(1)
+        harness.lose()
+        spans.append(round(harness.until_next_try()))
+        harness.do("opened")
+    assert spans == [4, 8, 16, 32, 60]
+    assert "interrupted closed-at-once" in harness.told
+
+
+def test_a_line_that_has_proved_itself_starts_from_the_beginning() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    for _ in range(3):
+        harness.lose()
+        harness.until_next_try()
+        harness.do("opened")
+    harness.wait(10)
+    harness.lose()
+    assert round(harness.until_next_try()) == BASE
+
+
+def test_a_proven_line_that_falls_silent_starts_from_the_beginning() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    for _ in range(3):
+        harness.lose()
+        harness.until_next_try()
+        harness.do("opened")
+    harness.do("command", "a", "1")
+    harness.wait(10)
+    assert harness.link.status is not None
+    assert harness.link.status.reason == "silent"
+    assert round(harness.until_next_try()) == BASE
+
+
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) -> None:
+    harness = Harness(chance=0.5)
+    harness.connect()
+    harness.lose(code)
+    assert harness.told[-1] == "interrupted refused"
+    harness.until_next_try()
+    assert harness.link.state is State.FETCHING
+    spans = []
+    for _ in range(6):
+        harness.do("credentials", "wss://x/?apiKey=k")
+        harness.lose(code)
+        spans.append(harness.until_next_try())
+    assert spans[0] >= REFUSED_BASE / 2
+    assert spans[-1] >= REFUSED_CAP / 2
+
+
+def test_a_handshake_that_is_refused_though_the_exchange_answers_is_a_refusal() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("credentials", "wss://x")
+    harness.lose(reached=True)
+    assert harness.told[-1] == "interrupted refused"
+
+
+def test_a_key_that_has_worked_is_hardly_the_reason_of_a_refusal() -> None:
+    harness = Harness(chance=0.999999).connect()
+    harness.wait(20)
+    harness.lose()
+    for _ in range(10):
+        assert harness.until_next_try() <= CAP
+        if harness.link.state is State.FETCHING:
+            harness.do("credentials", "wss://x/?apiKey=k")
+        harness.lose(reached=True)
+
+
+def test_a_fresh_key_is_tried_soon() -> None:
+    harness = Harness(chance=0.5)
+    harness.connect()
+    harness.lose(1008)
+    harness.until_next_try()
+    harness.do("credentials", "wss://x/?apiKey=another")
+    harness.lose(1008)
+    assert harness.until_next_try() <= CAP
+
+
+def test_an_unreachable_exchange_is_told_apart_from_a_refusal() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("credentials", "wss://x")
+    harness.lose(reached=False)
+    assert harness.told[-1] == "interrupted unreachable"
+
+
+def test_connecting_takes_no_longer_than_its_time() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("credentials", "wss://x")
+    assert Disconnect() in harness.wait(CONNECT)
+    assert harness.told[-1] == "interrupted timeout"
+
+
+def test_credentials_that_do_not_come_are_asked_for_again() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("credentials", None)
+    assert harness.told[-1] == "interrupted credentials"
+    harness.until_next_try()
+    assert harness.link.state is State.FETCHING
+    harness.wait(CONNECT)
+    assert harness.told[-1] == "interrupted credentials"
+
+
+def test_a_network_that_is_gone_and_back_is_tried_soon() -> None:
+    harness = Harness().connect()
+    harness.wait(20)
+    harness.do("offline")
+    assert harness.told[-1] == "interrupted offline"
+    harness.wait(3)
+    harness.do("online")
+    assert harness.until_next_try() <= 1.0
+
+
+def test_a_computer_that_slept_connects_anew_whatever_the_socket_looks_like() -> None:
+    harness = Harness().connect()
+    harness.wait(20)
+    # The wall clock goes on in a computer's sleep; the monotonic one need not.
+    effects = harness.link.tick(at(harness.now + 3600), harness.now + 1)
+    assert kinds(effects) == [Disconnect, Interrupted, LinkChanged]
+    assert harness.link.status is not None
+    assert harness.link.status.reason == "woke"
+
+
+def test_a_hidden_tabs_slow_timers_are_no_sleep() -> None:
+    harness = Harness().connect()
+    for _ in range(10):
+        harness.wait(65)
+    assert harness.link.state is State.OPEN
+
+
+def test_stop_lets_go_of_the_socket_and_start_takes_it_again() -> None:
+    harness = Harness().connect()
+    assert kinds(harness.link.stop(at(1))) == [Disconnect, Interrupted, LinkChanged]
+    assert harness.link.deadline is None
+    assert kinds(harness.do("start")) == [LinkChanged, Connect]
+
+
+def test_a_command_goes_out_at_once_and_its_answer_comes_back() -> None:
+    harness = Harness().connect()
+    (send,) = harness.do("command", "t", "380")
+    assert send == Send('{"action":"call","to":"380"}', ("t",))
+    assert harness.do("replied", None) == [Answered("t")]
+
+
+def test_the_exchanges_refusal_is_passed_on_in_its_own_words() -> None:
+    harness = Harness().connect()
+    harness.do("command", "t", "380")
+    (answered,) = harness.do("replied", "no such number")
+    assert isinstance(answered, Answered)
+    assert answered.error is not None
+    assert (answered.error.code, answered.error.message) == ("refused", "no such number")
+
+
+def test_an_answer_to_nothing_is_not_taken() -> None:
+    harness = Harness().connect()
+    assert harness.link.replied(None, at(0), 0) is None
+
+
+def test_one_command_is_in_flight_at_a_time() -> None:
+    harness = Harness().connect()
+    harness.do("command", "a", "1")
+    assert harness.do("command", "b", "2") == []
+    assert kinds(harness.do("replied", None)) == [Answered, Send]
+
+
+def test_the_same_number_asked_for_twice_is_called_once() -> None:
+    harness = Harness().connect()
+    harness.do("command", "a", "1")
+    assert harness.do("command", "b", "1") == [Joined("b")]
+    assert harness.do("replied", None) == [Answered("a"), Answered("b")]
+
+
+def test_a_command_without_a_line_is_refused_in_its_time_and_never_sent_late() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("command", "t", "380")
+    assert errors(harness.wait(10)) == ["expired"]
+    harness.do("credentials", "wss://x")
+    assert not any(isinstance(one, Send) for one in harness.do("opened"))
+
+
+def test_a_command_that_has_waited_too_long_already_is_refused() -> None:
+    assert errors(Harness().connect().do("command", "t", "380", waited=10.0)) == ["expired"]
+
+
+def test_a_command_the_exchange_does_not_answer_fails_and_the_line_is_made_anew() -> None:
+    harness = Harness().connect()
+    harness.do("command", "t", "380")
+    effects = harness.wait(10)
+    assert errors(effects) == ["timeout"]
+    assert Disconnect() in effects
+    assert harness.told[-1] == "interrupted silent"
+
+
+def test_a_line_lost_before_the_answer_fails_the_command_and_does_not_repeat_it() -> None:
+    harness = Harness().connect()
+    harness.do("command", "t", "380")
+    assert errors(harness.lose()) == ["interrupted"]
+    harness.until_next_try()
+    assert not any(isinstance(one, Send) for one in harness.do("opened"))
+
+
+def test_too_many_commands_are_refused() -> None:
+    harness = Harness()
+    effects = [effect for number in range(QUEUE + 1) for effect in harness.do("command", "t", str(number))]
+    assert errors(effects) == ["queue-full"]
+
+
+def test_close_fails_what_waits_and_ends_everything() -> None:
+    harness = Harness().connect()
+    harness.do("command", "a", "1")
+    harness.do("command", "b", "2")
+    effects = harness.link.close(at(1))
+    assert errors(effects) == ["destroyed", "destroyed"]
+    assert errors(harness.do("command", "c", "3")) == ["destroyed"]
+    assert harness.link.close(at(1)) == []
+    assert harness.link.deadline is None
+
+
+WORDS = (
+    "start stop credentials nobody opened lost refused unreached offline online woke command replied error tick close"
+)
+CALLS = st.sampled_from(WORDS.split())
+
+
+@given(st.lists(st.tuples(CALLS, st.floats(0, 100)), max_size=40))
+def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_answered_once(
+    steps: list[tuple[str, float]],
+) -> None:
+    link = SocketLink(Phonet(settings()), "tab", Backoff(chance=lambda: 0.5))
+    now, sockets, asked = 0.0, 0, 0
+    answered: list[str] = []
+    stopped: set[str] = set()
+    for name, seconds in [*steps, ("close", 0.0)]:
+        now += seconds
+        when = at(now)
+        match name:
+            case "stop":
+                stopped |= {ticket for command in link._queue for ticket in command.tickets}
+                effects = link.stop(when)
+            case "close":
+                effects = link.close(when)
+            case "credentials":
+                effects = link.credentials("wss://x", when, now)
+            case "nobody":
+                effects = link.credentials(None, when, now)
+            case "lost" | "refused" | "unreached":
+                code = 1008 if name == "refused" else 1006
+                effects = link.lost(when, now, code, reached=name != "unreached")
+            case "command":
+                asked += 1
+                effects = link.command(str(asked), str(asked % 3), when, now)
+            case "replied" | "error":
+                effects = link.replied(None if name == "replied" else "no", when, now) or []
+            case _:
+                effects = getattr(link, name)(when, now)
+        for effect in effects:
+            match effect:
+                case Connect():
+                    sockets += 1
+                    assert sockets == 1
+                case Disconnect():
+                    sockets = 0
+                case Answered():
+                    answered.append(effect.ticket)
+    assert sockets == 0
+    assert len(answered) == len(set(answered))
+    assert set(answered) | stopped == {str(number + 1) for number in range(asked)}
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 2000))
+def test_the_wait_is_anywhere_in_the_span_and_never_beyond_the_cap(chance: float, tries: int) -> None:
+    backoff = Backoff(chance=lambda: chance, tries=tries)
+    assert 0 <= backoff.lost() <= CAP
