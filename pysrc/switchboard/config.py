@@ -14,13 +14,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
-from switchboard.settings import Origin, web_address
+from switchboard.settings import Language, Origin, web_address
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import path_of, reason_of
-
-Language = Literal["en", "ru", "uk"]
 
 PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef", "siebelId")
 """What ``crm.customerUrl`` may hold in braces; the values come from the event, percent-encoded."""

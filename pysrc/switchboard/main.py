@@ -22,7 +22,7 @@ from switchboard.hub.navigation import Address, Refusal, destination
 from switchboard.links.frame import Done, FrameLink
 from switchboard.settings import FrameSettings, Placement, origin_of
 from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import FAILURES, TEXTS, language_for
+from switchboard.ui.texts import TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Command, OpenChat
 from switchboard.vocabulary.events import CommandFailed, Event, ScreenPop
@@ -83,7 +83,9 @@ class Switchboard:
         html = self._page.document.documentElement
         language = language_for(config.language, html.lang, self._page.window.navigator.language)
         self._texts = TEXTS[language]
-        self._failures = FAILURES[language]
+        self._refusals = {
+            (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
+        }
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
@@ -209,8 +211,8 @@ class Switchboard:
 
     def _deliver(self, event: Event) -> bool:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
-        if type(event) is CommandFailed and event.code in self._failures:
-            event = event.model_copy(update={"message": self._failures[event.code]})
+        if type(event) is CommandFailed and (text := self._refusals.get((event.vendor, event.code))):
+            event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()
         if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
             return bool(self._emit(told))

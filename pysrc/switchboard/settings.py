@@ -9,6 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from switchboard.vocabulary.model import Model
 
+Language = Literal["en", "ru", "uk"]
+"""Those in which every text that an operator reads exists."""
+
 
 class CredentialsError(ValueError):
     """An address with a user name or a password in it."""

@@ -24,10 +24,18 @@ from switchboard.telephony.numbers import dialable, international, readable
 from switchboard.telephony.talk import Done, Effect, LookUp, Pop, Post, Steal
 from switchboard.ui.call import Card
 from switchboard.ui.texts import Texts
-from switchboard.vendors.phonet import Credentials, Dial, Settings
-from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.events import Call, CallEnded, CallFailed, CommandFailed, Event, LinkChanged, ScreenPop
-from switchboard.vocabulary.events import Link as CustomerLink
+from switchboard.vendors.phonet import Credentials, Settings
+from switchboard.vocabulary.commands import Command, Dial
+from switchboard.vocabulary.events import (
+    Call,
+    CallEnded,
+    CallFailed,
+    CommandFailed,
+    CustomerPage,
+    Event,
+    LinkChanged,
+    ScreenPop,
+)
 
 LOOKUP = 5.0
 """Seconds the CRM may take to say who calls."""
@@ -343,7 +351,7 @@ class Telephone:
         customer, link = call.customer, link_of(call)
         if contact is not None:
             chosen = call.contacts[contact]
-            link = CustomerLink(url=chosen.url) if chosen.url else None
+            link = CustomerPage(url=chosen.url) if chosen.url else None
             customer = customer.model_copy(
                 update={"crm_id": None, "name": chosen.name, "phone": chosen.number, "crm_url": chosen.url}
             )

@@ -1,28 +1,14 @@
-"""What is wrong, for whoever sets Switchboard up: one sentence naming the cause, one naming the cure."""
+"""What was found wrong, each thing once and counted, until it is mended. No I/O."""
 
 from collections import OrderedDict
-from typing import Annotated, Literal
 
-from pydantic import Field
+from switchboard.vocabulary.problems import Finding, Level
 
-from switchboard.vocabulary.model import Model
-
-Level = Literal["error", "warning", "info"]
 _MOST = 100
 
 
-class Finding(Model):
-    """One finding; ``count`` says how often it was made."""
-
-    level: Level
-    code: str
-    message: str
-    cure: str
-    count: Annotated[int, Field(ge=1)] = 1
-
-
 class Diagnosis:
-    """Collects findings, the same one once, and counts what is dropped without a word."""
+    """Collects findings."""
 
     def __init__(self) -> None:
         self._findings: OrderedDict[tuple[str, str], Finding] = OrderedDict()

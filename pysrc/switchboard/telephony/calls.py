@@ -40,8 +40,8 @@ from switchboard.vocabulary.events import (
     CallRinging,
     Contact,
     Customer,
+    CustomerPage,
     Event,
-    Link,
     Party,
     ScreenPop,
     Trunk,
@@ -427,10 +427,10 @@ def _customer(contacts: tuple[Contact, ...]) -> Customer:
     return Customer(crm_id=first.id, name=first.name, phone=first.number, crm_url=first.url)
 
 
-def link_of(call: Call) -> Link | None:
+def link_of(call: Call) -> CustomerPage | None:
     """Where the customer is shown: where the CRM itself says, else where the first of the contacts does."""
     url = call.customer.crm_url or next((contact.url for contact in call.contacts if contact.url), None)
-    return Link(url=url) if url else None
+    return CustomerPage(url=url) if url else None
 
 
 def _as_it_is_now(call: Call, before: State, state: State, heard: Heard, report: Report | None, at: datetime) -> Call:

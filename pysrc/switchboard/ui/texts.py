@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from switchboard.config import Language
+from switchboard.settings import Language
 
 
 @dataclass(frozen=True)
@@ -145,35 +145,6 @@ TEXTS: dict[Language, Texts] = {
         },
     ),
 }
-
-FAILURES: dict[Language, dict[str, str]] = {
-    "en": {
-        "operator_cant_start_chat_with_visitor_from_another_department": "This visitor belongs to another department, "
-        "so you cannot invite them to chat.",
-        "visitor_starting_chat_from_his_side": "The visitor is starting a chat at this moment, so there is no need to "
-        "invite them.",
-        "visitor_already_in_chat": "The visitor is in a chat already.",
-        "no_tariff_option": "The chat's tariff does not include this: another tariff or an option is needed.",
-        "unable_to_start_outgoing_chat": "The chat could not be started, and its system does not say why.",
-    },
-    "ru": {
-        "operator_cant_start_chat_with_visitor_from_another_department": "Посетитель относится к другому отделу, "
-        "пригласить его в чат нельзя.",
-        "visitor_starting_chat_from_his_side": "Посетитель сам начинает чат в эту минуту, приглашать его не нужно.",
-        "visitor_already_in_chat": "Посетитель уже общается в чате.",
-        "no_tariff_option": "Тариф чата этого не предусматривает: нужен другой тариф или опция.",
-        "unable_to_start_outgoing_chat": "Не удалось начать чат, причина неизвестна.",
-    },
-    "uk": {
-        "operator_cant_start_chat_with_visitor_from_another_department": "Відвідувач належить до іншого відділу, "
-        "запросити його до чату не можна.",
-        "visitor_starting_chat_from_his_side": "Відвідувач сам починає чат цієї миті, запрошувати його не потрібно.",
-        "visitor_already_in_chat": "Відвідувач уже спілкується в чаті.",
-        "no_tariff_option": "Тариф чату цього не передбачає: потрібен інший тариф або опція.",
-        "unable_to_start_outgoing_chat": "Не вдалося почати чат, причина невідома.",
-    },
-}
-"""What the codes of the vendors' documents say to people; a code that is not here keeps its vendor's own words."""
 
 
 def language_for(wanted: Language | None, page: str, browser: str) -> Language:

@@ -4,12 +4,13 @@ No I/O: text in, events and text out. A file dropped in here is found by itself:
 """
 
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
+from switchboard.settings import Language
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.model import Model
 
@@ -24,7 +25,9 @@ class Vendor:
         kind: how it is reached: a ``frame`` of its own, a ``socket``, a ``widget`` in the page.
         settings: what stands under its key.
         commands: what it can be asked for.
-        link: makes its side of the connection; a frame's is a ``FrameVendor``, from settings and the placement's name.
+        link: makes its side of the connection from its settings (and, of a frame, the placement's name): a
+            ``FrameVendor``, an ``Exchange`` or a ``WidgetVendor``.
+        refusals: what the codes of its document say to the operator, by language; others keep its own words.
 
     """
 
@@ -34,6 +37,7 @@ class Vendor:
     settings: type[Model]
     commands: tuple[type[Command], ...]
     link: Callable[..., Any]
+    refusals: Mapping[Language, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 @cache

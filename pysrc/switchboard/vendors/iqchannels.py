@@ -29,9 +29,9 @@ from switchboard.vocabulary.events import (
     ChatClosed,
     ChatOpened,
     Customer,
+    CustomerPage,
     Event,
     InboxChanged,
-    Link,
     MessageRejected,
     MessageUnknown,
     ScreenClose,
@@ -299,7 +299,7 @@ def _kinds(text: str) -> tuple[Any, Any]:
     return (value.get("Type"), value.get("type")) if isinstance(value, dict) else (None, None)
 
 
-def _link(body: ClientBody) -> Link | None:
+def _link(body: ClientBody) -> CustomerPage | None:
     url = _url(body.url)
     if url is None:
         return None
@@ -307,7 +307,7 @@ def _link(body: ClientBody) -> Link | None:
         query = parse_qs(urlsplit(url).query)
     except ValueError:
         query = {}
-    return Link(
+    return CustomerPage(
         url=url,
         client_id=query.get("iqchannels_client_id", [None])[0],
         ticket_id=query.get("iqchannels_ticket_id", [None])[0],
@@ -319,7 +319,7 @@ def _url(text: str | None) -> str | None:
     return "".join(text.split()) or None if text else None
 
 
-def _about(body: ClientBody, link: Link | None) -> dict[str, Any]:
+def _about(body: ClientBody, link: CustomerPage | None) -> dict[str, Any]:
     """The customer and the ticket; what the body leaves out, the ids in its address may still tell. "" is missing."""
     client = body.client
     details = client.details or Details()

@@ -33,8 +33,7 @@ from switchboard.links.wire import Text, Wire
 from switchboard.settings import web_address
 from switchboard.telephony.calls import RINGING, TALKING, Heard, Pop, Report
 from switchboard.vendors import Vendor
-from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.commands import Id as Number
+from switchboard.vocabulary.commands import Dial
 from switchboard.vocabulary.events import (
     AgentPaused,
     AgentResumed,
@@ -152,13 +151,6 @@ class Settings(Model):
         if self.domain is None or self.api_key is None or self.subscriber is None:
             return None
         return Credentials(domain=self.domain, api_key=self.api_key, subscriber=self.subscriber)
-
-
-class Dial(Command):
-    """Call a number (``switchboard.call``): as people write it, or an extension."""
-
-    call = "call"
-    number: Number
 
 
 # The wire.

@@ -24,7 +24,7 @@ from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import MessageIds
 from switchboard.links.wire import Text, Wire
-from switchboard.settings import FrameSettings, web_address
+from switchboard.settings import FrameSettings, Language, web_address
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command, Id
 from switchboard.vocabulary.events import (
@@ -57,14 +57,35 @@ INCOMING = (
     "notificationRemoved",
 )
 """Every event that the workspace sends."""
-ERRORS = (
-    "operator_cant_start_chat_with_visitor_from_another_department",
-    "visitor_starting_chat_from_his_side",
-    "visitor_already_in_chat",
-    "no_tariff_option",
-    "unable_to_start_outgoing_chat",
-)
-"""Why ``start_outgoing_chat`` may fail; ``ui.texts`` says it to people."""
+REFUSALS: dict[Language, dict[str, str]] = {
+    "en": {
+        "operator_cant_start_chat_with_visitor_from_another_department": "This visitor belongs to another department, "
+        "so you cannot invite them to chat.",
+        "visitor_starting_chat_from_his_side": "The visitor is starting a chat at this moment, so there is no need to "
+        "invite them.",
+        "visitor_already_in_chat": "The visitor is in a chat already.",
+        "no_tariff_option": "The chat's tariff does not include this: another tariff or an option is needed.",
+        "unable_to_start_outgoing_chat": "The chat could not be started, and its system does not say why.",
+    },
+    "ru": {
+        "operator_cant_start_chat_with_visitor_from_another_department": "Посетитель относится к другому отделу, "
+        "пригласить его в чат нельзя.",
+        "visitor_starting_chat_from_his_side": "Посетитель сам начинает чат в эту минуту, приглашать его не нужно.",
+        "visitor_already_in_chat": "Посетитель уже общается в чате.",
+        "no_tariff_option": "Тариф чата этого не предусматривает: нужен другой тариф или опция.",
+        "unable_to_start_outgoing_chat": "Не удалось начать чат, причина неизвестна.",
+    },
+    "uk": {
+        "operator_cant_start_chat_with_visitor_from_another_department": "Відвідувач належить до іншого відділу, "
+        "запросити його до чату не можна.",
+        "visitor_starting_chat_from_his_side": "Відвідувач сам починає чат цієї миті, запрошувати його не потрібно.",
+        "visitor_already_in_chat": "Відвідувач уже спілкується в чаті.",
+        "no_tariff_option": "Тариф чату цього не передбачає: потрібен інший тариф або опція.",
+        "unable_to_start_outgoing_chat": "Не вдалося почати чат, причина невідома.",
+    },
+}
+"""Why ``start_outgoing_chat`` may fail, as it is said to the operator."""
+ERRORS = tuple(REFUSALS["en"])
 AUTHORS: dict[str, Author] = {
     "visitor": "visitor",
     "file_visitor": "visitor",
@@ -403,4 +424,12 @@ def _selected(params: VisitorSelectedParams, key: str, common: dict[str, Any]) -
     return [opened, ScreenPop(id=key, cause="ticket", ticket_id=opened.ticket_id, customer=customer, **common)]
 
 
-VENDOR = Vendor(name=NAME, title="Rox.Chat", kind="frame", settings=Settings, commands=(StartChat,), link=RoxChat)
+VENDOR = Vendor(
+    name=NAME,
+    title="Rox.Chat",
+    kind="frame",
+    settings=Settings,
+    commands=(StartChat,),
+    link=RoxChat,
+    refusals=REFUSALS,
+)

@@ -52,3 +52,10 @@ class FindClient(Command):
 
     call = "findClient"
     text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Dial(Command):
+    """Call a number (``switchboard.call``): as people write it, or an extension."""
+
+    call = "call"
+    number: Id

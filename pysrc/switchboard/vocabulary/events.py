@@ -63,7 +63,7 @@ class Customer(Model):
     siebel_id: str | None = None
 
 
-class Link(Model):
+class CustomerPage(Model):
     """The customer's address as the vendor sent it, with the ids the vendor wrote into its query."""
 
     url: str
@@ -371,7 +371,7 @@ class ScreenPop(Event):
     ticket_id: str | None = None
     call_id: str | None = None
     customer: Customer
-    link: Link | None = None
+    link: CustomerPage | None = None
 
 
 class ScreenClose(Event):
@@ -380,7 +380,7 @@ class ScreenClose(Event):
     type: Literal["screen.close"] = "screen.close"
     ticket_id: str | None = None
     customer: Customer
-    link: Link | None = None
+    link: CustomerPage | None = None
     reason: str | None = None
 
 

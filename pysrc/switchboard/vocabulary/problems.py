@@ -1,8 +1,27 @@
-"""Validation errors in words: where, what was found, what is wanted."""
+"""What is wrong, in words: with a message (a ``Problem``), or with how Switchboard is set up (a ``Finding``)."""
 
-from pydantic import ValidationError
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
 
 from switchboard.vocabulary.events import Problem
+from switchboard.vocabulary.model import Model
+
+Level = Literal["error", "warning", "info"]
+
+
+class Finding(Model):
+    """For whoever sets Switchboard up (``switchboard.diagnose()``): one sentence names the cause, one the cure.
+
+    ``count`` says how often it was made.
+    """
+
+    level: Level
+    code: str
+    message: str
+    cure: str
+    count: Annotated[int, Field(ge=1)] = 1
+
 
 _MOST = 20
 """Problems told of one message: more only repeat each other."""

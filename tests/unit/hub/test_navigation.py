@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from switchboard.config import Crm
 from switchboard.hub.navigation import Address, Refusal, destination
-from switchboard.vocabulary.events import Customer, Link, ScreenPop
+from switchboard.vocabulary.events import Customer, CustomerPage, ScreenPop
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = Address("https://crm.example.com/list", "https://crm.example.com", "https")
@@ -24,7 +24,7 @@ def resolve(text: str) -> Address | None:
 
 
 def pop(url: str | None = None, ticket_id: str | None = "412", **customer: Any) -> ScreenPop:
-    link = Link(url=url) if url else None
+    link = CustomerPage(url=url) if url else None
     return ScreenPop(
         id="a", vendor="v", at=AT, cause="request", ticket_id=ticket_id, customer=Customer(**customer), link=link
     )

@@ -15,8 +15,8 @@ from switchboard.vocabulary.events import (
     CallFailed,
     CallRinging,
     Contact,
+    CustomerPage,
     Event,
-    Link,
     Party,
     ScreenPop,
 )
@@ -191,11 +191,11 @@ def test_the_crms_own_address_of_a_customer_wins_over_the_exchanges() -> None:
     table.take(report("dial", contacts=(Contact(number="380501112233", url="https://old.example/7"),)), AT)
     call = table.find("1")
     assert call is not None
-    assert link_of(call) == Link(url="https://old.example/7")
+    assert link_of(call) == CustomerPage(url="https://old.example/7")
     table.found("1", Caller(crm_id="42", url="/customers/42"))
     call = table.find("1")
     assert call is not None
-    assert link_of(call) == Link(url="/customers/42")
+    assert link_of(call) == CustomerPage(url="/customers/42")
 
 
 def test_the_crm_knows_its_customer_better_than_the_exchange() -> None:

@@ -253,7 +253,7 @@ def test_what_a_vendor_remembers_is_bounded() -> None:
     one = vendor()
     for number in range(3000):
         one.decode(samples.inbox_changed(TotalOpenThreads=number), NOW)
-    assert len(one._sayings._seen) == REMEMBERED
+    assert len(one._ids._seen) == REMEMBERED
 
 
 json_values = st.recursive(
