@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from switchboard.vocabulary.problems import Finding, Level
+from switchboard.vocabulary.problems import Finding, Level, Mended
 
 _MOST = 100
 
@@ -20,6 +20,13 @@ class Diagnosis:
         self._findings[(code, message)] = Finding(level=level, code=code, message=message, cure=cure, count=total)
         if len(self._findings) > _MOST:
             self._findings.popitem(last=False)
+
+    def note(self, told: Finding | Mended) -> None:
+        """Make a finding, or take it back, for a link that tells of it."""
+        if isinstance(told, Mended):
+            self.clear(told.code, told.message)
+        else:
+            self.add(told.level, told.code, told.message, told.cure, told.count)
 
     def clear(self, code: str, message: str | None = None) -> None:
         """Take back a finding, or every one of a code: it is mended."""

@@ -1,5 +1,6 @@
 """What is wrong, in words: with a message (a ``Problem``), or with how Switchboard is set up (a ``Finding``)."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
@@ -21,6 +22,14 @@ class Finding(Model):
     message: str
     cure: str
     count: Annotated[int, Field(ge=1)] = 1
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A finding does not hold any longer: the one with this message, or every one of its code."""
+
+    code: str
+    message: str | None = None
 
 
 _MOST = 20

@@ -1,6 +1,7 @@
 """Findings: the same one counted, not repeated; bounded; taken back when mended."""
 
 from switchboard.hub.diagnosis import Diagnosis
+from switchboard.vocabulary.problems import Finding, Mended
 
 
 def test_the_same_finding_is_counted() -> None:
@@ -24,4 +25,12 @@ def test_a_mended_finding_is_taken_back() -> None:
     diagnosis.clear("x", "a")
     assert [finding.message for finding in diagnosis.findings] == ["other"]
     diagnosis.clear("x")
+    assert diagnosis.findings == ()
+
+
+def test_what_a_link_tells_is_a_finding_until_the_link_takes_it_back() -> None:
+    diagnosis = Diagnosis()
+    diagnosis.note(Finding(level="warning", code="x", message="a", cure="b"))
+    assert [finding.code for finding in diagnosis.findings] == ["x"]
+    diagnosis.note(Mended("x"))
     assert diagnosis.findings == ()
