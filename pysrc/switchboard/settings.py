@@ -1,4 +1,4 @@
-"""What the settings of several vendors share: addresses, and the places where a frame may stand."""
+"""What the settings of several vendors share: addresses, the places where a frame may stand, a telephone's line."""
 
 import ipaddress
 import re
@@ -136,3 +136,62 @@ class FrameSettings(Model):
     settle_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
         5.0, description="How long a frame that has loaded but said nothing is given before commands are sent to it."
     )
+
+
+def _same_site(value: str) -> str:
+    if re.search(r"[\s\\\x00-\x1f\x7f{}]", value):
+        raise ValueError("an address holds no spaces, backslashes, braces or control characters")
+    return web_address(value) if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", value) else value
+
+
+def socket_address(value: str) -> str:
+    """A wss:// address; ws:// on this machine alone, where nobody listens in."""
+    scheme, _, rest = value.partition("://")
+    if scheme not in ("wss", "ws"):
+        raise ValueError("an address is wanted that starts with wss://")
+    web_address(f"https://{rest}")
+    host = urlsplit(value).hostname or ""
+    if scheme == "ws" and not (host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")):
+        raise ValueError("ws:// is not encrypted, and the key would travel on it; write wss://")
+    return value
+
+
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+PopAt = Literal["ringing", "answered", "never"]
+"""At which moment of an incoming call its customer is shown."""
+
+
+class Reconnect(Model):
+    """How patiently a lost line is called again; see links/reconnect.py before changing it."""
+
+    base_seconds: Annotated[float, Field(ge=0.05, le=60)] = Field(
+        4.0, description="Over how long the first tries are spread."
+    )
+    cap_seconds: Annotated[float, Field(ge=0.05, le=3600)] = Field(60.0, description="The longest such span.")
+    proven_seconds: Annotated[float, Field(ge=0, le=600)] = Field(
+        10.0, description="How long a connection must have held before its loss counts as the first again."
+    )
+
+
+class LineSettings(Model):
+    """What every exchange is configured with."""
+
+    credentials_url: Annotated[str, AfterValidator(_same_site)] | None = Field(
+        None, description="An address of the CRM that answers who connects, with which key, as JSON."
+    )
+    knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
+        "/",
+        description="A page of the exchange that is asked for, without the key, before each connection; null for none.",
+    )
+    region: Region = Field("UA", description="Whose numbers are written without a country code.")
+    screen_pop: PopAt = Field("ringing", description="At which moment of an incoming call its customer is shown.")
+    dial_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        10.0, description="How long a call to be dialled may wait for the line, and then for the exchange's answer."
+    )
+    ringing_seconds: Annotated[float, Field(ge=1, le=3600)] = Field(
+        120.0, description="After how long without a word of it a ringing call is taken to be over."
+    )
+    talking_seconds: Annotated[float, Field(ge=60, le=86400)] = Field(
+        8 * 3600.0, description="The same for a call that was answered."
+    )
+    reconnect: Reconnect = Reconnect()

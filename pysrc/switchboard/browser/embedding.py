@@ -1,20 +1,19 @@
-"""Frames in the page: the three placements, the same for every vendor that lives in an iframe."""
+"""Frames in the page: mounted, watched over and taken away, whatever vendor lives in them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-from pyodide.ffi import JsException
-
+from switchboard.browser.box import Box
 from switchboard.browser.dom import Shadow
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
+from switchboard.browser.place import Place, customer_on
+from switchboard.browser.policy import watch_policy
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.frame import Done, Effect, FrameLink, Send
 from switchboard.settings import Card, Floating, Placement, origin_of
-from switchboard.ui import floating
 from switchboard.ui.texts import Texts
 from switchboard.vocabulary.commands import Command, OpenChat
 from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
@@ -24,14 +23,6 @@ LOOK = 0.15
 
 A look is one query; an observer over somebody else's document would be asked at each of its changes.
 """
-MISSING = 10.0
-"""Seconds after which an element that is still missing is worth a finding."""
-_IDENTITIES = {
-    "data-switchboard-ticket-id": "ticket_id",
-    "data-switchboard-client-id": "client_id",
-    "data-switchboard-crm-id": "crm_id",
-}
-"""What a card's element may say about who is shown; the first one present counts."""
 
 
 @dataclass
@@ -51,6 +42,22 @@ class Workspace:
         return self.opens_chats and isinstance(self.placement, Card)
 
 
+def report_blocked(page: Page, diagnosis: Diagnosis, title: str, url: str) -> None:
+    """Find it where the page's own policy stops a vendor's frame: without a word it would just stay white."""
+    origin = origin_of(url)
+
+    def blocked(address: str) -> None:
+        if address.startswith(origin):
+            diagnosis.add(
+                "error",
+                "frame-blocked",
+                f"This page's Content-Security-Policy forbids the {title} frame.",
+                f"Add {origin} to its frame-src.",
+            )
+
+    watch_policy(page, page.document, "frame-src", blocked)
+
+
 class Embedding:
     """Mounts one workspace, watches over its frame, and carries out what its link wants."""
 
@@ -67,25 +74,22 @@ class Embedding:
         self._page = page
         self._messages = messages
         self._diagnosis = diagnosis
-        self._texts = texts
         self._workspace = workspace
+        placement = workspace.placement
+        self._place = Place(page, diagnosis, placement, workspace.title)
+        self._box = Box(page, texts, placement) if isinstance(placement, Floating) else None
         self._link = workspace.link
         self._origin = origin_of(workspace.url)
         self._publish = publish
         self._done = done
         self._frame: Any = None
         self._anchor: Any = None
-        self._box: Any = None
         self._shadow: Shadow | None = None
         self._forget: list[Callable[[], None]] = []
         self._performer = Performer(page, self._link, self._carry_out)
         self._perform = self._performer.perform
         self._closed = False
-        self._hopeless = False
         self._rejected = 0
-        self._unread = 0
-        self._started = page.clock
-        self._collapsed = isinstance(workspace.placement, Floating) and workspace.placement.collapsed
 
     def start(self) -> None:
         """Mount the frame, now or when its element appears."""
@@ -112,7 +116,9 @@ class Embedding:
         try:
             self._keep_place()
             if self._anchor is not None and self._workspace.shows_customers and not self._closed:
-                self._perform(self._link.pin(self._shown_on(self._anchor)))
+                pinned = self._link.pinned
+                before = pinned if isinstance(pinned, OpenChat) else None
+                self._perform(self._link.pin(customer_on(self._anchor, before, self._diagnosis)))
         finally:
             if not self._closed:
                 self._page.later(LOOK, self._look)
@@ -121,65 +127,23 @@ class Embedding:
         """Mount the frame where it should be, and notice if the page has taken it away."""
         if self._closed:
             return
-        placement = self._workspace.placement
-        wanted = self._page.document.documentElement
-        if not isinstance(placement, Floating):
-            wanted = self._find(placement.element)
+        wanted = self._place.find()
         if self._frame is not None:
             moved = wanted is not None and not wanted.isSameNode(self._anchor)
             if moved or not self._frame.isConnected:
                 self._leave()
                 self._perform(self._link.removed(utc_now()))
         if self._frame is None and wanted is not None and not self._closed:
-            self._diagnosis.clear("element-missing", self._missing)
+            self._place.taken()
             self._mount(wanted)
-
-    def _shown_on(self, element: Any) -> Command | None:
-        """Who the card's element says is shown."""
-        for attribute, name in _IDENTITIES.items():
-            value = element.getAttribute(attribute)
-            if value:
-                try:
-                    return OpenChat(**{name: str(value)})
-                except ValidationError:
-                    cure = "Give it the customer's id, at most 200 characters of plain text."
-                    message = f"The card's attribute {attribute} holds nothing that can be an id."
-                    self._diagnosis.add("error", "bad-identity", message, cure)
-                    return self._link.pinned
-        return None
-
-    @property
-    def _missing(self) -> str:
-        selector = "" if isinstance(self._workspace.placement, Floating) else self._workspace.placement.element
-        return f"Nothing here matches {selector!r}: the {self._workspace.title} frame has no place yet."
-
-    def _find(self, selector: str) -> Any:
-        if self._hopeless:
-            return None
-        try:
-            element = self._page.find(selector)
-        except JsException:
-            self._hopeless = True
-            message = f"{selector!r} is no CSS selector, so the {self._workspace.title} frame has no place."
-            cure = "Correct the placement's element in the configuration."
-            self._diagnosis.add("error", "bad-selector", message, cure)
-            return None
-        if element is None and self._page.clock - self._started > MISSING:
-            self._started = float("inf")
-            cure = "If this page should show it, correct the placement's element; it may also appear later."
-            self._diagnosis.add("warning", "element-missing", self._missing, cure)
-        return element
 
     def _mount(self, element: Any) -> None:
         self._anchor = element
         if element.localName == "iframe":
             self._adopt(element)
             return
-        if isinstance(self._workspace.placement, Floating):
-            # Under <html>: some frameworks swap the body when they navigate.
-            self._shadow = Shadow(self._page, element, self._act, {"display": "block"})
-            parent = self._box = self._make_box(self._shadow, self._workspace.placement)
-            self._show_bar()
+        if self._box is not None:
+            self._shadow, parent = self._box.make(element)
         else:
             styles = {
                 "display": "block",
@@ -216,13 +180,6 @@ class Embedding:
             )
         self._hold(frame)
         self._perform(self._link.mounted(utc_now(), self._page.clock, loaded=loaded))
-
-    def _make_box(self, shadow: Shadow, placement: Floating) -> Any:
-        box = shadow.element("section", {"class": f"box {placement.corner}", "aria-label": self._texts.chat})
-        box.style.setProperty("width", f"{placement.width}px")
-        box.style.setProperty("height", f"{placement.height}px")
-        shadow.root.append(box)
-        return box
 
     def _hold(self, frame: Any) -> None:
         self._frame = frame
@@ -269,9 +226,8 @@ class Embedding:
 
     def _note(self, event: Event) -> None:
         if type(event) is InboxChanged:
-            if isinstance(self._workspace.placement, Floating) and self._shadow is not None:
-                self._unread = event.unread_messages
-                self._show_bar()
+            if self._box is not None:
+                self._box.count(event.unread_messages)
         elif type(event) is LinkChanged:
             silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
             if event.reason == "silent":
@@ -279,16 +235,6 @@ class Embedding:
                 self._diagnosis.add("warning", "frame-silent", silent, cure)
             elif event.reason == "spoke":
                 self._diagnosis.clear("frame-silent", silent)
-
-    def _act(self, action: str) -> None:
-        if action == floating.TOGGLE:
-            self._collapsed = not self._collapsed
-            self._show_bar()
-
-    def _show_bar(self) -> None:
-        assert self._shadow is not None
-        self._box.classList.toggle("collapsed", self._collapsed)
-        self._shadow.show(self._box, floating.bar(self._texts, self._unread, self._collapsed))
 
 
 def _take_back_address(frame: Any) -> None:

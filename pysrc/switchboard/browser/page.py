@@ -11,6 +11,7 @@ from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
 from switchboard.hub.navigation import Address
 
+_ASK = '{"headers": {"Accept": "application/json"}, "cache": "no-store", "credentials": "same-origin"}'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -69,6 +70,20 @@ class Page:
     def open(self, address: Address) -> bool:
         """Open an address in a new tab; False where the browser blocks it."""
         return bool(self.bridge.open(address.href))
+
+    async def ask(self, address: str, seconds: float) -> str:
+        """What the CRM answers under an address, as text; "" for 404, which says that it does not know.
+
+        Raises:
+            ValueError: there is no such address, or it was answered with an error.
+            TimeoutError: it was not answered in time.
+            JsException: it could not be reached.
+
+        """
+        resolved = self.resolve(address)
+        if resolved is None:
+            raise ValueError("this is no address")
+        return await asyncio.wait_for(_fetched(resolved.href), seconds)
 
     def remember(self, name: str, text: str) -> None:
         """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept."""
@@ -158,6 +173,15 @@ class Page:
                 self.crashed(error)
 
         return run
+
+
+async def _fetched(href: str) -> str:
+    answer = await js.fetch(href, js.JSON.parse(_ASK))
+    if answer.status == 404:
+        return ""
+    if not answer.ok:
+        raise ValueError("it was answered with an error")
+    return str(await answer.text())
 
 
 def bind(bridge: Any, call: Callable[[int, str, str, float], None], close: Callable[[], None]) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 from pyodide.ffi import JsException, JsProxy, create_proxy, jsnull
 
-from switchboard.browser.embedding import LOOK, MISSING
+from switchboard.browser.embedding import LOOK
 from switchboard.browser.messages import unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
+from switchboard.browser.place import MISSING
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.waiting import Done
 from switchboard.links.wire import LIMIT

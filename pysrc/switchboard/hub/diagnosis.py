@@ -28,6 +28,15 @@ class Diagnosis:
         else:
             self.add(told.level, told.code, told.message, told.cure, told.count)
 
+    def crashed(self, error: BaseException) -> None:
+        """Something of Switchboard's own went wrong."""
+        self.add(
+            "error",
+            "internal",
+            f"An error of Switchboard's own: {place_of(error)}",
+            "Please report it with what this diagnosis says; everything else goes on.",
+        )
+
     def clear(self, code: str, message: str | None = None) -> None:
         """Take back a finding, or every one of a code: it is mended."""
         for key in [key for key in self._findings if key[0] == code and message in (None, key[1])]:
@@ -37,3 +46,15 @@ class Diagnosis:
     def findings(self) -> tuple[Finding, ...]:
         """All of them, the oldest first."""
         return tuple(self._findings.values())
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of error and where in Switchboard it arose; never its text, which may hold what a customer wrote."""
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("switchboard"):
+            place = f" in {name} line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}{place}"

@@ -86,8 +86,8 @@ class Hub:
         self._inbox: InboxChanged | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
         self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
-        self.calls: Callable[[], tuple[Call, ...]] = tuple
-        """Tells the telephone calls there are; whoever knows them puts it here."""
+        self.telephones: list[Callable[[], tuple[Call, ...]]] = []
+        """Each tells the calls of one line; whoever knows them adds itself here."""
         self._links: dict[tuple[str, str], LinkStatus] = {}
         self._memory: dict[type[Event], Callable[[Any], None]] = {
             InboxChanged: self._remember_inbox,
@@ -118,7 +118,7 @@ class Hub:
         last = self._inbox
         return Snapshot(
             inbox=None if last is None else Inbox(open_threads=last.open_threads, unread_messages=last.unread_messages),
-            calls=self.calls(),
+            calls=tuple(call for calls in self.telephones for call in calls()),
             chats=tuple(self._chats.values()),
             notifications=tuple(self._notes.values()),
             links=tuple(self._links.values()),

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import random
 
-BASE = 4.0
-"""Seconds over which the first tries are spread."""
-CAP = 60.0
-"""The longest span, in seconds."""
+from switchboard.settings import Reconnect
+
+POLICY = Reconnect()
+"""The policy where nothing else is configured."""
 REFUSED_BASE = 30.0
 REFUSED_CAP = 300.0
 """Seconds between tries with a key that was refused: nothing will change until somebody changes it."""
@@ -27,8 +27,8 @@ REFUSED_CAP = 300.0
 class Backoff:
     """Counts the tries since the connection last proved itself; ``chance`` gives numbers from [0, 1)."""
 
-    base: float = BASE
-    cap: float = CAP
+    base: float = POLICY.base_seconds
+    cap: float = POLICY.cap_seconds
     chance: Callable[[], float] = random
     tries: int = 0
     refusals: int = 0

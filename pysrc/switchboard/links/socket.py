@@ -1,28 +1,29 @@
 """What every vendor behind a WebSocket has in common: a line's life. No I/O.
 
-    idle ──start──▶ fetching ──▶ connecting ──opened──▶ open
-      ▲                ▲             │  lost, refused, too slow │
-      └──── stop ──────┤             ▼                          ▼
-                       └───────── waiting ◀──── lost, silent, woke, offline
+    idle ──start──▶ fetching ──▶ connecting ──opened──▶ (greeting) ──▶ open
+      ▲                ▲             │  lost, refused, too slow  │       │
+      └──── stop ──────┤             ▼                           ▼       ▼
+                       └───────── waiting ◀──────── lost, silent, woke, offline
+
+An exchange that wants to know in a first message who connects is greeted; the line is open once it has been welcomed.
 
 A browser says little of why a socket closed: an unreachable exchange, a refused key and an exchange that is down all
 look the same. So the caller first *knocks* (asks the exchange's host for anything at all, without the key): if nobody
 answers, the network or the exchange is gone; if somebody does and the socket is still not opened, it is refused. That
 also keeps the key out of the browser's own complaints about addresses it cannot reach.
 
-Commands wait for the line for a short while, go out one at a time, since nothing in an answer says to which of them it
-is, and are never sent twice: of one that was sent and not answered nobody knows whether the phone rings.
+Numbers to be called wait for the line for a short while (``Outbox``).
 
 The caller gives what it sees with its wall clock (``at``) and its monotonic one (``now``, seconds), carries out the
 effects in order, and calls ``tick`` at ``deadline``.
 """
 
-from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from switchboard.links.outbox import QUEUE, Answered, Joined, Outbox, ToExchange
 from switchboard.links.reconnect import Backoff
 from switchboard.vocabulary.events import CommandFailed, LinkChanged, LinkState
 
@@ -34,10 +35,21 @@ ASLEEP = 150.0
 """Seconds between two looks that only a sleeping computer explains: its connections are dead, but say nothing."""
 ONLINE = 1.0
 """Seconds over which pages that come back into the network together spread their tries."""
-QUEUE = 5
-"""Commands that may wait: more calls than that at once are not meant."""
 REFUSALS = frozenset({1008, 3000, 3003, 4001, 4003, 4401, 4403})
 """Close codes that say: not you. 1008 is a policy's, 3000 and 3003 are registered, the rest are customary."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How one operator's line is reached. Address, greeting and secrets are for the socket, and for nobody's eyes."""
+
+    address: str = field(repr=False)
+    operator: str = ""
+    """The operator's own extension, where that is known."""
+    greeting: str | None = field(default=None, repr=False)
+    """What an exchange is sent first that wants to know there who connects; it answers whether it welcomes them."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What is struck out of everything that the exchange says, for it may repeat what it was sent."""
 
 
 class SocketVendor(Protocol):
@@ -45,17 +57,20 @@ class SocketVendor(Protocol):
 
     vendor: str
     title: str
+    numbers_answers: bool
+    """Whether an answer says to which question it is. Where it does not, one question is asked at a time."""
 
-    def encode(self, number: str) -> str:
-        """The command to call a number."""
+    def encode(self, number: str, question: int) -> str:
+        """The command to call a number; ``question`` is the number that its answer is known by."""
 
 
-class State(Enum):
+class SocketState(Enum):
     """Where the line stands."""
 
     IDLE = "idle"
     FETCHING = "fetching"
     CONNECTING = "connecting"
+    GREETING = "greeting"
     OPEN = "open"
     WAITING = "waiting"
     CLOSED = "closed"
@@ -68,7 +83,7 @@ class FetchCredentials:
 
 @dataclass(frozen=True)
 class Connect:
-    """Open a socket. The address holds the key: it is for the socket, and for nobody's eyes."""
+    """Open a socket."""
 
     address: str = field(repr=False)
 
@@ -79,50 +94,21 @@ class Disconnect:
 
 
 @dataclass(frozen=True)
-class Send:
-    """Send this text, which carries out the commands with these tickets."""
-
-    text: str
-    tickets: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Joined:
-    """The command with this ticket is carried out by what was sent already."""
-
-    ticket: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The command with this ticket was carried out (``error`` is None) or not."""
-
-    ticket: str
-    error: CommandFailed | None = None
-
-
-@dataclass(frozen=True)
-class Interrupted:
+class Lost:
     """The line was lost while it was open: what happens now is not heard."""
 
 
-Effect = FetchCredentials | Connect | Disconnect | Send | Joined | Answered | Interrupted | LinkChanged
+SocketEffect = FetchCredentials | Connect | Disconnect | ToExchange | Joined | Answered | Lost | LinkChanged
 
 
-@dataclass
-class _Command:
-    tickets: list[str]
-    number: str
-    until: float
-
-
-_PUBLIC: dict[State, LinkState] = {
-    State.IDLE: "interrupted",
-    State.FETCHING: "connecting",
-    State.CONNECTING: "connecting",
-    State.OPEN: "ready",
-    State.WAITING: "interrupted",
-    State.CLOSED: "closed",
+_PUBLIC: dict[SocketState, LinkState] = {
+    SocketState.IDLE: "interrupted",
+    SocketState.FETCHING: "connecting",
+    SocketState.CONNECTING: "connecting",
+    SocketState.GREETING: "connecting",
+    SocketState.OPEN: "ready",
+    SocketState.WAITING: "interrupted",
+    SocketState.CLOSED: "closed",
 }
 
 
@@ -141,19 +127,17 @@ class SocketLink:
     def __init__(
         self, vendor: SocketVendor, line: str, backoff: Backoff, proof: float = 10.0, patience: float = 10.0
     ) -> None:
-        self.state = State.IDLE
+        self.state = SocketState.IDLE
         self.status: LinkChanged | None = None
         """The last that was told of the line."""
         self._vendor = vendor
         self._line = line
         self._backoff = backoff
         self._proof = proof
-        self._patience = patience
-        self._address: str | None = None
-        self._worked: str | None = None
+        self._outbox = Outbox(vendor.encode, self._failed, patience, numbered=vendor.numbers_answers)
+        self._connection: Connection | None = None
+        self._worked: Connection | None = None
         self._stale = False
-        self._queue: deque[_Command] = deque()
-        self._flying: _Command | None = None
         self._due = 0.0
         self._opened_at = 0.0
         self._looked_at: datetime | None = None
@@ -162,198 +146,183 @@ class SocketLink:
     @property
     def deadline(self) -> float | None:
         """When ``tick`` is due, on the caller's monotonic clock."""
-        due = [command.until for command in self._queue]
-        if self._flying is not None:
-            due.append(self._flying.until)
-        if self.state in (State.FETCHING, State.CONNECTING, State.WAITING, State.OPEN):
+        due = [] if self._outbox.deadline is None else [self._outbox.deadline]
+        if self.state not in (SocketState.IDLE, SocketState.CLOSED):
             due.append(self._due)
         return min(due, default=None)
 
-    def start(self, at: datetime, now: float) -> list[Effect]:
+    def start(self, at: datetime, now: float) -> list[SocketEffect]:
         """Connect; this tab holds the line from now on."""
-        if self.state is not State.IDLE:
+        if self.state is not SocketState.IDLE:
             return []
         return self._try(at, now, "starting")
 
-    def stop(self, at: datetime) -> list[Effect]:
+    def stop(self, at: datetime) -> list[SocketEffect]:
         """Let go of the line: another tab takes it, or the page is frozen. What waited is for whoever gave it."""
-        if self.state in (State.IDLE, State.CLOSED):
+        if self.state in (SocketState.IDLE, SocketState.CLOSED):
             return []
-        self._queue.clear()
-        return [*self._leave(), *self._give_up_flying(at), *self._enter(State.IDLE, at, "standby")]
+        self._outbox.forget()
+        return [*self._leave(), *self._outbox.interrupted(at), *self._enter(SocketState.IDLE, at, "standby")]
 
-    def close(self, at: datetime) -> list[Effect]:
+    def close(self, at: datetime) -> list[SocketEffect]:
         """Switchboard is being taken down."""
-        if self.state is State.CLOSED:
+        if self.state is SocketState.CLOSED:
             return []
-        left = self._leave()
-        commands = [*([self._flying] if self._flying else []), *self._queue]
-        self._flying = None
-        self._queue.clear()
-        gone = [answer for command in commands for answer in self._answers(command, at, "destroyed")]
-        return [*left, *gone, *self._enter(State.CLOSED, at, "destroyed")]
+        return [*self._leave(), *self._outbox.give_up(at), *self._enter(SocketState.CLOSED, at, "destroyed")]
 
-    def credentials(self, address: str | None, at: datetime, now: float) -> list[Effect]:
+    def credentials(self, connection: Connection | None, at: datetime, now: float) -> list[SocketEffect]:
         """Where to connect, as the credentials say; None where the CRM did not give any."""
-        if self.state is not State.FETCHING:
+        if self.state is not SocketState.FETCHING:
             return []
-        if address is None:
+        if connection is None:
             return self._wait(at, now, "credentials", self._backoff.lost())
-        if address != self._address:
+        if connection != self._connection:
             self._backoff.refusals = 0
-        self._address = address
+        self._connection = connection
         self._stale = False
         return self._connect(now)
 
-    def opened(self, at: datetime, now: float) -> list[Effect]:
+    def opened(self, at: datetime, now: float) -> list[SocketEffect]:
         """The socket is open."""
-        if self.state is not State.CONNECTING:
+        if self.state is not SocketState.CONNECTING or self._connection is None:
             return []
-        self._opened_at = now
-        self._due = now + PULSE
-        self._looked_at = at
-        return [*self._enter(State.OPEN, at, "opened"), *self._pump(now)]
+        if self._connection.greeting is None:
+            return self._open(at, now)
+        self.state = SocketState.GREETING
+        self._due = now + CONNECT
+        return [ToExchange(self._connection.greeting)]
 
-    def lost(self, at: datetime, now: float, code: int = 1006, *, reached: bool = True) -> list[Effect]:
+    def welcomed(self, at: datetime, now: float) -> list[SocketEffect]:
+        """The exchange has taken the greeting."""
+        return self._open(at, now) if self.state is SocketState.GREETING else []
+
+    def turned_away(self, at: datetime, now: float) -> list[SocketEffect]:
+        """The exchange says that this operator may not connect, at the greeting or later."""
+        if self.state not in (SocketState.GREETING, SocketState.OPEN):
+            return []
+        return self._refused(at, now, known=False)
+
+    def lost(self, at: datetime, now: float, code: int = 1006, *, reached: bool = True) -> list[SocketEffect]:
         """The socket closed, or did not open; ``reached`` is False where the knock got no answer."""
-        if self.state is State.CONNECTING:
+        if self.state in (SocketState.CONNECTING, SocketState.GREETING):
             if code in REFUSALS or reached:
-                return self._refused(at, now, known=code not in REFUSALS and self._address == self._worked)
+                return self._refused(at, now, known=code not in REFUSALS and self._connection == self._worked)
             return self._wait(at, now, "unreachable", self._backoff.lost())
-        if self.state is not State.OPEN:
+        if self.state is not SocketState.OPEN:
             return []
         proven = self._is_proven(now)
         if code in REFUSALS:
             return self._refused(at, now, known=False)
         return self._wait(at, now, "lost" if proven else "closed-at-once", self._backoff.lost())
 
-    def replied(self, error: str | None, at: datetime, now: float) -> list[Effect] | None:
-        """The exchange answered a command; None where no command waits for an answer."""
-        if self._flying is None:
-            return None
-        command, self._flying = self._flying, None
-        return [*self._answers(command, at, None if error is None else "refused", error), *self._pump(now)]
+    def replied(self, error: str | None, at: datetime, now: float, key: int | None = None) -> list[SocketEffect] | None:
+        """The exchange answered the question of this number, if it has one; None where no such question waits."""
+        answers = self._outbox.answered(key, error, at)
+        return None if answers is None else [*answers, *self._pump(now)]
 
-    def offline(self, at: datetime, now: float) -> list[Effect]:
+    def offline(self, at: datetime, now: float) -> list[SocketEffect]:
         """The computer has lost its network."""
-        if self.state in (State.IDLE, State.CLOSED):
+        if self.state in (SocketState.IDLE, SocketState.CLOSED):
             return []
         self._is_proven(now)
         return self._wait(at, now, "offline", self._backoff.cap * (0.5 + 0.5 * self._backoff.chance()))
 
-    def online(self, at: datetime, now: float) -> list[Effect]:
+    def online(self, at: datetime, now: float) -> list[SocketEffect]:
         """The network is back."""
-        if self.state is not State.WAITING:
+        if self.state is not SocketState.WAITING:
             return []
         return self._wait(at, now, "online", self._backoff.chance() * ONLINE)
 
-    def woke(self, at: datetime, now: float) -> list[Effect]:
+    def woke(self, at: datetime, now: float) -> list[SocketEffect]:
         """The computer slept: what was connected is not any more, whatever it looks like."""
-        if self.state in (State.IDLE, State.CLOSED):
+        if self.state in (SocketState.IDLE, SocketState.CLOSED):
             return []
         self._is_proven(now)
         return self._wait(at, now, "woke", self._backoff.chance() * ONLINE)
 
-    def command(self, ticket: str, number: str, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
+    def command(self, ticket: str, number: str, at: datetime, now: float, waited: float = 0.0) -> list[SocketEffect]:
         """Call a number as soon as the line is there, or not at all."""
-        for waiting in [*([self._flying] if self._flying else []), *self._queue]:
-            if waiting.number == number:
-                waiting.tickets.append(ticket)  # a second click before the first is answered
-                return [Joined(ticket)] if waiting is self._flying else []
-        command = _Command([ticket], number, now + self._patience - waited)
-        if self.state is State.CLOSED:
-            return self._answers(command, at, "destroyed")
-        if command.until <= now:
-            return self._answers(command, at, "expired")
-        if len(self._queue) >= QUEUE:
-            return self._answers(command, at, "queue-full")
-        self._queue.append(command)
-        return self._pump(now)
+        if self.state is SocketState.CLOSED:
+            return [Answered(ticket, self._failed(at, "destroyed"))]
+        return [*self._outbox.add(ticket, number, at, now, waited), *self._pump(now)]
 
-    def tick(self, at: datetime, now: float) -> list[Effect]:
+    def tick(self, at: datetime, now: float) -> list[SocketEffect]:
         """Time has passed."""
-        effects: list[Effect] = []
-        while self._queue and now >= self._queue[0].until:
-            effects += self._answers(self._queue.popleft(), at, "expired")
-        if self.state is State.OPEN and self._looked_at is not None:
+        effects: list[SocketEffect] = [*self._outbox.expired(at, now)]
+        if self.state is SocketState.OPEN and self._looked_at is not None:
             asleep = (at - self._looked_at).total_seconds() > ASLEEP
             self._looked_at = at
             if asleep:
                 return [*effects, *self.woke(at, now)]
-        if self._flying is not None and now >= self._flying.until:
-            command, self._flying = self._flying, None
-            effects += self._answers(command, at, "timeout")
+        if unanswered := self._outbox.unanswered(at, now):
             # A line that does not answer may be dead; and an answer that still comes must not meet the next command.
             self._is_proven(now)
-            return [*effects, *self._wait(at, now, "silent", self._backoff.lost())]
-        if self.state in (State.IDLE, State.CLOSED) or now < self._due:
+            return [*effects, *unanswered, *self._wait(at, now, "silent", self._backoff.lost())]
+        if self.state in (SocketState.IDLE, SocketState.CLOSED) or now < self._due:
             return effects
         match self.state:
-            case State.OPEN:
+            case SocketState.OPEN:
                 self._due = now + PULSE
-            case State.WAITING:
+            case SocketState.WAITING:
                 effects += self._try(at, now, "retrying")
-            case State.FETCHING:
+            case SocketState.FETCHING:
                 effects += self._wait(at, now, "credentials", self._backoff.lost())
-            case State.CONNECTING:
+            case SocketState.CONNECTING | SocketState.GREETING:
                 effects += self._wait(at, now, "timeout", self._backoff.lost())
         return effects
 
-    def _try(self, at: datetime, now: float, reason: str) -> list[Effect]:
-        if self._address is None or self._stale:
-            told = self._enter(State.FETCHING, at, reason)
+    def _try(self, at: datetime, now: float, reason: str) -> list[SocketEffect]:
+        if self._connection is None or self._stale:
+            told = self._enter(SocketState.FETCHING, at, reason)
             self._due = now + CONNECT
             return [*told, FetchCredentials()]
-        told = self._enter(State.CONNECTING, at, reason)
+        told = self._enter(SocketState.CONNECTING, at, reason)
         return [*told, *self._connect(now)]
 
-    def _connect(self, now: float) -> list[Effect]:
-        self.state = State.CONNECTING
+    def _connect(self, now: float) -> list[SocketEffect]:
+        self.state = SocketState.CONNECTING
         self._due = now + CONNECT
-        assert self._address is not None
-        return [Connect(self._address)]
+        assert self._connection is not None
+        return [Connect(self._connection.address)]
 
-    def _refused(self, at: datetime, now: float, *, known: bool) -> list[Effect]:
+    def _open(self, at: datetime, now: float) -> list[SocketEffect]:
+        self._opened_at = now
+        self._due = now + PULSE
+        self._looked_at = at
+        return [*self._enter(SocketState.OPEN, at, "opened"), *self._pump(now)]
+
+    def _refused(self, at: datetime, now: float, *, known: bool) -> list[SocketEffect]:
         # A key that has worked is hardly the reason: an exchange that is being restarted behind a proxy looks the same.
         self._stale = True
         return self._wait(at, now, "refused", self._backoff.lost() if known else self._backoff.refused())
 
-    def _wait(self, at: datetime, now: float, reason: str, seconds: float) -> list[Effect]:
+    def _wait(self, at: datetime, now: float, reason: str, seconds: float) -> list[SocketEffect]:
         effects = self._leave()
-        effects += self._give_up_flying(at)
+        effects += self._outbox.interrupted(at)
         self._due = now + seconds
-        return [*effects, *self._enter(State.WAITING, at, reason, at + timedelta(seconds=seconds))]
+        return [*effects, *self._enter(SocketState.WAITING, at, reason, at + timedelta(seconds=seconds))]
 
-    def _leave(self) -> list[Effect]:
-        was_open = self.state is State.OPEN
-        connected = self.state in (State.OPEN, State.CONNECTING, State.FETCHING)
-        return [*([Disconnect()] if connected else []), *([Interrupted()] if was_open else [])]
+    def _leave(self) -> list[SocketEffect]:
+        was_open = self.state is SocketState.OPEN
+        connected = self.state not in (SocketState.IDLE, SocketState.WAITING, SocketState.CLOSED)
+        return [*([Disconnect()] if connected else []), *([Lost()] if was_open else [])]
 
     def _is_proven(self, now: float) -> bool:
-        proven = self.state is State.OPEN and now - self._opened_at >= self._proof
+        proven = self.state is SocketState.OPEN and now - self._opened_at >= self._proof
         if proven:
             self._backoff.proved()
-            self._worked = self._address
+            self._worked = self._connection
         return proven
 
-    def _pump(self, now: float) -> list[Effect]:
-        if self.state is not State.OPEN or self._flying is not None or not self._queue:
-            return []
-        self._flying = self._queue.popleft()
-        self._flying.until = now + self._patience
-        return [Send(self._vendor.encode(self._flying.number), tuple(self._flying.tickets))]
+    def _pump(self, now: float) -> list[SocketEffect]:
+        return [*self._outbox.send(now)] if self.state is SocketState.OPEN else []
 
-    def _give_up_flying(self, at: datetime) -> list[Effect]:
-        if self._flying is None:
-            return []
-        command, self._flying = self._flying, None
-        return self._answers(command, at, "interrupted")
+    def _failed(self, at: datetime, code: str, message: str | None = None) -> CommandFailed:
+        return failure(self._vendor, at, code, self._serial_id("failed"), message)
 
-    def _answers(self, command: _Command, at: datetime, code: str | None, message: str | None = None) -> list[Effect]:
-        error = failure(self._vendor, at, code, self._serial_id("failed"), message) if code else None
-        return [Answered(ticket, error) for ticket in command.tickets]
-
-    def _enter(self, state: State, at: datetime, reason: str, next_try_at: datetime | None = None) -> list[Effect]:
+    def _enter(
+        self, state: SocketState, at: datetime, reason: str, next_try_at: datetime | None = None
+    ) -> list[SocketEffect]:
         self.state = state
         self.status = LinkChanged(
             id=self._serial_id("link"),

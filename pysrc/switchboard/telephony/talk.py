@@ -8,30 +8,35 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from switchboard.links import socket
-from switchboard.telephony.calls import Caller, TableState
+from switchboard.links.outbox import ToExchange
+from switchboard.links.socket import Connect, Disconnect, FetchCredentials
+from switchboard.links.waiting import Done
+from switchboard.telephony.calls import TableState
+from switchboard.telephony.knowledge import Caller
 from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, ScreenPop
 from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import Finding, Mended
 
 
-class Said(Model):
+class FromTab(Model):
     """``tab`` says it."""
 
     tab: str
 
 
-class Heard(Model):
-    """The exchange said this."""
+class Spoken(Model):
+    """The exchange said this; where it also answered a question, that is done with (``answered``)."""
 
-    kind: Literal["heard"] = "heard"
+    kind: Literal["spoken"] = "spoken"
     text: str
     key: str
+    answered: bool = False
 
 
-class Interrupted(Model):
-    """The line was lost."""
+class Gap(Model):
+    """The line was lost: what happens now is not heard."""
 
-    kind: Literal["interrupted"] = "interrupted"
+    kind: Literal["gap"] = "gap"
 
 
 class Ticked(Model):
@@ -55,27 +60,27 @@ class Told(Model):
     status: LinkChanged
 
 
-class Refused(Model):
+class Unreadable(Model):
     """The exchange sent what is no text, or too much of it."""
 
-    kind: Literal["refused"] = "refused"
+    kind: Literal["unreadable"] = "unreadable"
     reason: str
     key: str
 
 
-Input = Annotated[Heard | Interrupted | Ticked | Found | Told | Refused, Field(discriminator="kind")]
+Input = Annotated[Spoken | Gap | Ticked | Found | Told | Unreadable, Field(discriminator="kind")]
 
 
-class Hello(Said):
-    """A tab wants the whole state."""
+class Hello(FromTab):
+    """A tab wants to know all that is known."""
 
     say: Literal["hello"] = "hello"
 
 
-class State(Said):
-    """The whole state, for one tab or, where another one holds the line now, for all."""
+class Knowledge(FromTab):
+    """All that is known, for one tab or, where another one holds the line now, for all."""
 
-    say: Literal["state"] = "state"
+    say: Literal["knowledge"] = "knowledge"
     to: str | None
     fresh: bool
     """Whether the one who says it has only just come, and knows nothing of what was before."""
@@ -86,7 +91,7 @@ class State(Said):
     offset: float | None
 
 
-class Step(Said):
+class Step(FromTab):
     """One input."""
 
     say: Literal["step"] = "step"
@@ -95,7 +100,7 @@ class Step(Said):
     input: Input
 
 
-class Ask(Said):
+class Ask(FromTab):
     """Call a number for this tab, please."""
 
     say: Literal["ask"] = "ask"
@@ -105,21 +110,21 @@ class Ask(Said):
     until: AwareDatetime
 
 
-class Queued(Said):
+class Queued(FromTab):
     """The holder has it."""
 
     say: Literal["queued"] = "queued"
     ticket: str
 
 
-class Sent(Said):
+class Sent(FromTab):
     """The holder is about to send it."""
 
     say: Literal["sent"] = "sent"
     tickets: tuple[str, ...]
 
 
-class Result(Said):
+class Result(FromTab):
     """What came of it."""
 
     say: Literal["result"] = "result"
@@ -127,21 +132,22 @@ class Result(Said):
     error: CommandFailed | None
 
 
-class Dismissed(Said):
+class Dismissed(FromTab):
     """The operator has put this call's card away."""
 
     say: Literal["dismissed"] = "dismissed"
     call: str
 
 
-class Popped(Said):
+class Popped(FromTab):
     """A call's customer is shown."""
 
     say: Literal["popped"] = "popped"
     call: str
 
 
-Saying = Hello | State | Step | Ask | Queued | Sent | Result | Dismissed | Popped
+Saying = Hello | Knowledge | Step | Ask | Queued | Sent | Result | Dismissed | Popped
+_MOST = 1000
 SAYING: TypeAdapter[Saying] = TypeAdapter(Annotated[Saying, Field(discriminator="say")])
 
 
@@ -149,7 +155,7 @@ SAYING: TypeAdapter[Saying] = TypeAdapter(Annotated[Saying, Field(discriminator=
 
 
 @dataclass(frozen=True)
-class Post:
+class ToTabs:
     """Say this to all other tabs."""
 
     text: str
@@ -169,29 +175,35 @@ class LookUp:
 
 
 @dataclass(frozen=True)
-class Pop:
+class ShowCustomer:
     """Show this call's customer, in the tab that is used."""
 
     event: ScreenPop
 
 
-@dataclass(frozen=True)
-class Done:
-    """What was asked of this tab, by this number, was done (``error`` is None) or not."""
-
-    ticket: int
-    error: CommandFailed | None = None
-
-
-Effect = (
-    Post
+LineEffect = (
+    ToTabs
     | Steal
     | LookUp
-    | Pop
+    | ShowCustomer
     | Done
     | Event
-    | socket.FetchCredentials
-    | socket.Connect
-    | socket.Disconnect
-    | socket.Send
+    | Finding
+    | Mended
+    | FetchCredentials
+    | Connect
+    | Disconnect
+    | ToExchange
 )
+
+
+def to_tabs(saying: Saying) -> ToTabs:
+    """Say it to all other tabs."""
+    return ToTabs(saying.model_dump_json(by_alias=True))
+
+
+def remember(names: dict[str, None], name: str) -> None:
+    """Add a name to those that are known, of which there are not too many."""
+    names[name] = None
+    while len(names) > _MOST:
+        del names[next(iter(names))]

@@ -11,9 +11,10 @@ OTHERS = 4
 
 
 @dataclass(frozen=True)
-class Card:
+class CallCard:
     """A call as it is shown: ``number`` and ``line`` as people read them, ``seconds`` since it began to be counted."""
 
+    vendor: str
     call: Call
     number: str
     line: str
@@ -22,8 +23,8 @@ class Card:
     """The operator's own extension: of an internal call the other side is shown."""
 
 
-def card(texts: Texts, shown: Card) -> Node:
-    """One call's card; actions are ``open <call>``, ``contact <n> <call>`` and ``drop <call>``."""
+def card(texts: Texts, shown: CallCard) -> Node:
+    """One call's card; actions: ``open <vendor> <call>``, ``drop <vendor> <call>``, ``contact <vendor> <n> <call>``."""
     call = shown.call
     title = headline(texts, call)
     who = name_of(texts, shown)
@@ -48,13 +49,13 @@ def card(texts: Texts, shown: Card) -> Node:
                         "button",
                         {"type": "button", "class": "drop", "aria-label": texts.dismiss, "title": texts.dismiss},
                         ("✕",),
-                        action=f"drop {call.id}",
+                        action=f"drop {shown.vendor} {call.id}",
                     ),
                 ),
             ),
             Node("div", {"class": "who"}, (who,)),
             Node("div", {"class": "rows"}, tuple(row for row in rows if row is not None)),
-            Node("div", {"class": "acts"}, _acts(texts, call)),
+            Node("div", {"class": "acts"}, _acts(texts, shown)),
         ),
     )
 
@@ -74,7 +75,7 @@ def headline(texts: Texts, call: Call) -> str:
     return names.get(call.direction or "", texts.call_some)
 
 
-def name_of(texts: Texts, shown: Card) -> str:
+def name_of(texts: Texts, shown: CallCard) -> str:
     """Who is on the other side, as well as it is known."""
     call = shown.call
     if call.direction == "internal":
@@ -85,23 +86,28 @@ def name_of(texts: Texts, shown: Card) -> str:
     return call.customer.name or shown.number or texts.call_nobody
 
 
-def announcement(texts: Texts, shown: Card) -> str:
+def announcement(texts: Texts, shown: CallCard) -> str:
     """What a screen reader says when a call changes its state."""
     who = name_of(texts, shown)
     parts = [who, shown.call.company, shown.number if shown.number != who else None]
     return f"{headline(texts, shown.call)}: {', '.join(part for part in parts if part)}"
 
 
-def _acts(texts: Texts, call: Call) -> tuple[Node, ...]:
+def _acts(texts: Texts, shown: CallCard) -> tuple[Node, ...]:
+    call, vendor = shown.call, shown.vendor
     if call.direction == "internal":
         return ()
     acts: list[Node] = []
     if call.customer.crm_id or call.customer.crm_url or call.customer.phone:
-        acts.append(Node("button", {"type": "button", "class": "do"}, (texts.open_customer,), action=f"open {call.id}"))
+        acts.append(
+            Node("button", {"type": "button", "class": "do"}, (texts.open_customer,), action=f"open {vendor} {call.id}")
+        )
     others = [(n, contact) for n, contact in enumerate(call.contacts) if n and contact.url][:OTHERS]
     for n, contact in others:
         words = ", ".join(part for part in (contact.name, contact.company) if part) or texts.open_customer
-        acts.append(Node("button", {"type": "button", "class": "other"}, (words,), action=f"contact {n} {call.id}"))
+        acts.append(
+            Node("button", {"type": "button", "class": "other"}, (words,), action=f"contact {vendor} {n} {call.id}")
+        )
     return tuple(acts)
 
 

@@ -5,10 +5,12 @@ Source: «Интеграция по протоколу WSS» of Phonet. The exch
 ``error``: nothing in the answer says to which question. What the document leaves open, or real lines do otherwise, is
 accepted: times in milliseconds or seconds, as numbers or text; ids as numbers or text; ``otherLegs`` null or long;
 any shape at all of what sets an agent's pause.
+
+More than 300 lines: an exchange is one file.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal, Self
@@ -28,10 +30,11 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
-from switchboard.links.reconnect import BASE, CAP
+from switchboard.links.socket import Connection
 from switchboard.links.wire import Text, Wire
-from switchboard.settings import web_address
-from switchboard.telephony.calls import RINGING, TALKING, Heard, Pop, Report
+from switchboard.settings import LineSettings, socket_address, web_address
+from switchboard.telephony.exchange import Reply, Report, Said
+from switchboard.telephony.stages import News
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Dial
 from switchboard.vocabulary.events import (
@@ -63,30 +66,15 @@ def _host(value: str) -> str:
 
 
 def _connector(value: str) -> str:
-    """A wss:// address; ws:// on this machine alone, where nobody listens in."""
-    scheme, _, rest = value.partition("://")
-    if scheme not in ("wss", "ws"):
-        raise ValueError("an address is wanted that starts with wss://")
-    web_address(f"https://{rest}")
-    parts = urlsplit(value)
+    parts = urlsplit(socket_address(value))
     if parts.query or parts.fragment:
         raise ValueError("the address ends before its query: domain, apiKey and subscriber are added to it")
-    host = parts.hostname or ""
-    if scheme == "ws" and not (host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")):
-        raise ValueError("ws:// is not encrypted, and the key would travel on it; write wss://")
     return value
-
-
-def _same_site(value: str) -> str:
-    if re.search(r"[\s\\\x00-\x1f\x7f{}]", value):
-        raise ValueError("an address holds no spaces, backslashes, braces or control characters")
-    return web_address(value) if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", value) else value
 
 
 Domain = Annotated[str, StringConstraints(min_length=1, max_length=260), AfterValidator(_host)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Subscriber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class Credentials(Model):
@@ -99,17 +87,7 @@ class Credentials(Model):
     subscriber: Subscriber
 
 
-class Reconnect(Model):
-    """How patiently a lost line is called again; see reconnect.py before changing it."""
-
-    base_seconds: Annotated[float, Field(ge=0.05, le=60)] = BASE
-    cap_seconds: Annotated[float, Field(ge=0.05, le=3600)] = CAP
-    proven_seconds: Annotated[float, Field(ge=0, le=600)] = Field(
-        10.0, description="How long a connection must have held before its loss counts as the first again."
-    )
-
-
-class Settings(Model):
+class Settings(LineSettings):
     """The Phonet telephone exchange."""
 
     domain: Domain | None = Field(None, description='The exchange\'s domain, such as "qwerty.phonet.com.ua".')
@@ -117,24 +95,9 @@ class Settings(Model):
         None, repr=False, description="The exchange's API key; better kept behind credentialsUrl."
     )
     subscriber: Subscriber | None = Field(None, description="The operator's extension or e-mail address.")
-    credentials_url: Annotated[str, AfterValidator(_same_site)] | None = Field(
-        None, description="An address of the CRM that answers with domain, apiKey and subscriber, as JSON."
-    )
     endpoint: Annotated[str, AfterValidator(_connector)] | None = Field(
         None, description=f"The connector's address, where it is not wss://<domain>{PATH}."
     )
-    knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
-        "/",
-        description="A page of the exchange that is asked for, without the key, before each connection; null for none.",
-    )
-    region: Region = Field("UA", description="Whose numbers are written without a country code.")
-    screen_pop: Pop = Field("ringing", description="At which moment of an incoming call its customer is shown.")
-    dial_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
-        10.0, description="How long a call to be dialled may wait for the line, and then for the exchange's answer."
-    )
-    ringing_seconds: Annotated[float, Field(ge=1, le=3600)] = RINGING
-    talking_seconds: Annotated[float, Field(ge=60, le=86400)] = TALKING
-    reconnect: Reconnect = Reconnect()
 
     @model_validator(mode="after")
     def _some_credentials(self) -> Self:
@@ -144,13 +107,6 @@ class Settings(Model):
         if self.credentials_url is not None and any(given):
             raise ValueError('give either "credentialsUrl" or "domain", "apiKey" and "subscriber", not both')
         return self
-
-    @property
-    def credentials(self) -> Credentials | None:
-        """What the configuration itself says; None where the CRM is to be asked."""
-        if self.domain is None or self.api_key is None or self.subscriber is None:
-            return None
-        return Credentials(domain=self.domain, api_key=self.api_key, subscriber=self.subscriber)
 
 
 # The wire.
@@ -183,10 +139,10 @@ Uuid = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
 _KINDS: dict[int | None, Literal["user", "group", "scenario"]] = {1: "user", 2: "group", 4: "scenario"}
 _DIRECTIONS: dict[int, Literal["internal", "outgoing", "incoming"]] = {1: "internal", 2: "outgoing", 4: "incoming"}
-_HEARD: dict[str, Literal[Heard.DIAL, Heard.BRIDGE, Heard.HANGUP]] = {
-    "call.dial": Heard.DIAL,
-    "call.bridge": Heard.BRIDGE,
-    "call.hangup": Heard.HANGUP,
+_NEWS: dict[str, Literal[News.DIAL, News.BRIDGE, News.HANGUP]] = {
+    "call.dial": News.DIAL,
+    "call.bridge": News.BRIDGE,
+    "call.hangup": News.HANGUP,
 }
 PAUSE, RESUME = 32, 64
 
@@ -290,7 +246,7 @@ def _which(value: Any) -> str | None:
         return "call-error" if value.get("uuid") else "error"
     if event == "success":
         return "success"
-    return "call" if isinstance(event, str) and event in _HEARD else None
+    return "call" if isinstance(event, str) and event in _NEWS else None
 
 
 _MESSAGE: TypeAdapter[CallMessage | CallErrorMessage | SuccessMessage | ErrorMessage | PauseMessage] = TypeAdapter(
@@ -307,39 +263,50 @@ _MESSAGE: TypeAdapter[CallMessage | CallErrorMessage | SuccessMessage | ErrorMes
 )
 
 
-@dataclass(frozen=True)
-class Reply:
-    """The exchange's answer to a command; ``error`` is its own text, None where it said ``success``."""
-
-    error: str | None = None
-    raw_json: str = field(default="null", repr=False)
-
-
 class Phonet:
-    """The vendor's side of a ``SocketLink``."""
+    """The vendor's side of a line: an ``Exchange``."""
 
     vendor = NAME
     title = "Phonet"
+    numbers_answers = False
+    credentials = Credentials
+    refused = "Check domain, apiKey and subscriber against Phonet's settings (Integration, Other CRM system)."
+    unreachable = "Check the network, the domain, and that this page's connect-src has it with wss:// and https://."
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.identity = (settings.endpoint, settings.credentials_url, settings.domain, settings.subscriber)
 
-    def address(self, credentials: Credentials) -> str:
-        """The connector's address, key and all: for the socket, and for nobody's eyes."""
+    def given(self) -> Credentials | None:
+        """What the configuration itself says; None where the CRM is to be asked."""
+        told = self._settings
+        if told.domain is None or told.api_key is None or told.subscriber is None:
+            return None
+        return Credentials(domain=told.domain, api_key=told.api_key, subscriber=told.subscriber)
+
+    def connection(self, credentials: Credentials) -> Connection:
+        """The connector's address has everything in it, key and all."""
         base = self._settings.endpoint or f"wss://{credentials.domain}{PATH}"
         query = {
             "domain": credentials.domain,
             "apiKey": credentials.api_key,
             "subscriber": credentials.subscriber,
         }
-        return f"{base}?{urlencode(query, quote_via=quote, safe='')}"
+        return Connection(
+            address=f"{base}?{urlencode(query, quote_via=quote, safe='')}",
+            operator=credentials.subscriber,
+            secrets=(credentials.api_key,),
+        )
 
-    def encode(self, number: str) -> str:
+    def encode(self, number: str, question: int) -> str:  # noqa: ARG002  # answers carry no number
         """The command to call a number."""
         return to_json({"action": "call", "to": number}).decode()
 
-    def decode(self, text: str, at: datetime, key: str) -> Report | Reply | Event:
+    def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
         """What a message says, never an exception; ``key`` numbers what has no identity of its own."""
+        return [self._decoded(text, at, key)]
+
+    def _decoded(self, text: str, at: datetime, key: str) -> Said:
         try:
             message = _MESSAGE.validate_json(text)
         except ValidationError as error:
@@ -349,13 +316,13 @@ class Phonet:
                 kind = f"lgDirection {message.direction}"
                 return MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)
             case CallMessage():
-                return _report(_HEARD[message.event], message, text)
+                return _report(_NEWS[message.event], message, text)
             case CallErrorMessage():
-                return _report(Heard.ERROR, message, text)
+                return _report(News.ERROR, message, text)
             case SuccessMessage():
-                return Reply(raw_json=text)
+                return Reply("success", raw_json=text)
             case ErrorMessage():
-                return Reply(message.message or "", raw_json=text)
+                return Reply("error", message.message or "", raw_json=text)
             case PauseMessage():
                 kind_of = AgentPaused if message.direction == PAUSE else AgentResumed
                 # Said twice with the same time it is one fact, doubled; without a time nothing tells.
@@ -368,7 +335,7 @@ class Phonet:
         except ValueError:
             value = None
         kind = value.get("event") if isinstance(value, dict) else None
-        if isinstance(kind, str) and kind and kind not in _HEARD and kind not in ("error", "success"):
+        if isinstance(kind, str) and kind and kind not in _NEWS and kind not in ("error", "success"):
             return MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)
         return MessageRejected(id=_digest(text), vendor=NAME, at=at, problems=_without_tags(problems_of(error)))
 
@@ -380,7 +347,7 @@ def _without_tags(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 
 def _report(
-    heard: Literal[Heard.DIAL, Heard.BRIDGE, Heard.HANGUP, Heard.ERROR],
+    heard: Literal[News.DIAL, News.BRIDGE, News.HANGUP, News.ERROR],
     message: CallMessage | CallErrorMessage,
     text: str,
 ) -> Report:
@@ -417,4 +384,4 @@ def _digest(text: str) -> str:
     return f"{NAME}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
 
 
-VENDOR = Vendor(name=NAME, title="Phonet", kind="socket", settings=Settings, commands=(Dial,), link=Phonet)
+VENDOR = Vendor(name=NAME, title=Phonet.title, kind="socket", settings=Settings, commands=(Dial,), link=Phonet)

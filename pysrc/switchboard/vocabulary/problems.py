@@ -24,6 +24,11 @@ class Finding(Model):
     count: Annotated[int, Field(ge=1)] = 1
 
 
+def finding(level: Level, code: str, message: str, cure: str) -> Finding:
+    """One finding, made once."""
+    return Finding(level=level, code=code, message=message, cure=cure)
+
+
 @dataclass(frozen=True)
 class Mended:
     """A finding does not hold any longer: the one with this message, or every one of its code."""

@@ -7,62 +7,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.links.reconnect import BASE, CAP, REFUSED_BASE, REFUSED_CAP, Backoff
+from switchboard.links.outbox import QUEUE, Answered, Joined, ToExchange
+from switchboard.links.reconnect import POLICY, REFUSED_BASE, REFUSED_CAP, Backoff
 from switchboard.links.socket import (
     CONNECT,
-    QUEUE,
     REFUSALS,
-    Answered,
     Connect,
+    Connection,
     Disconnect,
-    Effect,
     FetchCredentials,
-    Interrupted,
-    Joined,
-    Send,
+    Lost,
+    SocketEffect,
     SocketLink,
-    State,
+    SocketState,
 )
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged
 from unit.phonet_samples import AT, settings
+
+BASE, CAP = POLICY.base_seconds, POLICY.cap_seconds
 
 
 def at(now: float) -> datetime:
     return AT + timedelta(seconds=now)
 
 
+class Numbering(Phonet):
+    """An exchange whose answers carry the number of their question."""
+
+    numbers_answers = True
+
+    def encode(self, number: str, question: int) -> str:
+        return f"{question}: {number}"
+
+
 class Harness:
     """A link and a clock."""
 
-    def __init__(self, chance: float = 0.5) -> None:
+    def __init__(self, chance: float = 0.5, vendor: type[Phonet] = Phonet) -> None:
         self.now = 0.0
-        self.link = SocketLink(Phonet(settings()), "tab", Backoff(chance=lambda: chance))
-        self.effects: list[Effect] = []
+        self.link = SocketLink(vendor(settings()), "tab", Backoff(chance=lambda: chance))
+        self.effects: list[SocketEffect] = []
 
-    def do(self, name: str, *arguments: Any, **named: Any) -> list[Effect]:
-        effects: list[Effect] = getattr(self.link, name)(*arguments, at(self.now), self.now, **named)
-        self.effects += effects
+    def do(self, name: str, *arguments: Any, **named: Any) -> list[SocketEffect]:
+        effects: list[SocketEffect] = getattr(self.link, name)(*arguments, at(self.now), self.now, **named)
+        self.effects += effects or []
         return effects
 
-    def wait(self, seconds: float) -> list[Effect]:
+    def wait(self, seconds: float) -> list[SocketEffect]:
         self.now += seconds
         return self.do("tick")
 
     def connect(self) -> "Harness":
         self.do("start")
-        self.do("credentials", "wss://x/?apiKey=k")
+        self.do("credentials", Connection("wss://x/?apiKey=k"))
         self.do("opened")
         return self
 
     def until_next_try(self) -> float:
         started = self.now
-        while self.link.state is State.WAITING:
+        while self.link.state is SocketState.WAITING:
             assert self.link.deadline is not None
             self.wait(max(0.0, self.link.deadline - self.now))
         return self.now - started
 
-    def lose(self, code: int = 1006, *, reached: bool = True) -> list[Effect]:
+    def lose(self, code: int = 1006, *, reached: bool = True) -> list[SocketEffect]:
         effects = self.link.lost(at(self.now), self.now, code, reached=reached)
         self.effects += effects
         return effects
@@ -72,31 +81,32 @@ class Harness:
         return [f"{one.state} {one.reason}" for one in self.effects if isinstance(one, LinkChanged)]
 
 
-def kinds(effects: list[Effect]) -> list[type]:
+def kinds(effects: list[SocketEffect]) -> list[type]:
     return [type(effect) for effect in effects]
 
 
-def errors(effects: list[Effect]) -> list[str | None]:
+def errors(effects: list[SocketEffect]) -> list[str | None]:
     return [one.error and one.error.code for one in effects if isinstance(one, Answered)]
 
 
 def test_the_line_finds_out_who_connects_then_connects_then_is_ready() -> None:
     harness = Harness()
     assert kinds(harness.do("start")) == [LinkChanged, FetchCredentials]
-    assert harness.do("credentials", "wss://x") == [Connect("wss://x")]
+    assert harness.do("credentials", Connection("wss://x")) == [Connect("wss://x")]
     harness.do("opened")
     assert harness.told == ["connecting starting", "ready opened"]
 
 
-def test_the_address_is_in_no_words_of_the_effect() -> None:
-    assert "secret" not in repr(Connect("wss://x/?apiKey=secret"))
+def test_nothing_that_is_for_the_socket_alone_is_in_the_words_of_an_effect() -> None:
+    connection = Connection("wss://x/?apiKey=secret", greeting="secret", secrets=("secret",))
+    assert "secret" not in f"{connection!r} {Connect(connection.address)!r}"
 
 
 def test_a_lost_line_tells_when_the_next_try_comes_and_tries_then() -> None:
     harness = Harness().connect()
     harness.wait(20)
     lost = harness.lose()
-    assert kinds(lost) == [Disconnect, Interrupted, LinkChanged]
+    assert kinds(lost) == [Disconnect, Lost, LinkChanged]
     status = harness.link.status
     assert status is not None
     assert (status.reason, status.next_try_at) == ("lost", at(20 + BASE / 2))
@@ -160,10 +170,10 @@ def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) 
     harness.lose(code)
     assert harness.told[-1] == "interrupted refused"
     harness.until_next_try()
-    assert harness.link.state is State.FETCHING
+    assert harness.link.state is SocketState.FETCHING
     spans = []
     for _ in range(6):
-        harness.do("credentials", "wss://x/?apiKey=k")
+        harness.do("credentials", Connection("wss://x/?apiKey=k"))
         harness.lose(code)
         spans.append(harness.until_next_try())
     assert spans[0] >= REFUSED_BASE / 2
@@ -173,7 +183,7 @@ def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) 
 def test_a_handshake_that_is_refused_though_the_exchange_answers_is_a_refusal() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", "wss://x")
+    harness.do("credentials", Connection("wss://x"))
     harness.lose(reached=True)
     assert harness.told[-1] == "interrupted refused"
 
@@ -184,8 +194,8 @@ def test_a_key_that_has_worked_is_hardly_the_reason_of_a_refusal() -> None:
     harness.lose()
     for _ in range(10):
         assert harness.until_next_try() <= CAP
-        if harness.link.state is State.FETCHING:
-            harness.do("credentials", "wss://x/?apiKey=k")
+        if harness.link.state is SocketState.FETCHING:
+            harness.do("credentials", Connection("wss://x/?apiKey=k"))
         harness.lose(reached=True)
 
 
@@ -194,7 +204,7 @@ def test_a_fresh_key_is_tried_soon() -> None:
     harness.connect()
     harness.lose(1008)
     harness.until_next_try()
-    harness.do("credentials", "wss://x/?apiKey=another")
+    harness.do("credentials", Connection("wss://x/?apiKey=another"))
     harness.lose(1008)
     assert harness.until_next_try() <= CAP
 
@@ -202,7 +212,7 @@ def test_a_fresh_key_is_tried_soon() -> None:
 def test_an_unreachable_exchange_is_told_apart_from_a_refusal() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", "wss://x")
+    harness.do("credentials", Connection("wss://x"))
     harness.lose(reached=False)
     assert harness.told[-1] == "interrupted unreachable"
 
@@ -210,7 +220,7 @@ def test_an_unreachable_exchange_is_told_apart_from_a_refusal() -> None:
 def test_connecting_takes_no_longer_than_its_time() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", "wss://x")
+    harness.do("credentials", Connection("wss://x"))
     assert Disconnect() in harness.wait(CONNECT)
     assert harness.told[-1] == "interrupted timeout"
 
@@ -221,7 +231,7 @@ def test_credentials_that_do_not_come_are_asked_for_again() -> None:
     harness.do("credentials", None)
     assert harness.told[-1] == "interrupted credentials"
     harness.until_next_try()
-    assert harness.link.state is State.FETCHING
+    assert harness.link.state is SocketState.FETCHING
     harness.wait(CONNECT)
     assert harness.told[-1] == "interrupted credentials"
 
@@ -241,7 +251,7 @@ def test_a_computer_that_slept_connects_anew_whatever_the_socket_looks_like() ->
     harness.wait(20)
     # The wall clock goes on in a computer's sleep; the monotonic one need not.
     effects = harness.link.tick(at(harness.now + 3600), harness.now + 1)
-    assert kinds(effects) == [Disconnect, Interrupted, LinkChanged]
+    assert kinds(effects) == [Disconnect, Lost, LinkChanged]
     assert harness.link.status is not None
     assert harness.link.status.reason == "woke"
 
@@ -250,12 +260,60 @@ def test_a_hidden_tabs_slow_timers_are_no_sleep() -> None:
     harness = Harness().connect()
     for _ in range(10):
         harness.wait(65)
-    assert harness.link.state is State.OPEN
+    assert harness.link.state is SocketState.OPEN
+
+
+def greeted() -> Harness:
+    harness = Harness()
+    harness.do("start")
+    harness.do("credentials", Connection("wss://x", greeting="it is me"))
+    assert harness.do("opened") == [ToExchange("it is me")]
+    return harness
+
+
+def test_an_exchange_that_wants_to_be_greeted_is_ready_when_it_has_welcomed() -> None:
+    harness = greeted()
+    assert harness.do("command", "t", "380") == []
+    assert kinds(harness.do("welcomed")) == [LinkChanged, ToExchange]
+    assert harness.told == ["connecting starting", "ready opened"]
+    assert harness.do("welcomed") == []
+
+
+def test_an_exchange_that_turns_the_operator_away_is_no_more_hammered_than_one_that_refuses_the_key() -> None:
+    harness = greeted()
+    assert Disconnect() in harness.do("turned_away")
+    assert harness.told[-1] == "interrupted refused"
+    harness.until_next_try()
+    assert harness.link.state is SocketState.FETCHING
+    harness.do("credentials", Connection("wss://x", greeting="it is me"))
+    harness.do("opened")
+    harness.do("turned_away")
+    assert harness.until_next_try() >= REFUSED_BASE / 2
+
+
+def test_an_exchange_that_turns_the_operator_away_later_interrupts_the_line() -> None:
+    harness = greeted()
+    harness.do("welcomed")
+    assert kinds(harness.do("turned_away")) == [Disconnect, Lost, LinkChanged]
+    assert harness.do("turned_away") == []
+
+
+@pytest.mark.parametrize("code", [1006, 1008])
+def test_a_line_that_is_hung_up_at_the_greeting_is_refused(code: int) -> None:
+    harness = greeted()
+    harness.lose(code)
+    assert harness.told[-1] == "interrupted refused"
+
+
+def test_a_greeting_that_is_not_answered_takes_no_longer_than_its_time() -> None:
+    harness = greeted()
+    assert Disconnect() in harness.wait(CONNECT)
+    assert harness.told[-1] == "interrupted timeout"
 
 
 def test_stop_lets_go_of_the_socket_and_start_takes_it_again() -> None:
     harness = Harness().connect()
-    assert kinds(harness.link.stop(at(1))) == [Disconnect, Interrupted, LinkChanged]
+    assert kinds(harness.link.stop(at(1))) == [Disconnect, Lost, LinkChanged]
     assert harness.link.deadline is None
     assert kinds(harness.do("start")) == [LinkChanged, Connect]
 
@@ -263,7 +321,7 @@ def test_stop_lets_go_of_the_socket_and_start_takes_it_again() -> None:
 def test_a_command_goes_out_at_once_and_its_answer_comes_back() -> None:
     harness = Harness().connect()
     (send,) = harness.do("command", "t", "380")
-    assert send == Send('{"action":"call","to":"380"}', ("t",))
+    assert send == ToExchange('{"action":"call","to":"380"}', ("t",))
     assert harness.do("replied", None) == [Answered("t")]
 
 
@@ -285,7 +343,17 @@ def test_one_command_is_in_flight_at_a_time() -> None:
     harness = Harness().connect()
     harness.do("command", "a", "1")
     assert harness.do("command", "b", "2") == []
-    assert kinds(harness.do("replied", None)) == [Answered, Send]
+    assert kinds(harness.do("replied", None)) == [Answered, ToExchange]
+
+
+def test_answers_with_the_number_of_their_question_come_in_any_order() -> None:
+    harness = Harness(vendor=Numbering).connect()
+    assert harness.do("command", "a", "380") == [ToExchange("1: 380", ("a",))]
+    assert harness.do("command", "b", "381") == [ToExchange("2: 381", ("b",))]
+    assert harness.do("replied", None, key=2) == [Answered("b")]
+    assert harness.do("replied", None, key=3) is None
+    assert harness.do("replied", None, key=2) is None
+    assert errors(harness.do("replied", "no", key=1)) == ["refused"]
 
 
 def test_the_same_number_asked_for_twice_is_called_once() -> None:
@@ -300,8 +368,8 @@ def test_a_command_without_a_line_is_refused_in_its_time_and_never_sent_late() -
     harness.do("start")
     harness.do("command", "t", "380")
     assert errors(harness.wait(10)) == ["expired"]
-    harness.do("credentials", "wss://x")
-    assert not any(isinstance(one, Send) for one in harness.do("opened"))
+    harness.do("credentials", Connection("wss://x"))
+    assert not any(isinstance(one, ToExchange) for one in harness.do("opened"))
 
 
 def test_a_command_that_has_waited_too_long_already_is_refused() -> None:
@@ -322,7 +390,7 @@ def test_a_line_lost_before_the_answer_fails_the_command_and_does_not_repeat_it(
     harness.do("command", "t", "380")
     assert errors(harness.lose()) == ["interrupted"]
     harness.until_next_try()
-    assert not any(isinstance(one, Send) for one in harness.do("opened"))
+    assert not any(isinstance(one, ToExchange) for one in harness.do("opened"))
 
 
 def test_too_many_commands_are_refused() -> None:
@@ -343,16 +411,17 @@ def test_close_fails_what_waits_and_ends_everything() -> None:
 
 
 WORDS = (
-    "start stop credentials nobody opened lost refused unreached offline online woke command replied error tick close"
+    "start stop credentials greeting nobody opened welcomed turned_away lost refused unreached offline online woke "
+    "command replied numbered error tick close"
 )
 CALLS = st.sampled_from(WORDS.split())
 
 
-@given(st.lists(st.tuples(CALLS, st.floats(0, 100)), max_size=40))
+@given(st.lists(st.tuples(CALLS, st.floats(0, 100)), max_size=40), st.sampled_from([Phonet, Numbering]))
 def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_answered_once(
-    steps: list[tuple[str, float]],
+    steps: list[tuple[str, float]], vendor: type[Phonet]
 ) -> None:
-    link = SocketLink(Phonet(settings()), "tab", Backoff(chance=lambda: 0.5))
+    link = SocketLink(vendor(settings()), "tab", Backoff(chance=lambda: 0.5))
     now, sockets, asked = 0.0, 0, 0
     answered: list[str] = []
     stopped: set[str] = set()
@@ -361,12 +430,14 @@ def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_ans
         when = at(now)
         match name:
             case "stop":
-                stopped |= {ticket for command in link._queue for ticket in command.tickets}
+                stopped |= {ticket for question in link._outbox._waiting for ticket in question.tickets}
                 effects = link.stop(when)
             case "close":
                 effects = link.close(when)
             case "credentials":
-                effects = link.credentials("wss://x", when, now)
+                effects = link.credentials(Connection("wss://x"), when, now)
+            case "greeting":
+                effects = link.credentials(Connection("wss://x", greeting="it is me"), when, now)
             case "nobody":
                 effects = link.credentials(None, when, now)
             case "lost" | "refused" | "unreached":
@@ -375,6 +446,8 @@ def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_ans
             case "command":
                 asked += 1
                 effects = link.command(str(asked), str(asked % 3), when, now)
+            case "numbered":
+                effects = link.replied(None, when, now, asked) or []
             case "replied" | "error":
                 effects = link.replied(None if name == "replied" else "no", when, now) or []
             case _:
@@ -391,9 +464,3 @@ def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_ans
     assert sockets == 0
     assert len(answered) == len(set(answered))
     assert set(answered) | stopped == {str(number + 1) for number in range(asked)}
-
-
-@given(st.floats(0, 1, exclude_max=True), st.integers(0, 2000))
-def test_the_wait_is_anywhere_in_the_span_and_never_beyond_the_cap(chance: float, tries: int) -> None:
-    backoff = Backoff(chance=lambda: chance, tries=tries)
-    assert 0 <= backoff.lost() <= CAP

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.ui.call import OTHERS, Card, announcement, card, headline, name_of
+from switchboard.ui.call import OTHERS, CallCard, announcement, card, headline, name_of
 from switchboard.ui.texts import TEXTS
 from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, Contact, Customer, Party, Trunk
@@ -13,7 +13,7 @@ EN = TEXTS["en"]
 WHO = Customer(crm_id="29", name="Тест", phone="+380567777777")
 
 
-def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> Card:
+def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> CallCard:
     about = {
         "id": "1",
         "state": "ringing",
@@ -23,7 +23,7 @@ def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> Card:
         "trunk": Trunk(number="567850550"),
         **changes,
     }
-    return Card(Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own)
+    return CallCard(Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own)
 
 
 def words(node: Node) -> list[str]:
@@ -97,7 +97,7 @@ def test_an_uncertain_call_says_so_until_it_is_over() -> None:
 
 
 def test_nobody_knows_who_calls() -> None:
-    anonymous = Card(Call(id="1", state="ringing", direction="incoming"), "", "", None)
+    anonymous = CallCard(Call(id="1", state="ringing", direction="incoming"), "", "", None)
     assert name_of(EN, anonymous) == "Unknown number"
     assert actions(card(EN, anonymous)) == ["drop 1"]
 

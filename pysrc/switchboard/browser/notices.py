@@ -1,0 +1,44 @@
+"""What the operator is told and offered, at the edge of the page."""
+
+from collections.abc import Callable
+
+from switchboard.browser.dom import Shadow
+from switchboard.browser.page import Page
+from switchboard.ui.notices import Notice, notices
+from switchboard.ui.texts import Texts
+
+
+class Notices:
+    """Shows notices until the operator puts them away, each once."""
+
+    def __init__(self, page: Page, texts: Texts) -> None:
+        self._page = page
+        self._texts = texts
+        self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
+        self._shelf: Shadow | None = None
+
+    def tell(self, text: str) -> None:
+        """Say something that there is nothing to be done about."""
+        self._add(Notice(text, text, ""), lambda: None)
+
+    def offer(self, key: str, text: str, button: str, act: Callable[[], object]) -> None:
+        """Offer one thing to do; ``key`` is the same for what is the same offer."""
+        self._add(Notice(key, text, button), act)
+
+    def _add(self, notice: Notice, act: Callable[[], object]) -> None:
+        self._notices[notice.key] = (notice, act)
+        self._show()
+
+    def _act(self, action: str) -> None:
+        verb, _, key = action.partition(" ")
+        _, act = self._notices.pop(key)
+        if verb == "do":
+            act()
+        self._show()
+
+    def _show(self) -> None:
+        if self._shelf is None:
+            # Under <html>: some frameworks swap the body when they navigate.
+            self._shelf = Shadow(self._page, self._page.document.documentElement, self._act, {"display": "block"})
+        shown = tuple(notice for notice, _ in self._notices.values())
+        self._shelf.show(self._shelf.root, notices(self._texts, shown))

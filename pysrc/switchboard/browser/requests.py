@@ -1,0 +1,137 @@
+"""What the page asks for: the calls on ``window.switchboard``, and the numbers that are clicked in it."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from switchboard.browser.messages import Messages
+from switchboard.browser.page import Page
+from switchboard.hub.diagnosis import Diagnosis, place_of
+from switchboard.hub.hub import Hub
+from switchboard.links.waiting import Done
+from switchboard.vendors import found
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.problems import problems_of
+
+
+class Taker(Protocol):
+    """Whatever carries out commands: a vendor's connection."""
+
+    def start(self) -> None:
+        """Connect, now or when there is something to connect to."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
+    def is_there(self) -> bool:
+        """Whether it can be reached at this very moment."""
+
+    def command(self, ticket: int, command: Command, waited: float) -> None:
+        """Carry a command out or let it wait; it has waited for so many seconds already."""
+
+
+class Requests:
+    """Gives each command to the vendor that takes it, and each answer to whoever asked."""
+
+    def __init__(self, page: Page, hub: Hub, messages: Messages, diagnosis: Diagnosis) -> None:
+        self._page = page
+        self._hub = hub
+        self._messages = messages
+        self._diagnosis = diagnosis
+        self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
+        self._commands = {command.call: command for vendor in found() for command in vendor.commands}
+        self._own: dict[int, Callable[[Done], None]] = {}
+        self._asked = 0
+
+    @property
+    def takers(self) -> list[Taker]:
+        """Everybody who carries out commands."""
+        return [taker for _, taker in self._takers]
+
+    def add(self, commands: tuple[type[Command], ...], taker: Taker) -> None:
+        """Somebody carries out these commands."""
+        self._takers.append((commands, taker))
+
+    def can(self, kind: type[Command]) -> bool:
+        """Whether there is anybody who takes such a command."""
+        return any(kind in commands for commands, _ in self._takers)
+
+    def call(self, call: int, name: str, text: str, waited: float) -> None:
+        """The page calls: the answer goes back under the number of the call."""
+        try:
+            match name:
+                case "state":
+                    self._answer(call, self._hub.snapshot().model_dump_json(by_alias=True))
+                case "diagnose":
+                    self._answer(call, self._diagnose())
+                case _:
+                    self._command(call, self._commands[name], text, waited)
+        except Exception as error:
+            self._page.crashed(error)
+            self._refuse(call, "internal", f"an error of Switchboard's own: {place_of(error)}")
+
+    def ask(self, command: Command, waited: float, then: Callable[[Done], None]) -> None:
+        """Ask for something that the page's code has not called for; somebody takes it, or nothing happens."""
+        self._asked -= 1  # the page's own are positive
+        if taker := self._taker(type(command)):
+            self._own[self._asked] = then
+            taker.command(self._asked, command, waited)
+
+    def done(self, done: Done) -> None:
+        """A command was carried out, or given up."""
+        if then := self._own.pop(done.ticket, None):
+            then(done)
+        elif done.error is None:
+            self._answer(done.ticket, done.result)
+        else:
+            self._refuse(done.ticket, done.error.code, done.error.message)
+
+    def _command(self, call: int, kind: type[Command], text: str, waited: float) -> None:
+        try:
+            command = kind.model_validate_json(text)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{problem.path}: {problem.reason}" if problem.path else problem.reason
+                for problem in problems_of(error)
+            )
+            self._refuse(call, "bad-argument", problems)
+            return
+        if taker := self._taker(kind):
+            taker.command(call, command, waited)
+        else:
+            wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
+            self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")
+
+    def _taker(self, kind: type[Command]) -> Taker | None:
+        """The first one that stands in the page; where none does, the command waits for the first."""
+        takers = [taker for commands, taker in self._takers if kind in commands]
+        return next((taker for taker in takers if taker.is_there()), takers[0] if takers else None)
+
+    def _answer(self, call: int, text: str) -> None:
+        self._page.bridge.settle(call, text)
+
+    def _refuse(self, call: int, code: str, message: str) -> None:
+        self._page.bridge.settle(call, None, json.dumps([code, message]))
+
+    def _diagnose(self) -> str:
+        self._diagnosis.clear("messages-lost")
+        if lost := self._messages.lost:
+            self._diagnosis.add(
+                "warning",
+                "messages-lost",
+                f"{lost} messages came before Python was up and were more than the loader keeps.",
+                "Find out which frame of the page talks that much.",
+            )
+        if wrong := self._messages.wrong_window:
+            self._diagnosis.clear("wrong-window")
+            self._diagnosis.add(
+                "info",
+                "wrong-window",
+                "Messages came from the vendor's origin, but not from the frame in its place; they were dropped.",
+                "If a second copy of the workspace stands in this page, take it out.",
+                count=wrong,
+            )
+        findings: list[dict[str, Any]] = [finding.model_dump(by_alias=True) for finding in self._diagnosis.findings]
+        return json.dumps(findings)

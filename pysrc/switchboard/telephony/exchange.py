@@ -1,0 +1,124 @@
+"""What an exchange's file gives the telephone, and what an exchange's messages say, whoever the vendor is. No I/O."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Literal, Protocol
+from urllib.parse import quote
+
+from switchboard.links.socket import Connection, SocketVendor
+from switchboard.telephony.stages import News
+from switchboard.vocabulary.events import Contact, Event, LinkChanged, Party, Trunk
+from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import Finding, Mended, finding
+
+
+@dataclass(frozen=True)
+class Report:
+    """One message about a call, whoever the vendor is; what it leaves out is None or empty."""
+
+    heard: Literal[News.DIAL, News.BRIDGE, News.HANGUP, News.ERROR]
+    uuid: str
+    parent: str | None = None
+    direction: Literal["internal", "outgoing", "incoming"] | None = None
+    agent: Party | None = None
+    colleague: Party | None = None
+    contacts: tuple[Contact, ...] = ()
+    trunk: Trunk | None = None
+    dialed_at: datetime | None = None
+    answered_at: datetime | None = None
+    server_at: datetime | None = None
+    message: str | None = None
+    raw_json: str = field(default="null", repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The exchange's answer to the command to call a number.
+
+    Args:
+        kind: the vendor's own word for such a message, for one that answers nothing that was asked.
+        error: why it does not call, in its own words; None where it calls.
+        question: the number of the question, where answers carry one.
+
+    """
+
+    kind: str
+    error: str | None = None
+    question: int | None = None
+    raw_json: str = field(default="null", repr=False)
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The exchange has taken the greeting: the line is open."""
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """The exchange says that this operator may not connect."""
+
+
+Said = Report | Reply | Welcome | TurnedAway | Event
+"""What a message of the exchange says."""
+
+
+class Exchange(SocketVendor, Protocol):
+    """What a vendor's file gives the telephone."""
+
+    credentials: type[Model]
+    """What ``credentialsUrl`` answers: who connects, and with which key."""
+    identity: tuple[str | None, ...]
+    """What tells this operator's line from all others; no key in it."""
+    refused: str
+    """What to look at where the exchange refuses the connection."""
+    unreachable: str
+    """What to look at where it cannot be reached."""
+
+    def given(self) -> Model | None:
+        """The credentials that stand in the configuration itself; None where the CRM is to be asked."""
+
+    def connection(self, credentials: Any) -> Connection:
+        """How the line of whoever has these credentials is reached."""
+
+    def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
+        """What a message says, never an exception; ``key`` numbers what has no identity of its own."""
+
+
+def line_name(exchange: Exchange) -> str:
+    """What the tabs of one operator have in common, without telling what it is."""
+    known = blake2b(json.dumps(exchange.identity).encode(), digest_size=8).hexdigest()
+    return f"{exchange.vendor}/2/{known}"
+
+
+def redacted(text: str, secrets: Sequence[str]) -> str:
+    """The text without the secrets, however they are written in it."""
+    for secret in secrets:
+        for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
+            if written and written in text:
+                text = text.replace(written, "…")
+    return text
+
+
+def findings(exchange: Exchange, status: LinkChanged) -> list[Finding | Mended]:
+    """What the state of a line means for whoever set it up."""
+    title = exchange.title
+    told: list[Finding | Mended] = []
+    if status.state == "ready":
+        told += [Mended("line-refused"), Mended("line-unreachable"), Mended("line-credentials")]
+    match status.reason:
+        case "refused":
+            message = f"{title} can be reached, but refuses the connection."
+            told.append(finding("error", "line-refused", message, exchange.refused))
+        case "unreachable" | "timeout":
+            told.append(finding("warning", "line-unreachable", f"{title} cannot be reached.", exchange.unreachable))
+        case "credentials":
+            names = [field.alias or name for name, field in exchange.credentials.model_fields.items()]
+            several = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+            message = f"{exchange.vendor}.credentialsUrl did not answer with {several}."
+            sample = ", ".join(f'"{name}": …' for name in names)
+            cure = f"Open it by hand: it should answer {{{sample}}} to an operator."
+            told.append(finding("error", "line-credentials", message, cure))
+    return told

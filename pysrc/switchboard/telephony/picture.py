@@ -1,0 +1,129 @@
+"""What a tab knows of the line, drawn from the same inputs in the same order as in every other tab. No I/O."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from switchboard.settings import LineSettings
+from switchboard.telephony.calls import CallTable
+from switchboard.telephony.clock import ExchangeClock
+from switchboard.telephony.exchange import Exchange, Reply, Report, Said, TurnedAway, Welcome, findings
+from switchboard.telephony.pops import Pops
+from switchboard.telephony.talk import (
+    Found,
+    Gap,
+    Input,
+    Knowledge,
+    LineEffect,
+    Spoken,
+    Ticked,
+    Told,
+    Unreadable,
+    remember,
+)
+from switchboard.vocabulary.events import (
+    CallAnswered,
+    CallRinging,
+    Event,
+    LinkChanged,
+    MessageRejected,
+    MessageUnknown,
+    Problem,
+    ScreenPop,
+)
+
+
+class Picture:
+    """The calls, the exchange's time, the line's state, whose customer is due, and which cards were put away.
+
+    Args:
+        looks_up: whether the CRM can be asked who calls.
+
+    """
+
+    def __init__(self, exchange: Exchange, settings: LineSettings, *, looks_up: bool) -> None:
+        self.table = CallTable(exchange.vendor, settings)
+        self.clock = ExchangeClock()
+        self.pops = Pops(self.table, looks_up=looks_up)
+        self.status: LinkChanged | None = None
+        self.dismissed: dict[str, None] = {}
+        self._exchange = exchange
+
+    def apply(
+        self, given: Input, at: datetime, now: float, said: Sequence[Said] | None, *, asks: bool
+    ) -> list[LineEffect]:
+        """What follows from an input.
+
+        ``said`` is what the exchange said with it, where that is known already. The CRM is asked who calls only where
+        this tab ``asks``.
+        """
+        match given:
+            case Spoken():
+                heard = self._exchange.decode(given.text, at, given.key) if said is None else said
+                return [effect for one in heard for effect in self._hear(given, one, at, now, asks=asks)]
+            case Gap():
+                self.table.interrupted()
+            case Ticked():
+                return self._conclude(self.table.tick(at), asks=asks)
+            case Found():
+                self.table.found(given.call, given.caller)
+                return [*self.pops.looked_up(given.call)]
+            case Told():
+                return self._note(given.status)
+            case Unreadable():
+                problem, vendor = Problem(path="", reason=given.reason), self._exchange.vendor
+                return [MessageRejected(id=f"{vendor}-{given.key}", vendor=vendor, at=at, problems=(problem,))]
+        return []
+
+    def told(self, at: datetime, now: float) -> dict[str, Any]:
+        """All of it, as the fields of a ``Knowledge``."""
+        return {
+            "table": self.table.state(),
+            "status": self.status,
+            "dismissed": tuple(self.dismissed),
+            "offset": self.clock.offset(at, now),
+        }
+
+    def take_over(self, told: Knowledge, at: datetime, now: float, *, tell: bool) -> list[LineEffect]:
+        """Take over what another tab knows; ``tell`` what became of the calls in between."""
+        events = self.table.adopt(told.table, at)
+        for call in told.dismissed:
+            self.dismiss(call)
+        self.clock.adopt(told.offset, at, now)
+        return [*(events if tell else []), *self._note(told.status)]
+
+    def dismiss(self, call: str) -> None:
+        """The operator has put a call's card away."""
+        remember(self.dismissed, call)
+
+    def _hear(self, given: Spoken, said: Said, at: datetime, now: float, *, asks: bool) -> list[LineEffect]:
+        match said:
+            case Report():
+                self.clock.told(said.server_at, now)
+                return self._conclude(self.table.take(said, at), asks=asks)
+            case Reply() if not given.answered:  # to nothing that was asked
+                vendor = self._exchange.vendor
+                id_ = f"{vendor}-{given.key}"
+                return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
+            case Reply() | Welcome() | TurnedAway():
+                return []
+            case _:
+                return [said]
+
+    def _conclude(self, events: list[Event], *, asks: bool) -> list[LineEffect]:
+        effects: list[LineEffect] = []
+        for event in events:
+            match event:
+                case ScreenPop():
+                    effects += self.pops.take(event)
+                case CallRinging() | CallAnswered():
+                    effects += [event, *(self.pops.look_up(event.call) if asks else [])]
+                case _:
+                    effects.append(event)
+        return effects
+
+    def _note(self, status: LinkChanged | None) -> list[LineEffect]:
+        if status is None or status == self.status:
+            return []
+        self.status = status
+        return [*findings(self._exchange, status), status]

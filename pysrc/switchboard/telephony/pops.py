@@ -1,0 +1,59 @@
+"""Whose customer is to be shown, and since when it is known whom to show. No I/O."""
+
+from switchboard.telephony.calls import CallTable
+from switchboard.telephony.knowledge import page_of
+from switchboard.telephony.talk import LookUp, ShowCustomer
+from switchboard.vocabulary.events import Call, ScreenPop
+
+
+class Pops:
+    """The screen pops of calls that no tab has shown yet; a customer whom only the CRM knows is looked up first.
+
+    Args:
+        table: the calls.
+        looks_up: whether the CRM can be asked who calls.
+
+    """
+
+    def __init__(self, table: CallTable, *, looks_up: bool) -> None:
+        self._table = table
+        self._looks_up = looks_up
+        self._waiting: dict[str, ScreenPop] = {}
+
+    def take(self, event: ScreenPop) -> list[ShowCustomer]:
+        """A call's customer is to be shown: now, or when the CRM has answered."""
+        self._waiting[event.call_id or ""] = event
+        return [ShowCustomer(event)] if self._is_ripe(event) else []
+
+    def look_up(self, call: Call) -> list[LookUp]:
+        """Ask the CRM who this is, if that is of use."""
+        if not self._looks_up or call.direction == "internal" or self._table.is_known(call.id):
+            return []
+        number = call.customer.phone
+        return [LookUp(call.id, number)] if number else []
+
+    def looked_up(self, call: str) -> list[ShowCustomer]:
+        """The CRM's answer is what the screen pop waited for, unless it went without."""
+        event, known = self._waiting.get(call), self._table.find(call)
+        if event is None or known is None:
+            return []
+        self._waiting[call] = event = event.model_copy(update={"customer": known.customer, "link": page_of(known)})
+        return [ShowCustomer(event)]
+
+    def shown(self, call: str) -> None:
+        """A tab shows the customer."""
+        self._table.popped(call)
+        self._waiting.pop(call, None)
+
+    def due(self) -> list[ScreenPop]:
+        """The customers of calls that are not over, whom no tab has shown yet."""
+        live = {call.id for call in self._table.calls}
+        self._waiting = {call: event for call, event in self._waiting.items() if call in live}
+        return [event for event in self._waiting.values() if self._is_ripe(event)]
+
+    def _is_ripe(self, event: ScreenPop) -> bool:
+        """Whether it is known whom to show; the CRM is asked first where only it can tell."""
+        customer = event.customer
+        if not self._looks_up or customer.crm_id or not customer.phone:  # about a withheld number nobody is asked
+            return True
+        return self._table.is_known(event.call_id or "")

@@ -1,0 +1,75 @@
+"""Which calls are on the screen, and what their cards say."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from switchboard.telephony.numbers import readable
+from switchboard.ui.call import CallCard
+from switchboard.vocabulary.events import Call
+
+LINGER = 10.0
+"""Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
+
+
+class Board:
+    """One line's calls as they are shown.
+
+    Args:
+        vendor: whose line it is.
+        region: whose numbers are written without a country code.
+        is_dismissed: whether the operator has put a call's card away.
+
+    """
+
+    def __init__(self, vendor: str, region: str, is_dismissed: Callable[[str], bool]) -> None:
+        self._vendor = vendor
+        self._region = region
+        self._is_dismissed = is_dismissed
+        self._over: dict[str, tuple[Call, float]] = {}
+
+    def ended(self, call: Call, now: float) -> None:
+        """A call is over at this time of the page's monotonic clock, in seconds."""
+        if not self._is_dismissed(call.id):
+            self._over[call.id] = (call, now)
+
+    def find(self, id_: str, live: tuple[Call, ...]) -> Call | None:
+        """A call on the screen."""
+        call = next((one for one in live if one.id == id_), None)
+        return call or (self._over[id_][0] if id_ in self._over else None)
+
+    def cards(self, live: tuple[Call, ...], server: datetime, now: float, own: str) -> list[CallCard]:
+        """The cards, the first on top.
+
+        Args:
+            live: the calls that ring or are talked on.
+            server: the exchange's time.
+            now: the page's monotonic clock, in seconds.
+            own: the operator's extension.
+
+        """
+        ids = {call.id for call in live}
+        self._over = {
+            id_: (call, since)
+            for id_, (call, since) in self._over.items()
+            if id_ not in ids and not self._is_dismissed(id_) and (_is_missed(call) or now - since < LINGER)
+        }
+        shown = [call for call in live if not self._is_dismissed(call.id)]
+        shown += [call for call, _ in reversed(self._over.values())]
+        return [self._card(call, server, own) for call in shown]
+
+    def _card(self, call: Call, server: datetime, own: str) -> CallCard:
+        start = call.answered_at or (call.dialed_at if call.state == "ringing" else None)
+        seconds = None if call.duration is None else int(call.duration)
+        if start is not None and call.state in ("ringing", "answered"):
+            seconds = max(0, int((server - start).total_seconds()))
+        trunk = call.trunk
+        line = ""
+        if trunk is not None:
+            number = readable(trunk.number, self._region)
+            line = number if trunk.name in (None, trunk.number) else f"{trunk.name} {number}".strip()
+        number = readable(call.customer.phone, self._region)
+        return CallCard(self._vendor, call, number, line, seconds, own)
+
+
+def _is_missed(call: Call) -> bool:
+    return call.direction == "incoming" and call.answered_at is None and call.reason != "elsewhere"
