@@ -23,7 +23,7 @@ def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> CallCard:
         "trunk": Trunk(number="567850550"),
         **changes,
     }
-    return CallCard(Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own)
+    return CallCard("phonet", Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own)
 
 
 def words(node: Node) -> list[str]:
@@ -79,15 +79,15 @@ def test_an_internal_call_shows_the_other_side_and_both_where_the_own_is_not_kno
     assert name_of(EN, shown(direction="internal", own="001", **sides)) == "Ivan (002)"
     assert name_of(EN, shown(direction="internal", own="002", **sides)) == "Anna (001)"
     assert name_of(EN, shown(direction="internal", own="anna@example.com", **sides)) == "Anna (001) → Ivan (002)"
-    assert actions(card(EN, shown(direction="internal", **sides))) == ["drop 1"]
+    assert actions(card(EN, shown(direction="internal", **sides))) == ["drop phonet 1"]
 
 
 def test_the_other_entries_are_offered_but_not_endlessly() -> None:
     contacts = tuple(Contact(id=str(n), name=f"N{n}", url=f"https://x/{n}") for n in range(20))
     assert actions(card(EN, shown(contacts=contacts))) == [
-        "drop 1",
-        "open 1",
-        *(f"contact {n} 1" for n in range(1, OTHERS + 1)),
+        "drop phonet 1",
+        "open phonet 1",
+        *(f"contact phonet {n} 1" for n in range(1, OTHERS + 1)),
     ]
 
 
@@ -97,9 +97,9 @@ def test_an_uncertain_call_says_so_until_it_is_over() -> None:
 
 
 def test_nobody_knows_who_calls() -> None:
-    anonymous = CallCard(Call(id="1", state="ringing", direction="incoming"), "", "", None)
+    anonymous = CallCard("phonet", Call(id="1", state="ringing", direction="incoming"), "", "", None)
     assert name_of(EN, anonymous) == "Unknown number"
-    assert actions(card(EN, anonymous)) == ["drop 1"]
+    assert actions(card(EN, anonymous)) == ["drop phonet 1"]
 
 
 def test_the_announcement_is_one_sentence_without_the_clock() -> None:

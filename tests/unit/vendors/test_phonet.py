@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from switchboard.telephony.calls import Heard, Report
-from switchboard.vendors.phonet import Credentials, Dial, Phonet, Reply, Settings
+from switchboard.telephony.exchange import Reply, Report, Said
+from switchboard.telephony.stages import News
+from switchboard.vendors.phonet import Credentials, Phonet, Settings
+from switchboard.vocabulary.commands import Dial
 from switchboard.vocabulary.events import (
     AgentPaused,
     AgentResumed,
@@ -27,8 +29,9 @@ from unit.phonet_samples import AT, CREDENTIALS, DIAL, DOMAIN, KEY, OTHER_LEG, m
 PHONET = Phonet(settings())
 
 
-def decode(text: str) -> Report | Reply | Event:
-    return PHONET.decode(text, AT, "tab-1")
+def decode(text: str, key: str = "tab-1") -> Said:
+    (said,) = PHONET.decode(text, AT, key)
+    return said
 
 
 def report(text: str) -> Report:
@@ -40,7 +43,7 @@ def report(text: str) -> Report:
 def test_the_documents_sample_is_read_with_every_field() -> None:
     text = json.dumps(DIAL, ensure_ascii=False)
     assert report(text) == Report(
-        heard=Heard.DIAL,
+        heard=News.DIAL,
         uuid="23-1453990999.41",
         direction="incoming",
         agent=Party(id="120", kind="user", name="Support Phonet", extension="911"),
@@ -61,14 +64,14 @@ def test_the_documents_sample_is_read_with_every_field() -> None:
     )
 
 
-@pytest.mark.parametrize(("event", "heard"), [("dial", Heard.DIAL), ("bridge", Heard.BRIDGE), ("hangup", Heard.HANGUP)])
-def test_call_dial_call_bridge_and_call_hangup(event: str, heard: Heard) -> None:
+@pytest.mark.parametrize(("event", "heard"), [("dial", News.DIAL), ("bridge", News.BRIDGE), ("hangup", News.HANGUP)])
+def test_call_dial_call_bridge_and_call_hangup(event: str, heard: News) -> None:
     assert report(message(event)).heard is heard
 
 
 def test_error_with_a_uuid_is_of_that_call() -> None:
     said = report(message("error", "7", message="no route"))
-    assert (said.heard, said.uuid, said.message) == (Heard.ERROR, "7", "no route")
+    assert (said.heard, said.uuid, said.message) == (News.ERROR, "7", "no route")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_a_pause_tells_whose_it_is_where_it_can_be_read() -> None:
 
 def test_a_pause_with_a_time_is_the_same_fact_each_time_and_one_without_is_a_new_one() -> None:
     def id_of(key: str, **changes: Any) -> str:
-        said = PHONET.decode(json.dumps({"lgDirection": 32, **changes}), AT, key)
+        said = decode(json.dumps({"lgDirection": 32, **changes}), key)
         assert isinstance(said, AgentPaused)
         return said.id
 
@@ -237,7 +240,7 @@ def test_no_text_at_all_raises(text: str) -> None:
 
 
 def test_the_command_is_what_the_document_says() -> None:
-    assert json.loads(PHONET.encode("380991234567")) == {"action": "call", "to": "380991234567"}
+    assert json.loads(PHONET.encode("380991234567", 1)) == {"action": "call", "to": "380991234567"}
 
 
 def test_call_takes_a_number_bare_or_named_as_text_or_digits() -> None:
@@ -247,14 +250,14 @@ def test_call_takes_a_number_bare_or_named_as_text_or_digits() -> None:
 
 @pytest.mark.covers("phonet", "domain", "apiKey", "subscriber")
 def test_the_address_is_the_documents() -> None:
-    assert PHONET.address(CREDENTIALS) == (
+    assert PHONET.connection(CREDENTIALS).address == (
         f"wss://{DOMAIN}/live/connector/v3/easy?domain={DOMAIN}&apiKey={KEY}&subscriber=001"
     )
 
 
 def test_the_address_encodes_what_an_address_must_not_hold() -> None:
     credentials = Credentials(domain="phone.example.com:8443", api_key="a&b=c #/+%", subscriber="anna+1@example.com")
-    parts = urlsplit(PHONET.address(credentials))
+    parts = urlsplit(PHONET.connection(credentials).address)
     assert parts.netloc == "phone.example.com:8443"
     assert parse_qs(parts.query, strict_parsing=True) == {
         "domain": ["phone.example.com:8443"],
@@ -270,7 +273,9 @@ def test_the_key_is_in_no_models_words() -> None:
 
 def test_another_endpoint_replaces_the_address_but_not_the_domain() -> None:
     phonet = Phonet(settings(endpoint="ws://phonet.localhost:1234/live/connector/v3/easy"))
-    assert phonet.address(CREDENTIALS).startswith("ws://phonet.localhost:1234/live/connector/v3/easy?domain=qwerty")
+    assert phonet.connection(CREDENTIALS).address.startswith(
+        "ws://phonet.localhost:1234/live/connector/v3/easy?domain=qwerty"
+    )
 
 
 @pytest.mark.parametrize(
@@ -299,5 +304,5 @@ def test_settings_that_cannot_work_are_told(changes: dict[str, Any], word: str) 
 
 
 def test_credentials_may_come_from_the_crm() -> None:
-    assert Settings.model_validate({"credentialsUrl": "/phonet.json"}).credentials is None
-    assert settings().credentials == CREDENTIALS
+    assert Phonet(Settings.model_validate({"credentialsUrl": "/phonet.json"})).given() is None
+    assert PHONET.given() == CREDENTIALS

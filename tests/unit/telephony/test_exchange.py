@@ -1,0 +1,54 @@
+"""What every exchange has in common."""
+
+import pytest
+
+from switchboard.telephony.exchange import findings, line_name, redacted
+from switchboard.vendors.phonet import Phonet
+from switchboard.vocabulary.events import LinkChanged
+from switchboard.vocabulary.problems import Finding, Mended
+from unit.phonet_samples import AT, KEY, message, settings
+from unit.telephony.world import PHONET, five
+
+
+def test_the_key_is_taken_out_of_what_an_exchange_repeats() -> None:
+    world, tabs = five()
+    world.exchange_says(message("error", "1", message=f"bad apiKey={KEY}"))
+    assert KEY not in "".join(event.to_json() for tab in tabs for event in tab.events)
+    assert redacted("a%26b a&b", ["a&b"]) == "… …"
+    assert redacted("nothing", [""]) == "nothing"
+
+
+def told(state: str, reason: str) -> list[Finding | Mended]:
+    status = LinkChanged(id="1", vendor="phonet", at=AT, placement="line", state=state, reason=reason)  # type: ignore[arg-type]
+    return findings(PHONET, status)
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "word"),
+    [
+        ("refused", "line-refused", "apiKey"),
+        ("unreachable", "line-unreachable", "connect-src"),
+        ("timeout", "line-unreachable", "connect-src"),
+        ("credentials", "line-credentials", '{"domain": …, "apiKey": …, "subscriber": …}'),
+    ],
+)
+def test_a_line_that_cannot_be_had_says_why_and_what_to_look_at(reason: str, code: str, word: str) -> None:
+    (finding,) = told("interrupted", reason)
+    assert isinstance(finding, Finding)
+    assert finding.code == code
+    assert "Phonet" in finding.message or "phonet.credentialsUrl" in finding.message
+    assert word in finding.cure
+
+
+def test_a_line_that_is_ready_takes_its_findings_back() -> None:
+    mended = told("ready", "opened")
+    assert {one.code for one in mended} == {"line-refused", "line-unreachable", "line-credentials"}
+    assert all(isinstance(one, Mended) for one in mended)
+
+
+def test_what_tabs_of_one_operator_have_in_common_tells_lines_apart_and_no_secret() -> None:
+    names = [line_name(Phonet(settings(**changes))) for changes in ({}, {"subscriber": "002"}, {"apiKey": "other"})]
+    assert names[0] != names[1]
+    assert names[0] == names[2]
+    assert KEY not in names[0]
+    assert "001" not in names[0]

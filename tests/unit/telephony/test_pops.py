@@ -1,0 +1,50 @@
+"""Whose customer is to be shown, and when."""
+
+from switchboard.telephony.knowledge import Caller
+from unit.phonet_samples import OTHER_LEG, message
+from unit.telephony.world import World, five
+
+
+def test_a_shown_customer_is_no_other_tabs_business_any_more() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    assert all(len(tab.line.due_pops()) == 1 for tab in tabs)
+    world.perform(tabs[2], tabs[2].line.popped("1"))
+    world.deliver()
+    assert all(tab.line.due_pops() == [] for tab in tabs)
+
+
+def test_the_holder_alone_looks_callers_up_and_all_tabs_learn_who_it_is() -> None:
+    world = World(looks_up=True)
+    tabs = [world.open(), world.open()]
+    world.exchange_says(message("dial", otherLegs=[{**OTHER_LEG, "id": None}]))
+    assert [len(tab.lookups) for tab in tabs] == [1, 0]
+    assert [tab.pops for tab in tabs] == [[], []]  # nobody knows whom to show yet
+    world.perform(tabs[0], tabs[0].line.found("1", Caller(crm_id="00234", name="Іван"), world.at, world.now))
+    world.deliver()
+    for tab in tabs:
+        (pop,) = tab.pops
+        assert (pop.customer.crm_id, pop.customer.name) == ("00234", "Іван")
+        assert tab.line.calls[0].customer.crm_id == "00234"
+
+
+def test_a_customer_the_exchange_knows_is_shown_without_waiting_for_the_crm() -> None:
+    world = World(looks_up=True)
+    tab = world.open()
+    world.exchange_says(message("dial"))
+    assert len(tab.pops) == len(tab.lookups) == 1
+
+
+def test_a_withheld_number_is_shown_without_asking_the_crm() -> None:
+    world = World(looks_up=True)
+    tab = world.open()
+    world.exchange_says(message("dial", otherLegs=[]))
+    assert (len(tab.pops), tab.lookups) == (1, [])
+
+
+def test_a_lookup_that_died_with_its_holder_is_made_again() -> None:
+    world = World(looks_up=True)
+    tabs = [world.open(), world.open()]
+    world.exchange_says(message("dial"))
+    world.close(tabs[0])
+    assert len(tabs[1].lookups) == 1

@@ -1,0 +1,175 @@
+"""A small world of tabs, a lock, a channel and an exchange, with a clock of its own."""
+
+import json
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+from switchboard.links.outbox import ToExchange
+from switchboard.links.reconnect import Backoff
+from switchboard.links.socket import Connect, Disconnect, FetchCredentials
+from switchboard.links.waiting import Done
+from switchboard.telephony.line import Line
+from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
+from switchboard.vendors.phonet import Phonet
+from switchboard.vocabulary.events import Event, ScreenPop
+from switchboard.vocabulary.problems import Finding, Mended
+from unit.phonet_samples import AT, CREDENTIALS, settings
+
+PHONET = Phonet(settings())
+
+
+class Tab:
+    """One tab: what it did, what it was told."""
+
+    def __init__(self, name: str, looks_up: bool) -> None:
+        self.name = name
+        self.line = Line(PHONET, settings(), name, looks_up=looks_up, backoff=Backoff(chance=lambda: 0.0))
+        self.events: list[Event] = []
+        self.done: dict[int, str | None] = {}
+        self.pops: list[ScreenPop] = []
+        self.lookups: list[LookUp] = []
+        self.found: list[Finding | Mended] = []
+        self.hangs = False
+        self.connected = False
+
+    @property
+    def types(self) -> list[str]:
+        return [event.type for event in self.events if event.type != "link.changed"]
+
+
+class World:
+    """Everything outside a tab. The exchange opens each socket at once; ``dialled`` is what it was sent."""
+
+    def __init__(self, looks_up: bool = False) -> None:
+        self.now = 0.0
+        self.tabs: dict[str, Tab] = {}
+        self.queue: list[str] = []  # who waits for the lock; the first has it
+        self.mail: dict[str, deque[str]] = {}
+        self.dialled: list[str] = []
+        self.answers = True
+        self.reachable = True
+        self.opened = 0
+        self._looks_up = looks_up
+
+    @property
+    def at(self) -> datetime:
+        return AT + timedelta(seconds=self.now)
+
+    def open(self, name: str | None = None) -> Tab:
+        self.opened += 1
+        tab = Tab(name or f"tab{self.opened}", self._looks_up)
+        self.tabs[tab.name] = tab
+        self.mail[tab.name] = deque()
+        self.perform(tab, tab.line.joined())
+        self.queue.append(tab.name)
+        self.grant()
+        self.deliver()
+        return tab
+
+    def close(self, tab: Tab) -> None:
+        """Gone without a word, as a crashed one is."""
+        del self.tabs[tab.name], self.mail[tab.name]
+        self.leave(tab)
+
+    def freeze(self, tab: Tab) -> None:
+        self.perform(tab, tab.line.released(self.at, self.now))
+        tab.hangs = True
+        self.leave(tab)
+
+    def thaw(self, tab: Tab) -> None:
+        tab.hangs = False
+        self.queue.append(tab.name)
+        self.deliver()
+        self.perform(tab, tab.line.joined())
+        self.grant()
+        self.deliver()
+
+    def leave(self, tab: Tab) -> None:
+        if tab.name in self.queue:
+            self.queue.remove(tab.name)
+        self.grant()
+        self.deliver()
+
+    def grant(self) -> None:
+        if self.queue:
+            holder = self.tabs[self.queue[0]]
+            if not holder.line.holds and not holder.hangs:
+                self.perform(holder, holder.line.acquired(self.at, self.now))
+
+    def deliver(self) -> None:
+        moved = True
+        while moved:
+            moved = False
+            for name, mail in list(self.mail.items()):
+                if mail and name in self.tabs and not self.tabs[name].hangs:
+                    moved = True
+                    tab = self.tabs[name]
+                    self.perform(tab, tab.line.said(mail.popleft(), self.at, self.now))
+
+    def perform(self, tab: Tab, effects: list[LineEffect]) -> None:
+        for effect in effects:
+            match effect:
+                case ToTabs(text=text):
+                    for name, mail in self.mail.items():
+                        if name != tab.name:
+                            mail.append(text)
+                case FetchCredentials():
+                    self.perform(tab, tab.line.credentials(PHONET.connection(CREDENTIALS), self.at, self.now))
+                case Connect():
+                    if self.reachable:
+                        tab.connected = True
+                        self.perform(tab, tab.line.opened(self.at, self.now))
+                    else:
+                        self.perform(tab, tab.line.lost(self.at, self.now, 1006, reached=False))
+                case Disconnect():
+                    tab.connected = False
+                case ToExchange(text=text):
+                    assert tab.connected
+                    self.dialled.append(json.loads(text)["to"])
+                    if self.answers:
+                        self.perform(tab, tab.line.received('{"event":"success"}', self.at, self.now))
+                case Steal():
+                    self.queue = [tab.name, *(name for name in self.queue if name != tab.name)]
+                    for other in self.tabs.values():
+                        if other.line.holds and not other.hangs:
+                            self.perform(other, other.line.released(self.at, self.now))
+                    self.grant()
+                case Finding() | Mended():
+                    tab.found.append(effect)
+                case Done(ticket=ticket, error=error):
+                    assert ticket not in tab.done, "a command was answered twice"
+                    tab.done[ticket] = error.code if error else None
+                case ShowCustomer(event=event):
+                    tab.pops.append(event)
+                case LookUp():
+                    tab.lookups.append(effect)
+                case _:
+                    # As the hub does, which drops what has an id that it has seen.
+                    if effect.id not in {event.id for event in tab.events}:
+                        tab.events.append(effect)
+
+    @property
+    def holder(self) -> Tab:
+        return next(tab for tab in self.tabs.values() if tab.line.holds)
+
+    def exchange_says(self, text: str | None) -> None:
+        holder = self.holder
+        self.perform(holder, holder.line.received(text, self.at, self.now))
+        self.deliver()
+
+    def ask(self, tab: Tab, ticket: int, number: str = "380671234567", **named: Any) -> None:
+        self.perform(tab, tab.line.command(ticket, number, self.at, self.now, **named))
+        self.deliver()
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        for tab in list(self.tabs.values()):
+            if not tab.hangs:
+                self.perform(tab, tab.line.tick(self.at, self.now))
+        self.deliver()
+
+
+def five() -> tuple[World, list[Tab]]:
+    world = World()
+    return world, [world.open() for _ in range(5)]

@@ -1,0 +1,80 @@
+"""Which calls are on the screen, and what their cards say."""
+
+from datetime import timedelta
+from typing import Any
+
+from switchboard.ui.board import LINGER, Board
+from switchboard.ui.call import CallCard
+from switchboard.vocabulary.events import Call, Customer, Trunk
+from unit.phonet_samples import AT
+
+
+def a_call(id_: str = "1", state: Any = "ringing", **about: Any) -> Call:
+    return Call(id=id_, state=state, direction=about.pop("direction", "incoming"), **about)
+
+
+def shown(board: Board, *live: Call, now: float = 0.0) -> list[CallCard]:
+    return board.cards(live, AT, now, "911")
+
+
+def ids(cards: list[CallCard]) -> list[str]:
+    return [card.call.id for card in cards]
+
+
+def test_live_calls_come_first_then_those_that_are_over_the_newest_first() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.ended(a_call("2", "ended"), 0.0)
+    board.ended(a_call("3", "ended"), 1.0)
+    assert ids(shown(board, a_call("1"), now=1.0)) == ["1", "3", "2"]
+
+
+def test_a_call_that_is_over_goes_after_a_while_but_a_missed_one_stays() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.ended(a_call("talked", "ended", answered_at=AT), 0.0)
+    board.ended(a_call("elsewhere", "ended", reason="elsewhere"), 0.0)
+    board.ended(a_call("missed", "ended", reason="hangup"), 0.0)
+    assert ids(shown(board, now=LINGER - 1)) == ["missed", "elsewhere", "talked"]
+    assert ids(shown(board, now=LINGER)) == ["missed"]
+    assert ids(shown(board, now=8 * 3600.0)) == ["missed"]
+
+
+def test_a_card_that_was_put_away_is_gone_while_the_call_goes_on_and_after_it() -> None:
+    away: set[str] = set()
+    board = Board("phonet", "UA", away.__contains__)
+    board.ended(a_call("missed", "ended"), 0.0)
+    away |= {"missed", "1"}
+    board.ended(a_call("1", "ended"), 0.0)
+    assert shown(board, a_call("1")) == []
+    assert board.find("1", ()) is None
+
+
+def test_a_call_that_lives_again_has_one_card() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.ended(a_call(state="ended", reason="lost"), 0.0)
+    assert [card.call.state for card in shown(board, a_call(state="answered"))] == ["answered"]
+
+
+def test_a_card_can_be_found_by_its_call_as_long_as_it_is_shown() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    live, over = a_call(), a_call("2", "ended")
+    board.ended(over, 0.0)
+    assert board.find("1", (live,)) == live
+    assert board.find("2", (live,)) == over
+    assert board.find("3", (live,)) is None
+
+
+def test_numbers_are_as_people_read_them_and_the_clock_runs_by_the_exchanges_time() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    since = AT - timedelta(seconds=70)
+    about = {"customer": Customer(phone="380671234567"), "trunk": Trunk(number="380567850550", name="Sales")}
+    (card,) = shown(board, a_call(state="answered", answered_at=since, **about))
+    assert (card.vendor, card.own, card.seconds) == ("phonet", "911", 70)
+    assert (card.number, card.line) == ("+380 67 123 4567", "Sales +380 56 785 0550")
+
+
+def test_a_talk_that_is_over_says_how_long_it_was_and_a_ringing_call_since_when_it_rings() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.ended(a_call("2", "ended", answered_at=AT, duration=61.5), 0.0)
+    ringing = a_call(dialed_at=AT - timedelta(seconds=5))
+    assert [card.seconds for card in shown(board, ringing)] == [5, 61]
+    assert [card.seconds for card in shown(board, a_call())] == [None, 61]
