@@ -12,7 +12,7 @@ from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.embedding import Embedding, Workspace, report_blocked
 from switchboard.browser.messages import Messages
-from switchboard.browser.notices import Notices
+from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, bind
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
@@ -67,7 +67,7 @@ class Switchboard:
         self._refusals = {
             (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
         }
-        self._notices = Notices(page, self._texts)
+        self._notices = Noticeboard(page, self._texts)
         self._screen = Screen(page, config.crm, self._texts, self._notices, self._hub.publish)
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
         self._cards = Cards(page, self._texts)

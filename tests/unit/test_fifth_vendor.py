@@ -11,7 +11,8 @@ import pytest
 from switchboard import vendors
 from switchboard.config import ConfigurationError, load
 from switchboard.hub.hub import Hub
-from switchboard.links.frame import Done, FrameLink, Send
+from switchboard.links.frame import FrameLink, ToFrame
+from switchboard.links.waiting import Done
 from switchboard.vocabulary.events import ChatMessage, Event, LinkChanged, MessageRejected
 
 FOLDER = Path(__file__).resolve().parents[1] / "fifth"
@@ -66,7 +67,7 @@ def test_it_speaks_through_the_link_and_the_hub_like_everybody_else() -> None:
         for effect in effects
         if not isinstance(effect, Event) or hub.publish(effect)
     ]
-    assert [json.loads(effect.text) for effect in sent if isinstance(effect, Send)] == [
+    assert [json.loads(effect.text) for effect in sent if isinstance(effect, ToFrame)] == [
         {"wake": "homing"},
         {"wake": "homing"},
         {"fly": {"to": "Ганна"}},

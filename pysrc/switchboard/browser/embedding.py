@@ -12,7 +12,8 @@ from switchboard.browser.performing import Performer
 from switchboard.browser.place import Place, customer_on
 from switchboard.browser.policy import watch_policy
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.links.frame import Done, Effect, FrameLink, Send
+from switchboard.links.frame import FrameEffect, FrameLink, ToFrame
+from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui.texts import Texts
 from switchboard.vocabulary.commands import Command, OpenChat
@@ -101,7 +102,7 @@ class Embedding:
         return self._frame is not None
 
     def command(self, ticket: int, command: Command, waited: float) -> None:
-        """Send a command or let it wait; the ticket comes back through ``done``."""
+        """ToFrame a command or let it wait; the ticket comes back through ``done``."""
         self._keep_place()
         self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
 
@@ -211,9 +212,9 @@ class Embedding:
             )
         )
 
-    def _carry_out(self, effect: Effect) -> None:
+    def _carry_out(self, effect: FrameEffect) -> None:
         match effect:
-            case Send(text=text):
+            case ToFrame(text=text):
                 if self._frame is not None:
                     self._page.bridge.post(self._frame, text, self._origin)
             case Done():

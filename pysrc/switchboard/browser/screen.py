@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from switchboard.browser.notices import Notices
+from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, utc_now
 from switchboard.config import Crm
 from switchboard.hub.navigation import Address, Refusal, destination
@@ -21,7 +21,9 @@ class Screen:
 
     """
 
-    def __init__(self, page: Page, crm: Crm, texts: Texts, notices: Notices, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self, page: Page, crm: Crm, texts: Texts, notices: Noticeboard, publish: Callable[[Event], None]
+    ) -> None:
         self._page = page
         self._crm = crm
         self._texts = texts

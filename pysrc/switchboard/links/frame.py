@@ -25,8 +25,6 @@ from switchboard.links.waiting import PATIENCE, QUEUE, Done, Waiting
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, LinkChanged, LinkState, MessageRejected
 
-__all__ = ["PATIENCE", "QUEUE", "SETTLE", "Done", "Effect", "FrameLink", "FrameVendor", "Send", "State"]
-
 SETTLE = 5.0
 """Seconds after its load for which a frame that says nothing is given time to listen."""
 REACTION = 2.0
@@ -35,7 +33,7 @@ _UNPROVEN = QUEUE
 """Texts kept that may have been sent to nobody."""
 
 
-class State(Enum):
+class FrameState(Enum):
     """Where a frame stands; ``link.changed`` tells it in the words of ``_PUBLIC``."""
 
     ABSENT = "absent"
@@ -45,12 +43,12 @@ class State(Enum):
     CLOSED = "closed"
 
 
-_PUBLIC: dict[State, LinkState] = {
-    State.ABSENT: "interrupted",
-    State.LOADING: "connecting",
-    State.SETTLING: "connecting",
-    State.READY: "ready",
-    State.CLOSED: "closed",
+_PUBLIC: dict[FrameState, LinkState] = {
+    FrameState.ABSENT: "interrupted",
+    FrameState.LOADING: "connecting",
+    FrameState.SETTLING: "connecting",
+    FrameState.READY: "ready",
+    FrameState.CLOSED: "closed",
 }
 
 
@@ -74,13 +72,13 @@ class FrameVendor(Protocol):
 
 
 @dataclass(frozen=True)
-class Send:
+class ToFrame:
     """Post this JSON text to the frame."""
 
     text: str
 
 
-Effect = Send | Done | Event
+FrameEffect = ToFrame | Done | Event
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class FrameLink:
     def __init__(self, vendor: FrameVendor, placement: str, settle: float = SETTLE) -> None:
         self.vendor = vendor
         self.placement = placement
-        self.state = State.ABSENT
+        self.state = FrameState.ABSENT
         self.heard = False
         """Whether this frame has said anything since its last load."""
         self.pinned: Command | None = None
@@ -112,23 +110,23 @@ class FrameLink:
     def deadline(self) -> float | None:
         """When ``tick`` is due, on the caller's clock."""
         waiting = self._waiting.deadline
-        if self.state is not State.SETTLING:
+        if self.state is not FrameState.SETTLING:
             return waiting
         return self._settled_at if waiting is None else min(self._settled_at, waiting)
 
-    def mounted(self, at: datetime, now: float, *, loaded: bool = False) -> list[Effect]:
+    def mounted(self, at: datetime, now: float, *, loaded: bool = False) -> list[FrameEffect]:
         """A frame stands in the page; ``loaded`` where it was there before us and may be listening already."""
-        if self.state is State.CLOSED:
+        if self.state is FrameState.CLOSED:
             return []
         self.heard = False
         self._load_due = not loaded
         if loaded:
             return self._settle_down(at, now, "mounted")
-        return self._enter(State.LOADING, at, "mounted")
+        return self._enter(FrameState.LOADING, at, "mounted")
 
-    def loaded(self, at: datetime, now: float) -> list[Effect]:
+    def loaded(self, at: datetime, now: float) -> list[FrameEffect]:
         """The frame has loaded a document, the first or another."""
-        if self.state in (State.CLOSED, State.ABSENT):
+        if self.state in (FrameState.CLOSED, FrameState.ABSENT):
             return []
         first, self._load_due = self._load_due, False
         if first and self.heard:
@@ -136,103 +134,105 @@ class FrameLink:
         self.heard = False
         return self._settle_down(at, now, "loaded")
 
-    def removed(self, at: datetime) -> list[Effect]:
+    def removed(self, at: datetime) -> list[FrameEffect]:
         """The frame is gone from the page; what waits goes on waiting for the next one."""
-        if self.state in (State.CLOSED, State.ABSENT):
+        if self.state in (FrameState.CLOSED, FrameState.ABSENT):
             return []
         self._unproven.clear()
-        return self._enter(State.ABSENT, at, "element-gone")
+        return self._enter(FrameState.ABSENT, at, "element-gone")
 
-    def close(self, at: datetime) -> list[Effect]:
+    def close(self, at: datetime) -> list[FrameEffect]:
         """Switchboard is being taken down."""
-        if self.state is State.CLOSED:
+        if self.state is FrameState.CLOSED:
             return []
-        return [*self._waiting.give_up(at, "destroyed"), *self._enter(State.CLOSED, at, "destroyed")]
+        return [*self._waiting.give_up(at, "destroyed"), *self._enter(FrameState.CLOSED, at, "destroyed")]
 
-    def receive(self, text: str, at: datetime, now: float) -> list[Effect]:
+    def receive(self, text: str, at: datetime, now: float) -> list[FrameEffect]:
         """A message of the frame, as JSON text, its sender checked by the caller."""
-        if self.state in (State.CLOSED, State.ABSENT):
+        if self.state in (FrameState.CLOSED, FrameState.ABSENT):
             return []
         events = self.vendor.decode(text, at)
         if self.heard:
             return list(events)
-        effects: list[Effect] = []
+        effects: list[FrameEffect] = []
         if any(not isinstance(event, MessageRejected) for event in events):
             # Noise proves nothing: only the vendor's own words show that the workspace is up.
             self.heard = True
-            settled = self.state is State.READY
+            settled = self.state is FrameState.READY
             effects = self._prove(at, now) if settled else self._get_ready(at, now, "spoke")
         return [*effects, *events]
 
-    def command(self, ticket: int, command: Command, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
+    def command(
+        self, ticket: int, command: Command, at: datetime, now: float, waited: float = 0.0
+    ) -> list[FrameEffect]:
         """Ask for a command to be sent; the caller's ticket comes back in its ``Done``.
 
         ``waited`` is for how many seconds it has waited elsewhere already.
         """
-        if self.state is State.CLOSED:
+        if self.state is FrameState.CLOSED:
             return [Done(ticket, self._waiting.failure(command, at, "destroyed"))]
-        if self.state is State.READY and waited < PATIENCE:
+        if self.state is FrameState.READY and waited < PATIENCE:
             return self._deliver(ticket, command, now)
         return [*self._waiting.add(ticket, command, at, now, waited)]
 
-    def pin(self, command: Command | None) -> list[Effect]:
+    def pin(self, command: Command | None) -> list[FrameEffect]:
         """Say what the frame should show from now on; nothing is sent where that is no change."""
         if command == self.pinned:
             return []
         self.pinned = command
-        if command is None or self.state is not State.READY:
+        if command is None or self.state is not FrameState.READY:
             return []
-        return [Send(self.vendor.encode(command))]
+        return [ToFrame(self.vendor.encode(command))]
 
-    def tick(self, at: datetime, now: float) -> list[Effect]:
+    def tick(self, at: datetime, now: float) -> list[FrameEffect]:
         """Time has passed."""
-        effects: list[Effect] = []
-        if self.state is State.SETTLING and now >= self._settled_at:
+        effects: list[FrameEffect] = []
+        if self.state is FrameState.SETTLING and now >= self._settled_at:
             effects += self._get_ready(at, now, "silent")
         effects += self._waiting.expire(at, now)
         return effects
 
-    def _settle_down(self, at: datetime, now: float, reason: str) -> list[Effect]:
+    def _settle_down(self, at: datetime, now: float, reason: str) -> list[FrameEffect]:
         self._settled_at = now + self._settle
-        return [*self._greet(), *self._enter(State.SETTLING, at, reason)]
+        return [*self._greet(), *self._enter(FrameState.SETTLING, at, reason)]
 
-    def _get_ready(self, at: datetime, now: float, reason: str) -> list[Effect]:
+    def _get_ready(self, at: datetime, now: float, reason: str) -> list[FrameEffect]:
         self._ready_at = now
         expired = self._waiting.expire(at, now)
-        effects = [*self._greet(), *expired, *self._enter(State.READY, at, reason), *self._again(now)]
+        effects = [*self._greet(), *expired, *self._enter(FrameState.READY, at, reason), *self._again(now)]
         if self.pinned is not None:
-            effects.append(Send(self.vendor.encode(self.pinned)))
+            effects.append(ToFrame(self.vendor.encode(self.pinned)))
         for ticket, command in self._waiting.take():
             effects += self._deliver(ticket, command, now)
         return effects
 
-    def _prove(self, at: datetime, now: float) -> list[Effect]:
+    def _prove(self, at: datetime, now: float) -> list[FrameEffect]:
         """The first word of a frame that was taken to listen: what it may have missed is said again."""
-        effects = self._enter(State.READY, at, "spoke")
+        effects = self._enter(FrameState.READY, at, "spoke")
         self._unproven = [entry for entry in self._unproven if now - entry.sent > REACTION]
         again = self._again(now)
         if now - self._ready_at > REACTION:
             effects = [*self._greet(), *effects]
             if self.pinned is not None:
-                again.append(Send(self.vendor.encode(self.pinned)))
+                again.append(ToFrame(self.vendor.encode(self.pinned)))
         return [*effects, *again]
 
-    def _again(self, now: float) -> list[Effect]:
+    def _again(self, now: float) -> list[FrameEffect]:
         """What was sent to a frame that may not have listened, once more and never twice more."""
         entries, self._unproven = self._unproven, []
-        return [Send(entry.text) for entry in entries if now - entry.sent < PATIENCE]
+        return [ToFrame(entry.text) for entry in entries if now - entry.sent < PATIENCE]
 
-    def _deliver(self, ticket: int, command: Command, now: float) -> list[Effect]:
+    def _deliver(self, ticket: int, command: Command, now: float) -> list[FrameEffect]:
         text = self.vendor.encode(command)
         if not self.heard:
             self._unproven = [*self._unproven, _Unproven(text, now)][-_UNPROVEN:]
-        return [Send(text), Done(ticket)]
+        return [ToFrame(text), Done(ticket)]
 
-    def _greet(self) -> list[Effect]:
+    def _greet(self) -> list[FrameEffect]:
         greeting = self.vendor.greeting()
-        return [] if greeting is None else [Send(greeting)]
+        return [] if greeting is None else [ToFrame(greeting)]
 
-    def _enter(self, state: State, at: datetime, reason: str) -> list[Effect]:
+    def _enter(self, state: FrameState, at: datetime, reason: str) -> list[FrameEffect]:
         self.state = state
         self._serial += 1
         return [

@@ -100,7 +100,7 @@ def _date(value: object) -> date | None:
 
 
 # Numbers become text on the way in (see Wire), so a whole number and its digits are the same id. "" is a missing one.
-Id = Annotated[str | None, Field(pattern=r"^(-?[0-9]{1,19})?$")]
+IqId = Annotated[str | None, Field(pattern=r"^(-?[0-9]{1,19})?$")]
 Birthday = Annotated[date | None, BeforeValidator(_date)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 
@@ -110,7 +110,7 @@ _CRM_ID_SPELLINGS = AliasChoices("CRMClientId", "CrmClientId", "CRMClientID", "C
 class Details(Wire):
     """``Client.Details``: what the vendor's customer card holds."""
 
-    client_id: Id = Field(None, alias="ClientId")
+    client_id: IqId = Field(None, alias="ClientId")
     crm_url: Text = Field(None, alias="CRMURL")
     first_name: Text = Field(None, alias="FirstName")
     middle_name: Text = Field(None, alias="MiddleName")
@@ -127,7 +127,7 @@ class Details(Wire):
 class Client(Wire):
     """``Client``: who the ticket is about."""
 
-    id: Id = Field(None, alias="Id")
+    id: IqId = Field(None, alias="Id")
     name: Text = Field(None, alias="Name")
     crm_client_id: Text = Field(None, validation_alias=_CRM_ID_SPELLINGS)
     details: Details | None = Field(None, alias="Details")
@@ -137,7 +137,7 @@ class ClientBody(Wire):
     """The body of ``open_client`` and ``open_client_from_ticket``."""
 
     url: Text = Field(None, alias="URL")
-    ticket_id: Id = Field(None, alias="TicketId")
+    ticket_id: IqId = Field(None, alias="TicketId")
     client: Client = Field(alias="Client")
 
 

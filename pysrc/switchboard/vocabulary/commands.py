@@ -16,7 +16,7 @@ Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=20
 
 
 class Command(Model):
-    """One call on ``window.switchboard``, named ``call``; a dot in it makes a nested object (``uis.startChat``).
+    """One call on ``window.switchboard``, named ``call``; a dot in it makes a nested object (``thing.doIt``).
 
     A command with one field takes its bare value too: ``call("+380…")`` for ``call({"number": "+380…"})``.
     """

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from switchboard.links.frame import PATIENCE, QUEUE, SETTLE, Done, Effect, FrameLink, Send, State
+from switchboard.links.frame import SETTLE, FrameEffect, FrameLink, FrameState, ToFrame
+from switchboard.links.waiting import PATIENCE, QUEUE, Done
 from switchboard.vendors.iqchannels import IqChannels, Settings
 from switchboard.vocabulary.commands import FindClient, OpenChat
 from switchboard.vocabulary.events import CommandFailed, InboxChanged, LinkChanged, MessageRejected
@@ -21,13 +22,13 @@ def make() -> FrameLink:
     return FrameLink(IqChannels(Settings(url="https://iq.example.com/"), "section"), "section")
 
 
-def sent(effects: list[Effect]) -> list[str]:
+def sent(effects: list[FrameEffect]) -> list[str]:
     """The types of what was sent; searches by their text."""
-    messages = [json.loads(effect.text) for effect in effects if isinstance(effect, Send)]
+    messages = [json.loads(effect.text) for effect in effects if isinstance(effect, ToFrame)]
     return [message.get("WriteToClient", {}).get("Search") or message["Type"] for message in messages]
 
 
-def states(effects: list[Effect]) -> list[tuple[str, str]]:
+def states(effects: list[FrameEffect]) -> list[tuple[str, str]]:
     return [(effect.state, effect.reason) for effect in effects if isinstance(effect, LinkChanged)]
 
 
@@ -94,7 +95,7 @@ def test_a_frame_that_speaks_before_its_own_load_event_is_not_taken_for_a_reload
     link.mounted(AT, 0)
     link.receive(samples.inbox_changed(), AT, 1)
     assert link.loaded(AT, 2) == []
-    assert link.state is State.READY
+    assert link.state is FrameState.READY
 
 
 def test_a_frame_that_was_there_before_us_is_greeted_at_once() -> None:
@@ -127,7 +128,7 @@ def test_noise_from_the_frame_does_not_count_as_its_word() -> None:
     assert link.receive(WIDGET_NOISE, AT, 1) == []
     (event,) = link.receive("17", AT, 1)
     assert isinstance(event, MessageRejected)
-    assert link.state is State.SETTLING
+    assert link.state is FrameState.SETTLING
 
 
 def test_a_workspace_that_starts_late_in_the_same_document_gets_all_it_missed() -> None:
@@ -230,7 +231,7 @@ def test_what_is_pinned_is_sent_whenever_the_frame_gets_ready_and_when_it_change
     link.loaded(AT, 2)
     link.loaded(AT, 3)
     effects = link.receive(samples.inbox_changed(), AT, 4)
-    assert [json.loads(effect.text) for effect in effects if isinstance(effect, Send)][-1]["OpenTicket"] == {
+    assert [json.loads(effect.text) for effect in effects if isinstance(effect, ToFrame)][-1]["OpenTicket"] == {
         "CrmId": "2"
     }
     assert link.pin(None) == []
@@ -265,12 +266,12 @@ class AnyOrder(RuleBasedStateMachine):
         self.done: list[int] = []
         self.ids: set[str] = set()
 
-    def take(self, effects: list[Effect]) -> None:
+    def take(self, effects: list[FrameEffect]) -> None:
         """Carry out effects as the rim would."""
         for effect in effects:
             match effect:
-                case Send():
-                    assert self.link.state not in (State.ABSENT, State.CLOSED)
+                case ToFrame():
+                    assert self.link.state not in (FrameState.ABSENT, FrameState.CLOSED)
                     search = json.loads(effect.text).get("WriteToClient", {}).get("Search")
                     if search is not None:
                         self.searched.append(int(search))
@@ -295,7 +296,7 @@ class AnyOrder(RuleBasedStateMachine):
         """Switchboard is taken down, and everything may still happen afterwards."""
         self.take(self.link.close(AT))
 
-    @precondition(lambda self: self.link.state in (State.ABSENT, State.CLOSED))
+    @precondition(lambda self: self.link.state in (FrameState.ABSENT, FrameState.CLOSED))
     @rule(loaded=st.booleans())
     def mount(self, loaded: bool) -> None:
         """A frame comes."""
@@ -350,7 +351,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def a_ready_frame_lets_nothing_wait(self) -> None:
         """Once ready, what was asked is done."""
-        if self.link.state is State.READY:
+        if self.link.state is FrameState.READY:
             assert self.done == self.asked
 
     @invariant()

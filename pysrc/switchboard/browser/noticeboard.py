@@ -8,7 +8,7 @@ from switchboard.ui.notices import Notice, notices
 from switchboard.ui.texts import Texts
 
 
-class Notices:
+class Noticeboard:
     """Shows notices until the operator puts them away, each once."""
 
     def __init__(self, page: Page, texts: Texts) -> None:
