@@ -5,7 +5,7 @@
     python build.py demo           builds, starts the demonstration CRM with all simulators, opens it
     python build.py test           lint, types, CPython tests, browser tests
     python build.py bench          what it costs a page, beside a stock PyScript page
-    python build.py coverage       renews the README's table of what the vendors' documents name and its tests
+    python build.py coverage       renews site/docs/covered.md: what the vendors' documents name, and its tests
     python build.py pins           renews pins.toml after a version in it, or a dependency, was changed
 
 Standard library only: this file runs before anything is installed. What it starts is in pysrc/workshop.

@@ -1,4 +1,4 @@
-"""The table of what the vendors' documents name and the tests that cover it, put into the README.
+"""The table of what the vendors' documents name and the tests that cover it, put into site/docs/covered.md.
 
 Tests are read, not run: what one covers stands in its decorators, in plain text (``@pytest.mark.covers``).
 """
@@ -6,12 +6,11 @@ Tests are read, not run: what one covers stands in its decorators, in plain text
 import ast
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from workshop import ROOT
 
-README = ROOT / "README.md"
+PAGE = ROOT / "site" / "docs" / "covered.md"
 TESTS = ROOT / "tests"
 START, END = "<!-- coverage: python build.py coverage -->\n", "<!-- end of coverage -->"
 
@@ -41,7 +40,7 @@ def covered() -> dict[Name, list[str]]:
 
 
 def table() -> str:
-    """The table as the README has it: one line a name, the test in a browser where there is one."""
+    """The table as the page has it: one line a name, the test in a browser where there is one."""
     tests = covered()
     lines = ["| document | | name | test |", "|---|---|---|---|"]
     for key, document in documents().items():
@@ -53,15 +52,15 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def renewed(readme: str) -> str:
-    """The README with the table as it should be."""
-    before, rest = readme.split(START)
+def renewed(page: str) -> str:
+    """The page with the table as it should be."""
+    before, rest = page.split(START)
     return before + START + table() + END + rest.split(END)[1]
 
 
 def renew() -> int:
-    """Write the table into the README; fails where a name has no test."""
-    README.write_text(renewed(README.read_text("utf-8")), "utf-8")
+    """Write the table into its page; fails where a name has no test."""
+    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
     missing = [name for name in names() if name not in covered()]
     for key, name in missing:
         print(f"No test covers {name} of {key}.")
@@ -85,4 +84,6 @@ def _texts(argument: ast.expr) -> list[str]:
 def _link(test: str) -> str:
     path, name = test.split("::")
     words = name.removeprefix("test_").replace("_", " ")
-    return f"[{words}]({Path(path).as_posix()})"
+    # From the page up to the root: `relative_to(…, walk_up=True)` is younger than the Python that the build asks for.
+    up = "../" * len(PAGE.parent.relative_to(ROOT).parts)
+    return f"[{words}]({up}{path})"

@@ -1,9 +1,9 @@
-"""Everything that the vendors' documents name has a test, and the README says which."""
+"""Everything that the vendors' documents name has a test, and a page of the documentation says which."""
 
 import pytest
 
 from switchboard.vendors import iqchannels, roxchat, uis, uis_calls
-from workshop.coverage import README, covered, documents, names, renewed
+from workshop.coverage import PAGE, covered, documents, names, renewed
 
 
 @pytest.mark.parametrize("name", names(), ids=" ".join)
@@ -15,8 +15,8 @@ def test_every_test_covers_what_a_document_names() -> None:
     assert sorted(set(covered()) - set(names())) == []
 
 
-def test_the_readmes_table_is_what_the_tests_say() -> None:
-    text = README.read_text("utf-8")
+def test_the_pages_table_is_what_the_tests_say() -> None:
+    text = PAGE.read_text("utf-8")
     assert text == renewed(text), "run: python build.py coverage"
 
 
