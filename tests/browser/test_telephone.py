@@ -396,7 +396,7 @@ def test_a_handshake_that_is_refused_is_told_apart_and_named_in_the_diagnosis(de
     assert crm.finding("line-refused")["level"] == "error"
     exchange.faults.refuse = False
     until_ready(crm)
-    # The browser's own words about a refused handshake, address and all, are beyond any page (README, "the knock").
+    # The browser's own words about a refused handshake, address and all, are beyond any page (site/docs/telephone.md, "The knock").
     crm.forgive("403|wss://")
 
 
