@@ -17,7 +17,7 @@ def test_nothing_that_tabs_say_to_each_other_holds_the_key() -> None:
     world = World()
     world.open()
     spy = world.mail.setdefault("spy", deque())
-    world.tabs["spy"] = Tab("spy", looks_up=False)
+    world.tabs["spy"] = Tab("spy")
     world.tabs["spy"].hangs = True
     world.open()
     world.exchange_says(message("dial"))

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,14 @@ from switchboard.links.outbox import ToExchange
 from switchboard.links.reconnect import Backoff
 from switchboard.links.socket import Connect, Disconnect, FetchCredentials
 from switchboard.links.waiting import Done
+from switchboard.settings import LineSettings
+from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.line import Line
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import Event, ScreenPop
 from switchboard.vocabulary.problems import Finding, Mended
-from unit.phonet_samples import AT, CREDENTIALS, settings
+from unit.phonet_samples import AT, settings
 
 PHONET = Phonet(settings())
 
@@ -22,9 +25,12 @@ PHONET = Phonet(settings())
 class Tab:
     """One tab: what it did, what it was told."""
 
-    def __init__(self, name: str, looks_up: bool) -> None:
+    def __init__(
+        self, name: str, *, looks_up: bool = False, exchange: Exchange = PHONET, told: LineSettings | None = None
+    ) -> None:
         self.name = name
-        self.line = Line(PHONET, settings(), name, looks_up=looks_up, backoff=Backoff(chance=lambda: 0.0))
+        chance = Backoff(chance=lambda: 0.0)
+        self.line = Line(exchange, told or settings(), name, looks_up=looks_up, backoff=chance)
         self.events: list[Event] = []
         self.done: dict[int, str | None] = {}
         self.pops: list[ScreenPop] = []
@@ -39,9 +45,18 @@ class Tab:
 
 
 class World:
-    """Everything outside a tab. The exchange opens each socket at once; ``dialled`` is what it was sent."""
+    """Everything outside a tab. The exchange opens each socket at once; ``dialled`` is what it was sent.
 
-    def __init__(self, looks_up: bool = False) -> None:
+    ``hear`` is told what another exchange is sent, and gives its answers.
+    """
+
+    def __init__(
+        self,
+        looks_up: bool = False,
+        exchange: Exchange = PHONET,
+        told: LineSettings | None = None,
+        hear: Callable[[str], list[str]] | None = None,
+    ) -> None:
         self.now = 0.0
         self.tabs: dict[str, Tab] = {}
         self.queue: list[str] = []  # who waits for the lock; the first has it
@@ -50,7 +65,9 @@ class World:
         self.answers = True
         self.reachable = True
         self.opened = 0
-        self._looks_up = looks_up
+        self._exchange = exchange
+        self._hear = hear or self._dial
+        self._make: dict[str, Any] = {"looks_up": looks_up, "exchange": exchange, "told": told}
 
     @property
     def at(self) -> datetime:
@@ -58,7 +75,7 @@ class World:
 
     def open(self, name: str | None = None) -> Tab:
         self.opened += 1
-        tab = Tab(name or f"tab{self.opened}", self._looks_up)
+        tab = Tab(name or f"tab{self.opened}", **self._make)
         self.tabs[tab.name] = tab
         self.mail[tab.name] = deque()
         self.perform(tab, tab.line.joined())
@@ -115,7 +132,8 @@ class World:
                         if name != tab.name:
                             mail.append(text)
                 case FetchCredentials():
-                    self.perform(tab, tab.line.credentials(PHONET.connection(CREDENTIALS), self.at, self.now))
+                    connection = self._exchange.connection(self._exchange.given())
+                    self.perform(tab, tab.line.credentials(connection, self.at, self.now))
                 case Connect():
                     if self.reachable:
                         tab.connected = True
@@ -126,9 +144,8 @@ class World:
                     tab.connected = False
                 case ToExchange(text=text):
                     assert tab.connected
-                    self.dialled.append(json.loads(text)["to"])
-                    if self.answers:
-                        self.perform(tab, tab.line.received('{"event":"success"}', self.at, self.now))
+                    for answer in self._hear(text):
+                        self.perform(tab, tab.line.received(answer, self.at, self.now))
                 case Steal():
                     self.queue = [tab.name, *(name for name in self.queue if name != tab.name)]
                     for other in self.tabs.values():
@@ -148,6 +165,10 @@ class World:
                     # As the hub does, which drops what has an id that it has seen.
                     if effect.id not in {event.id for event in tab.events}:
                         tab.events.append(effect)
+
+    def _dial(self, text: str) -> list[str]:
+        self.dialled.append(json.loads(text)["to"])
+        return ['{"event":"success"}'] if self.answers else []
 
     @property
     def holder(self) -> Tab:
