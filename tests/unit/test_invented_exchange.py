@@ -29,8 +29,8 @@ def dropped_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     vendors.found.cache_clear()
     yield
     vendors.found.cache_clear()
-    for name in ("lamplight", "pigeonpost", "parrot", "tower"):
-        sys.modules.pop(f"switchboard.vendors.{name}", None)
+    for file in FILE.parent.glob("*.py"):
+        sys.modules.pop(f"switchboard.vendors.{file.stem}", None)
 
 
 class Sea(World):

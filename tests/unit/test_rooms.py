@@ -1,12 +1,21 @@
-"""The rooms of ARCHITECTURE.md hold: each imports only what stands below it."""
+"""The rooms of ARCHITECTURE.md hold: what imports what, what knows whom, one word for one thing, one test a module."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[2] / "pysrc" / "switchboard"
+from switchboard.vendors import found
+
+TESTS = Path(__file__).resolve().parent
+PACKAGE = TESTS.parents[1] / "pysrc" / "switchboard"
+SITE = TESTS.parents[1] / "site"
+LONG = 300
+"""Lines of a module that need no reason."""
+NOTHING_TO_TEST = {"vocabulary/model.py", "links/wire.py", "ui/view.py"}
+"""Modules that are definitions and nothing more."""
 LAYERS = [
     "vocabulary",
     "settings",
@@ -74,3 +83,84 @@ def test_nothing_but_the_pinned_packages_and_the_standard_library_is_imported(fi
 
 def test_every_module_has_a_room() -> None:
     assert {room_of(file) for file in modules()} == set(LAYERS)
+
+
+# Vendors.
+
+
+def files_that_know_no_vendor() -> list[Path]:
+    """All that reaches a page but the vendors' own files."""
+    ours = [file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".css") and room_of(file) != "vendors"]
+    return [*ours, SITE / "switchboard.js", *(SITE / "runtime").iterdir()]
+
+
+def names_of_vendors() -> set[str]:
+    """What vendors call themselves, and their other brands."""
+    files = (PACKAGE / "vendors").glob("[a-z]*.py")
+    return {file.stem for file in files} | {vendor.title for vendor in found()} | {"Rox", "CoMagic", "CallGear"}
+
+
+@pytest.mark.parametrize("file", files_that_know_no_vendor(), ids=lambda file: file.name)
+def test_a_vendors_name_stands_in_no_file_but_its_own(file: Path) -> None:
+    named = "|".join(re.escape(name) for name in names_of_vendors())
+    # Letters on either side make it another word: "proxy" is no vendor.
+    assert re.findall(rf"(?<![a-z])(?:{named})(?![a-z])", file.read_text("utf-8"), re.IGNORECASE) == []
+
+
+def test_the_vendors_folder_has_vendors_and_nothing_else() -> None:
+    files = {file.stem for file in (PACKAGE / "vendors").iterdir() if file.suffix == ".py"} - {"__init__"}
+    assert files == {vendor.name for vendor in found()}
+
+
+# Words.
+
+
+def public(file: Path) -> set[str]:
+    """The classes of a module, and the kinds of things it names."""
+    names = set()
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {one.id for one in node.targets if isinstance(one, ast.Name) and not one.id.isupper()}
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_no_two_modules_have_the_same_name() -> None:
+    stems = [file.stem for file in modules() if file.stem != "__init__"]
+    assert {stem for stem in stems if stems.count(stem) > 1} == set()
+
+
+def test_no_two_kinds_of_things_have_the_same_name() -> None:
+    # A vendor's file speaks in the words of its document, as every other vendor's does; but not in ours.
+    places: dict[str, set[str]] = {}
+    for file in modules():
+        for name in public(file):
+            places.setdefault(name, set()).add(room_of(file) if room_of(file) == "vendors" else file.stem)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_a_long_module_says_why_it_is_long(file: Path) -> None:
+    text = file.read_text("utf-8")
+    long = len(text.splitlines()) > LONG
+    assert (f"More than {LONG} lines: " in (ast.get_docstring(ast.parse(text)) or "")) == long
+
+
+# Tests.
+
+
+def test_every_module_below_the_rim_has_a_test_of_its_name_in_a_folder_of_its_rooms_and_no_test_is_without_one() -> (
+    None
+):
+    wanted = {
+        file.relative_to(PACKAGE).with_name(f"test_{file.name}")
+        for file in modules()
+        if file.stem != "__init__" and room_of(file) not in RIM
+    }
+    rooms = [TESTS / room for room in LAYERS if (TESTS / room).is_dir()]
+    there = {file.relative_to(TESTS) for room in rooms for file in room.glob("test_*.py")}
+    there |= {Path(f"test_{room}.py") for room in LAYERS if (TESTS / f"test_{room}.py").exists()}
+    untested = {str(file).replace("test_", "") for file in wanted - there}
+    assert untested == NOTHING_TO_TEST
+    assert there - wanted == set()

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.links.ids import REMEMBERED
 from switchboard.vendors.iqchannels import INCOMING, InitChat, IqChannels, Settings
 from switchboard.vocabulary.commands import FindClient, OpenChat
 from switchboard.vocabulary.events import (
@@ -247,13 +246,6 @@ def test_a_message_said_twice_has_two_ids_and_another_tab_counts_the_same() -> N
 def test_the_same_word_of_two_frames_is_two_events() -> None:
     other = IqChannels(Settings(url="https://iq.example.com/"), "floating")
     assert vendor().decode(samples.open_client(), NOW)[0].id != other.decode(samples.open_client(), NOW)[0].id
-
-
-def test_what_a_vendor_remembers_is_bounded() -> None:
-    one = vendor()
-    for number in range(3000):
-        one.decode(samples.inbox_changed(TotalOpenThreads=number), NOW)
-    assert len(one._ids._seen) == REMEMBERED
 
 
 json_values = st.recursive(

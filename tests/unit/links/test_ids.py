@@ -1,0 +1,22 @@
+"""Ids for events of vendors who number nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.links.ids import REMEMBERED, MessageIds
+
+
+@given(st.lists(st.sampled_from(["a", "b", "\ud800", ""]), max_size=20))
+def test_the_same_messages_give_the_same_ids_and_none_comes_twice(texts: list[str]) -> None:
+    here, there = MessageIds("x"), MessageIds("x")
+    ids = [here.id_of(text) for text in texts]
+    assert ids == [there.id_of(text) for text in texts]
+    assert len(set(ids)) == len(ids)
+    assert all(id_.startswith("x-") for id_ in ids)
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    ids = MessageIds("x")
+    for number in range(3 * REMEMBERED):
+        ids.id_of(str(number))
+    assert len(ids._seen) == REMEMBERED
