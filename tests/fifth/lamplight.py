@@ -1,7 +1,7 @@
 """Lamplight, an invented exchange: everything that it takes to add one, and nothing outside this file.
 
 The first message says who connects (``{"hello": {"desk": …, "word": …}}``), and is answered ``{"hello": "come in"}``
-or ``{"hello": "go away"}``. The whole of a call is told each time (``{"calls": [{"no": …, "is": "ringing"}]}``), and all
+or ``{"hello": "go away"}``. The whole of a call is told each time (``{"calls": [{"no": …, "is": "over"}]}``), and all
 there are to whoever has come in. Asked to call (``{"ask": 7, "light": "380…"}``) it answers, in any order,
 ``{"answer": 7, "done": true}`` or ``{"answer": 7, "done": false, "why": …}``.
 """

@@ -150,9 +150,7 @@ def test_a_long_module_says_why_it_is_long(file: Path) -> None:
 # Tests.
 
 
-def test_every_module_below_the_rim_has_a_test_of_its_name_in_a_folder_of_its_rooms_and_no_test_is_without_one() -> (
-    None
-):
+def test_a_module_below_the_rim_and_its_test_share_name_and_folder() -> None:
     wanted = {
         file.relative_to(PACKAGE).with_name(f"test_{file.name}")
         for file in modules()

@@ -16,6 +16,8 @@ Numbers to be called wait for the line for a short while (``Outbox``).
 
 The caller gives what it sees with its wall clock (``at``) and its monotonic one (``now``, seconds), carries out the
 effects in order, and calls ``tick`` at ``deadline``.
+
+More than 300 lines: the life of a line is one machine, of whose parts none can be understood without the others.
 """
 
 from dataclasses import dataclass, field

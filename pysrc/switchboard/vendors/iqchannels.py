@@ -3,6 +3,8 @@
 Sources: «PostMessage API» and «Интеграция с CRM» of iQStore (IQ4). Messages are ``{"Type": …, <Body>: …}``.
 Where a sample contradicts the text, both are accepted: ``CrmId`` (reference) and ``CRMID`` (samples), ids as numbers or
 text, empty strings for missing values, line breaks inside a URL.
+
+More than 300 lines: a vendor is one file.
 """
 
 from collections.abc import Callable, Sequence

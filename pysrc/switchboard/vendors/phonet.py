@@ -6,7 +6,7 @@ Source: «Интеграция по протоколу WSS» of Phonet. The exch
 accepted: times in milliseconds or seconds, as numbers or text; ids as numbers or text; ``otherLegs`` null or long;
 any shape at all of what sets an agent's pause.
 
-More than 300 lines: an exchange is one file.
+More than 300 lines: a vendor is one file.
 """
 
 import re
