@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fifth.tower import DESK, WORD, Tower
+from tower import DESK, WORD, Tower
 from switchboard import vendors
 from switchboard.config import ConfigurationError, load
 from switchboard.vendors import Vendor
