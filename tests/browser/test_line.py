@@ -44,7 +44,7 @@ def use(crm: Crm) -> None:
     )
 
 
-def test_five_tabs_have_one_socket_one_pop_a_call_and_lose_nothing_when_holders_go(tab: Tab, server: Server) -> None:
+def test_five_tabs_share_a_line_open_each_customer_once_and_miss_no_call_when_tabs_go(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     exchange.most_at_once.clear()
     tabs = [tab(f"tab-{number}") for number in range(5)]
@@ -84,7 +84,7 @@ def test_five_tabs_have_one_socket_one_pop_a_call_and_lose_nothing_when_holders_
     assert exchange.most_at_once["001"] == 1
 
 
-def test_the_holder_closed_20_times_with_a_call_in_progress_each_time_loses_nothing(tab: Tab, server: Server) -> None:
+def test_a_talk_goes_on_in_the_next_tab_when_the_one_with_the_line_is_closed_20_times(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     tabs = [tab(f"closing-{number}") for number in range(5)]
     times: list[float] = []
@@ -118,7 +118,7 @@ def close_the_holder(exchange: Exchange, tabs: list[Crm], number: str) -> float:
     return taken
 
 
-def test_a_holder_that_is_told_it_will_be_frozen_lets_go_at_once_and_is_back_later(tab: Tab, server: Server) -> None:
+def test_a_tab_that_is_put_to_sleep_leaves_the_line_to_another_and_is_back_later(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     exchange.most_at_once.clear()
     first, second = tab("freezing-1"), tab("freezing-2")
@@ -139,7 +139,7 @@ def test_a_holder_that_is_told_it_will_be_frozen_lets_go_at_once_and_is_back_lat
     first.until_heard("call.ended")
 
 
-def test_the_line_is_taken_from_a_holder_that_hangs_and_the_number_is_dialled_once(tab: Tab, server: Server) -> None:
+def test_a_number_is_dialled_once_though_the_tab_with_the_line_hangs(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     first, second = tab("hanging-1"), tab("hanging-2")
     until_ready(second)

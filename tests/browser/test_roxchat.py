@@ -85,7 +85,7 @@ def send(frame: Frame, message: Any, form: str = "object") -> None:
 
 @pytest.mark.covers("roxchat", "newMessageAdded")
 @FORMS
-def test_new_message_added_reaches_the_page_with_every_field(workspace: Workspace, form: str) -> None:
+def test_a_message_in_a_chat_is_told_with_who_wrote_what_and_when(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, samples.rox_message("newMessageAdded"), form)
     (event,) = crm.until_heard("chat.message")
@@ -98,7 +98,7 @@ def test_new_message_added_reaches_the_page_with_every_field(workspace: Workspac
 
 @pytest.mark.covers("roxchat", "chatClosedByOperator")
 @FORMS
-def test_chat_closed_by_operator_reaches_the_page_with_every_field(workspace: Workspace, form: str) -> None:
+def test_a_chat_that_the_operator_closes_is_told_with_its_visitor_and_channel(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, samples.rox_message("chatClosedByOperator"), form)
     (event,) = crm.until_heard("chat.closed")
@@ -113,7 +113,7 @@ def test_chat_closed_by_operator_reaches_the_page_with_every_field(workspace: Wo
 
 @pytest.mark.covers("roxchat", "visitorAuthorized")
 @FORMS
-def test_visitor_authorized_reaches_the_page_with_old_and_new(workspace: Workspace, form: str) -> None:
+def test_a_visitor_who_logs_in_is_told_with_who_it_was_before(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, samples.rox_message("visitorAuthorized"), form)
     (event,) = crm.until_heard("visitor.identified")
@@ -123,7 +123,7 @@ def test_visitor_authorized_reaches_the_page_with_old_and_new(workspace: Workspa
 
 @pytest.mark.covers("roxchat", "visitorSelected")
 @FORMS
-def test_visitor_selected_opens_the_chat_and_pops_the_screen(workspace: Workspace, form: str) -> None:
+def test_the_customer_of_the_selected_chat_is_shown(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, samples.rox_message("visitorSelected"), form)
     (popped,) = crm.until_heard("screen.pop")
@@ -228,7 +228,7 @@ def test_10000_malformed_messages_become_as_many_rejections_and_the_next_good_on
 
 
 @pytest.mark.covers("roxchat", "start_outgoing_chat")
-def test_start_chat_starts_an_outgoing_chat_with_both_ids(workspace: Workspace) -> None:
+def test_an_operator_invites_a_visitor_to_a_chat_from_the_crm(workspace: Workspace) -> None:
     crm, frame = workspace
     frame.evaluate("() => { simulator.received.length = 0; }")
     ids = {"visitorId": "c3fa5841c772895f8645b33ac784f694", "sessionId": "0000"}
@@ -259,7 +259,7 @@ REFUSALS = [
     "unable_to_start_outgoing_chat",
 )
 @pytest.mark.parametrize(("visitor", "session", "code", "words"), REFUSALS)
-def test_a_refusal_becomes_command_failed_in_the_operators_language(
+def test_a_refused_invitation_is_explained_in_the_operators_language(
     workspace: Workspace, visitor: str, session: str, code: str, words: str
 ) -> None:
     crm, _ = workspace

@@ -78,7 +78,7 @@ def press(crm: Crm, what: str) -> None:
 
 
 @pytest.mark.covers("phonet", "call.dial")
-def test_call_dial_rings_shows_who_calls_and_pops_the_customer_once(desk: Desk) -> None:
+def test_a_ringing_call_shows_who_calls_and_opens_the_customer_once(desk: Desk) -> None:
     crm, exchange = desk
     uuid = exchange.incoming(NUMBER)
     (ringing,) = crm.until_heard("call.ringing")
@@ -98,7 +98,7 @@ def test_call_dial_rings_shows_who_calls_and_pops_the_customer_once(desk: Desk) 
 
 
 @pytest.mark.covers("phonet", "call.bridge", "call.hangup")
-def test_call_bridge_and_call_hangup_with_the_duration_of_the_servers_times(desk: Desk) -> None:
+def test_an_answered_call_has_a_clock_and_ends_with_the_duration_of_the_exchange(desk: Desk) -> None:
     crm, exchange = desk
     uuid = exchange.incoming(NUMBER)
     exchange.answer(uuid)
@@ -113,7 +113,7 @@ def test_call_bridge_and_call_hangup_with_the_duration_of_the_servers_times(desk
 
 
 @pytest.mark.covers("phonet", "error")
-def test_error_of_a_call_fails_it_in_the_exchanges_words(desk: Desk) -> None:
+def test_a_call_that_fails_says_why_in_the_exchanges_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.fail(exchange.outgoing("+380671234567"), "no route to the number")
     (failed,) = crm.until_heard("call.failed")
@@ -125,7 +125,9 @@ def test_error_of_a_call_fails_it_in_the_exchanges_words(desk: Desk) -> None:
     [("internal", "internal"), ("outgoing", "outgoing"), ("incoming", "incoming")],
 )
 @pytest.mark.covers("phonet", "1", "2", "4")
-def test_lg_direction_1_2_and_4_are_calls(desk: Desk, direction: str, begin: str) -> None:
+def test_internal_outgoing_and_incoming_calls_are_told_apart_on_the_screen(
+    desk: Desk, direction: str, begin: str
+) -> None:
     crm, exchange = desk
     getattr(exchange, begin)(*([] if begin == "internal" else [NUMBER]))
     (ringing,) = crm.until_heard("call.ringing")
@@ -142,7 +144,7 @@ def test_an_internal_call_shows_the_colleague_and_pops_nobody(desk: Desk) -> Non
 
 
 @pytest.mark.covers("phonet", "32", "64")
-def test_lg_direction_32_and_64_are_a_pause_and_its_end(desk: Desk) -> None:
+def test_an_agents_pause_and_its_end_are_told(desk: Desk) -> None:
     crm, exchange = desk
     exchange.pause(away=True)
     exchange.pause(away=False)
@@ -260,7 +262,7 @@ def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> No
 
 
 @pytest.mark.covers("phonet", "call", "to", "success")
-def test_call_dials_and_resolves_with_success(desk: Desk) -> None:
+def test_a_number_that_the_page_calls_is_dialled(desk: Desk) -> None:
     crm, exchange = desk
     assert crm.call("call('067 123-45-67')") is None
     assert exchange.dialled == ["380671234567"]
@@ -268,7 +270,7 @@ def test_call_dials_and_resolves_with_success(desk: Desk) -> None:
 
 
 @pytest.mark.covers("phonet", "error with a message")
-def test_call_is_rejected_with_the_exchanges_own_words(desk: Desk) -> None:
+def test_a_number_that_the_exchange_refuses_says_why_in_its_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.reply = "error"
     assert crm.call("call({number: '911'})") == "rejected: refused"
@@ -279,7 +281,7 @@ def test_call_is_rejected_with_the_exchanges_own_words(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("argument", "code"), [("'call me'", "bad-number"), ("''", "bad-argument"), ("{}", "bad-argument")]
 )
-def test_call_refuses_what_is_no_number(desk: Desk, argument: str, code: str) -> None:
+def test_what_is_no_number_is_not_dialled(desk: Desk, argument: str, code: str) -> None:
     crm, exchange = desk
     assert crm.call(f"call({argument})") == f"rejected: {code}"
     assert exchange.dialled == []

@@ -76,7 +76,7 @@ def test_an_operator_joins_and_leaves(page: Crm) -> None:
 
 
 @pytest.mark.covers("uis", "sendmessage")
-def test_sendmessage_reaches_the_page_with_every_field(page: Crm) -> None:
+def test_a_message_in_the_chat_is_told_with_every_field(page: Crm) -> None:
     sent = {"text": "Добрий день", "date": 1763640000, "source": "Оператор", "from": "Олена", "chat_id": 77}
     fire(page, "sendmessage", {**sent, "message_id": 501, "uid": "u-1", "fx_link": "https://x/a", "fx_name": "a"})
     event = heard_one(page, "chat.message")
@@ -99,7 +99,7 @@ PLAIN = [
 
 @pytest.mark.covers("uis", "showchatretentionaction", "chatavailabilitychange", "invite", "ratingchange", "statechange")
 @pytest.mark.parametrize(("name", "payload", "type_", "field", "value"), PLAIN)
-def test_an_event_with_a_payload_reaches_the_page(
+def test_what_happens_in_the_chat_is_told_with_its_details(
     page: Crm, name: str, payload: Any, type_: str, field: str, value: Any
 ) -> None:
     fire(page, name, payload)
@@ -122,7 +122,7 @@ def test_an_event_with_a_payload_reaches_the_page(
         ("chattyping", "operator.typing"),
     ],
 )
-def test_an_event_without_a_payload_reaches_the_page(page: Crm, name: str, type_: str) -> None:
+def test_what_happens_in_the_chat_is_told(page: Crm, name: str, type_: str) -> None:
     fire(page, name)
     assert heard_one(page, type_)["raw"] is None
 

@@ -100,7 +100,7 @@ CUSTOMER = {
 
 @pytest.mark.covers("iqchannels", "inbox_changed")
 @FORMS
-def test_inbox_changed_reaches_the_page(workspace: Workspace, form: str) -> None:
+def test_the_page_learns_how_many_chats_wait(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 3, "TotalUnreadMessages": 7}}, form)
     (event,) = crm.until_heard("inbox.changed")
@@ -111,7 +111,7 @@ def test_inbox_changed_reaches_the_page(workspace: Workspace, form: str) -> None
 
 @pytest.mark.covers("iqchannels", "open_client")
 @FORMS
-def test_open_client_pops_the_screen_with_every_field(workspace: Workspace, form: str) -> None:
+def test_open_in_crm_shows_the_customer_with_all_that_the_chat_knows(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, {"Type": "open_client", "OpenClient": ABOUT}, form)
     (event,) = crm.until_heard("screen.pop")
@@ -123,7 +123,7 @@ def test_open_client_pops_the_screen_with_every_field(workspace: Workspace, form
 
 @pytest.mark.covers("iqchannels", "open_client_from_ticket")
 @FORMS
-def test_open_client_from_ticket_opens_the_chat_and_pops_the_screen(workspace: Workspace, form: str) -> None:
+def test_going_to_a_ticket_shows_its_customer(workspace: Workspace, form: str) -> None:
     crm, frame = workspace
     send(frame, {"Type": "open_client_from_ticket", "OpenClient": ABOUT}, form)
     (popped,) = crm.until_heard("screen.pop")
@@ -138,7 +138,7 @@ def test_open_client_from_ticket_opens_the_chat_and_pops_the_screen(workspace: W
 @pytest.mark.covers("iqchannels", "close_client_from_ticket")
 @FORMS
 @pytest.mark.parametrize(("reason", "told"), [("ticket_closed", "closed"), ("ticket_assigned", "reassigned")])
-def test_close_client_from_ticket_closes_with_each_reason(
+def test_a_chat_that_is_closed_or_reassigned_need_not_be_shown_any_longer(
     workspace: Workspace, form: str, reason: str, told: str
 ) -> None:
     crm, frame = workspace
@@ -215,7 +215,7 @@ def test_a_listener_that_throws_stops_nobody(workspace: Workspace) -> None:
 
 
 @pytest.mark.covers("iqchannels", "initChat")
-def test_init_chat_reaches_the_frame_with_its_three_flags(workspace: Workspace) -> None:
+def test_the_workspace_leaves_out_what_the_configuration_hides(workspace: Workspace) -> None:
     _, frame = workspace
     greeting = received(frame, "initChat")[-1]
     assert greeting["InitChat"] == {"HideTicketList": True, "HideClientCard": False, "HideNavigation": True}
@@ -223,7 +223,7 @@ def test_init_chat_reaches_the_frame_with_its_three_flags(workspace: Workspace) 
 
 
 @pytest.mark.covers("iqchannels", "write_to_client")
-def test_write_to_client_opens_the_search(workspace: Workspace) -> None:
+def test_a_search_from_the_crm_opens_in_the_workspace(workspace: Workspace) -> None:
     crm, frame = workspace
     assert crm.call("findClient('Сірко')") is None
     until(lambda: received(frame, "write_to_client"), "write_to_client")
@@ -242,7 +242,7 @@ def test_write_to_client_opens_the_search(workspace: Workspace) -> None:
         ("{ ticketId: '412' }", {"TicketId": 412}),
     ],
 )
-def test_open_iframe_ticket_opens_the_dialogue_by_each_identity(
+def test_the_workspace_opens_the_dialogue_by_whichever_identity_the_crm_knows(
     workspace: Workspace, identity: str, body: dict[str, Any]
 ) -> None:
     crm, frame = workspace
