@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tower import DESK, WORD, Tower
 from switchboard import vendors
 from switchboard.config import ConfigurationError, load
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.events import CallFailed, LinkChanged, MessageRejected
 from switchboard.vocabulary.problems import Finding
+from tower import DESK, WORD, Tower
 from unit.telephony.world import World
 
 FILE = Path(__file__).resolve().parents[1] / "fifth" / "lamplight.py"
