@@ -1,6 +1,7 @@
 """The start: from one script tag to Python, without the page noticing."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Playwright
@@ -8,7 +9,7 @@ from playwright.sync_api import Playwright
 from browser.crm import Crm, foreign_page
 from browser.page import until
 from browser.with_playwright import launched
-from workshop import DIST
+from workshop import DIST, ROOT
 from workshop.addresses import built, plain
 from workshop.server import Server
 
@@ -253,6 +254,25 @@ def test_a_policy_that_forbids_what_is_needed_is_named(crm: Crm, without: str, w
     crm.page.goto(crm.serve(policy=crm.server.policy.replace(forbidden, instead)))
     assert crm.started() == "csp"
     assert wanted in crm.heard("error")[0]["message"]
+
+
+def printed_policies() -> list[str]:
+    """Every whole policy that the documentation prints."""
+    pages = [ROOT / "README.md", ROOT / "site" / "docs" / "security.md"]
+    return sorted({line for page in pages for line in re.findall(r"default-src [^`\n]*;.*", page.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize("policy", printed_policies(), ids=["chat", "telephone"])
+def test_a_policy_that_is_printed_lets_the_chat_and_the_crms_own_scripts_run(crm: Crm, policy: str) -> None:
+    for name in ("static", "iqchannels"):
+        policy = policy.replace(f"https://{name}.example.com", crm.server.origin(name))
+    assert ".example" not in policy
+    crm.configure()
+    own = crm.script(f"/{crm.name}.js", "window.ran = 'the CRM’s own';")
+    crm.open(head=own, policy=policy)
+    crm.until_heard("inbox.changed")
+    assert crm.page.evaluate("ran") == "the CRM’s own"
+    assert crm.complaints() == []
 
 
 @pytest.mark.violates
