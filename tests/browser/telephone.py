@@ -60,3 +60,13 @@ def calls(crm: Crm) -> list[dict[str, Any]]:
     """The calls that the page knows."""
     found: list[dict[str, Any]] = crm.call("state()")["calls"]
     return found
+
+
+def card(crm: Crm) -> str:
+    """The text of the cards on the screen."""
+    return str(
+        crm.page.evaluate(
+            """[...document.documentElement.children].filter((one) => one.shadowRoot?.querySelector('.calls'))
+            .map((one) => [...one.shadowRoot.querySelectorAll('.call')].map((card) => card.textContent).join('|')).join()"""
+        )
+    )

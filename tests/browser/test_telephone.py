@@ -8,7 +8,7 @@ import pytest
 
 from browser.crm import Crm
 from browser.page import Browser, until
-from browser.telephone import calls, link, operator, until_ready
+from browser.telephone import calls, card, link, operator, until_ready
 from unit.phonet_samples import DIAL, message
 from workshop.phonet import Exchange
 from workshop.server import Server
@@ -51,16 +51,6 @@ def desk(booted: Desk) -> Desk:
     crm.page.evaluate("() => { heard.length = 0; window.preventing = null; location.hash = ''; }")
     exchange.dialled.clear()
     return booted
-
-
-def card(crm: Crm) -> str:
-    """The text of the cards on the screen."""
-    return str(
-        crm.page.evaluate(
-            """[...document.documentElement.children].filter((one) => one.shadowRoot?.querySelector('.calls'))
-            .map((one) => [...one.shadowRoot.querySelectorAll('.call')].map((card) => card.textContent).join('|')).join()"""
-        )
-    )
 
 
 def dismissed(crm: Crm) -> bool:

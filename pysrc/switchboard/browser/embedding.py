@@ -102,7 +102,7 @@ class Embedding:
         return self._frame is not None
 
     def command(self, ticket: int, command: Command, waited: float) -> None:
-        """ToFrame a command or let it wait; the ticket comes back through ``done``."""
+        """Send a command or let it wait; the ticket comes back through ``done``."""
         self._keep_place()
         self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
 
