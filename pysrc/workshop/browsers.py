@@ -11,10 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-KINDS = ("chromium", "firefox")
-"""What Playwright drives here."""
-WEBKIT = "webkit"
-"""WebKitGTK's own MiniBrowser, by its WebDriver: Playwright's WebKit is not to be had from a package registry."""
+from workshop import WEBKIT
 
 _ON_THIS_MACHINE = {
     "chromium": (

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 
-from workshop import ROOT
-from workshop.browsers import KINDS, WEBKIT, Found, obtain, obtain_webkit
+from workshop import KINDS, ROOT, WEBKIT
+from workshop.browsers import Found, obtain, obtain_webkit
 
 
 def run(arguments: list[str]) -> int:

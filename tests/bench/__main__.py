@@ -25,8 +25,8 @@ from bench.start import languages, start
 from bench.upgrade import upgrade
 from bench.walks import walks
 from browser.with_webdriver import launched
-from workshop import CACHE
-from workshop.browsers import KINDS, WEBKIT, Found, driver, obtain, obtain_webkit
+from workshop import CACHE, KINDS, WEBKIT
+from workshop.browsers import Found, driver, obtain, obtain_webkit
 from workshop.server import Server
 
 SLOW = (20e6 / 8, 0.04)

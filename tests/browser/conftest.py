@@ -10,7 +10,8 @@ from playwright.sync_api import Playwright
 from browser import with_playwright, with_webdriver
 from browser.crm import Crm
 from browser.page import Browser
-from workshop.browsers import KINDS, WEBKIT, driver
+from workshop import KINDS, WEBKIT
+from workshop.browsers import driver
 from workshop.server import Server
 
 _MEANT: set[str] = set()

@@ -18,7 +18,8 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
 from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneError, Page, until
-from workshop.browsers import WEBKIT, WebKit, obtain_webkit
+from workshop import WEBKIT
+from workshop.browsers import WebKit, obtain_webkit
 
 _KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
