@@ -1,14 +1,8 @@
 #!/usr/bin/env python3
-"""Every command a person needs: build, demo, test, bench, coverage, pins. Needs Python 3.11 and npm.
+"""Every command a person needs; `python build.py --help` lists them. Needs Python 3.11 and npm.
 
-    python build.py build          makes dist/
-    python build.py demo           builds, starts the demonstration CRM with all simulators, opens it
-    python build.py test           lint, types, CPython tests, browser tests
-    python build.py bench          what it costs a page, beside a stock PyScript page
-    python build.py coverage       renews site/docs/covered.md: what the vendors' documents name, and its tests
-    python build.py pins           renews pins.toml after a version in it, or a dependency, was changed
-
-Standard library only: this file runs before anything is installed. What it starts is in pysrc/workshop.
+Standard library only: this file runs before anything is installed. What it starts is in pysrc/workshop, the commands
+and their options in commands.py there.
 """
 
 import hashlib
@@ -16,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 from pathlib import Path
 
@@ -29,14 +22,17 @@ def main() -> int:
     """Run one command inside the project's own virtual environment."""
     if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs this may have an older one
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    if sys.argv[1:2] not in (["build"], ["demo"], ["test"], ["bench"], ["coverage"], ["pins"]):
-        print(__doc__)
-        return 2
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(ROOT / "pysrc"))
+    from workshop import commands  # noqa: PLC0415  # an older Python cannot read it
+
+    # Help, and the refusal of what is mistyped, want none of what follows.
+    command = commands.parsed(sys.argv[1:])[0].command
     if shutil.which("npm") is None:
         sys.exit("npm is needed (it comes with Node.js): it fetches Pyodide and PyScript.")
-    if sys.argv[1] != "pins":
+    if command != "pins":
         ensure_environment()
-    python = sys.executable if sys.argv[1] == "pins" else str(PYTHON)
+    python = sys.executable if command == "pins" else str(PYTHON)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "pysrc"), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         return subprocess.call([python, "-m", "workshop", *sys.argv[1:]], cwd=ROOT, env=environment)
@@ -46,6 +42,8 @@ def main() -> int:
 
 def ensure_environment() -> None:
     """Make .venv from the pins, unless it was made from these very pins."""
+    import tomllib  # noqa: PLC0415  # an older Python lacks it, and is to be told so in plain words
+
     pins = tomllib.loads((ROOT / "pins.toml").read_text("utf-8"))
     wanted = "".join(
         f"{name}=={pin['version']} " + " ".join(f"--hash={digest}" for digest in pin["hashes"]) + "\n"

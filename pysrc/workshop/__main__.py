@@ -4,33 +4,33 @@ import subprocess
 import sys
 import time
 
-from workshop import ROOT, coverage, pins
+from workshop import ROOT, commands, coverage, pins
 
 
 def main(arguments: list[str]) -> int:
     """Carry out one command."""
-    command, *rest = arguments
-    if command == "pins":
+    options, rest = commands.parsed(arguments)
+    if options.command == "pins":
         return pins.renew()
-    if command == "coverage":
+    if options.command == "coverage":
         return coverage.renew()
     # What follows needs the virtual environment; making the pins must not.
     from workshop import bundle, demo, fetch, testing  # noqa: PLC0415
 
     started = time.monotonic()
     try:
-        version = bundle.build(thorough=command in ("build", "bench"))
+        version = bundle.build(thorough=options.command in ("build", "bench"))
     except fetch.FetchError as error:
         print(f"Build failed: {error}", file=sys.stderr)
         return 1
     print(f"dist/ holds {version} ({time.monotonic() - started:.1f} s).", flush=True)
-    match command:
+    match options.command:
         case "demo":
-            return demo.run(rest)
+            return demo.run(options.port, opens=not options.no_open)
         case "test":
-            return testing.run(rest)
+            return testing.run(options.only, rest)
         case "bench":
-            return subprocess.call([sys.executable, "-m", "bench", *rest], cwd=ROOT / "tests")
+            return subprocess.call([sys.executable, "-m", "bench", *arguments[1:]], cwd=ROOT / "tests")
         case _:
             return 0
 

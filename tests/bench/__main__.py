@@ -6,7 +6,7 @@ within one run: every claim is a ratio.
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -25,26 +25,14 @@ from bench.start import languages, start
 from bench.upgrade import upgrade
 from bench.walks import walks
 from browser.with_webdriver import launched
-from workshop import CACHE, KINDS, WEBKIT
+from workshop import CACHE, WEBKIT
 from workshop.browsers import Found, driver, obtain, obtain_webkit
+from workshop.commands import parsed
 from workshop.server import Server
 
 SLOW = (20e6 / 8, 0.04)
 STARTS = ("Switchboard", "Switchboard, plain tag", "stock PyScript", "plain Pyodide", "JavaScript + zod", "empty page")
 SLOW_STARTS = ("Switchboard", "stock PyScript", "JavaScript + zod")
-PARTS = (
-    "start",
-    "languages",
-    "slow",
-    "classic",
-    "behind",
-    "memory",
-    "upgrade",
-    "latency",
-    "messages",
-    "host",
-    "growth",
-)
 
 
 def visits(open_profile: OpenProfile, addresses: dict[str, str], server: Server, options: Namespace) -> list[Row]:
@@ -126,14 +114,7 @@ def picture(results: dict[str, list[Row]]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Measure in every browser to be had."""
-    parser = ArgumentParser(prog="build.py bench")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
-    parser.add_argument("--browser", nargs="+", choices=(*KINDS, WEBKIT), default=[*KINDS, WEBKIT])
-    parser.add_argument("--runs", type=int, default=5, help="how often each page is opened (default 5)")
-    parser.add_argument("--pages", type=int, default=20, help="pages of each walk through the classic CRM (default 20)")
-    parser.add_argument("--settle", type=float, default=60, help="seconds before memory is looked at (default 60)")
-    parser.add_argument("--messages", type=int, default=1_000_000, help="messages of the growth test")
-    options = parser.parse_args(arguments)
+    options, _ = parsed(["bench", *arguments])
     results: dict[str, list[Row]] = {}
     with Server(folders={"others": pages.others()}) as server, driver() as playwright:
         addresses = pages.put_up(server)
