@@ -15,24 +15,33 @@ def main(arguments: list[str]) -> int:
     if options.command == "coverage":
         return coverage.renew()
     # What follows needs the virtual environment; making the pins must not.
-    from workshop import bundle, demo, fetch, testing  # noqa: PLC0415
+    from workshop import demo, testing  # noqa: PLC0415
 
-    started = time.monotonic()
-    try:
-        version = bundle.build(thorough=options.command in ("build", "bench"))
-    except fetch.FetchError as error:
-        print(f"Build failed: {error}", file=sys.stderr)
+    if options.command == "test":
+        return testing.run(options.only, rest, _build)
+    if not _build(thorough=options.command != "demo"):
         return 1
-    print(f"dist/ holds {version} ({time.monotonic() - started:.1f} s).", flush=True)
     match options.command:
         case "demo":
             return demo.run(options.port, opens=not options.no_open)
-        case "test":
-            return testing.run(options.only, rest)
         case "bench":
             return subprocess.call([sys.executable, "-m", "bench", *arguments[1:]], cwd=ROOT / "tests")
         case _:
             return 0
+
+
+def _build(thorough: bool = False) -> bool:
+    """Make dist/; tells what went wrong if it could not be made."""
+    from workshop import bundle, fetch  # noqa: PLC0415
+
+    started = time.monotonic()
+    try:
+        version = bundle.build(thorough)
+    except fetch.FetchError as error:
+        print(f"Build failed: {error}", file=sys.stderr)
+        return False
+    print(f"dist/ holds {version} ({time.monotonic() - started:.1f} s).", flush=True)
+    return True
 
 
 if __name__ == "__main__":
