@@ -4,14 +4,14 @@ import subprocess
 import sys
 import time
 
-from workshop import ROOT, commands, coverage, pins
+from workshop import ROOT, commands, coverage, repin
 
 
 def main(arguments: list[str]) -> int:
     """Carry out one command."""
     options, rest = commands.parsed(arguments)
     if options.command == "pins":
-        return pins.renew()
+        return repin.renew()
     if options.command == "coverage":
         return coverage.renew()
     # What follows needs the virtual environment; making the pins must not.

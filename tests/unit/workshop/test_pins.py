@@ -17,3 +17,7 @@ def test_everything_fetched_is_pinned_with_hashes() -> None:
 
 def test_no_lock_records_where_things_are_downloaded() -> None:
     assert "://" not in (ROOT / "pins.toml").read_text("utf-8")
+
+
+def test_the_file_is_written_as_it_was_read() -> None:
+    assert pins.text(pins.pypi().values(), pins.npm().values()) == pins.FILE.read_text("utf-8")
