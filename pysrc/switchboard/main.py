@@ -23,6 +23,7 @@ from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
 from switchboard.links.frame import FrameLink
 from switchboard.links.waiting import Done
+from switchboard.links.widget import WidgetLink
 from switchboard.settings import FrameSettings, LineSettings, Placement
 from switchboard.telephony.numbers import dialable, readable
 from switchboard.ui.texts import TEXTS, language_for
@@ -88,7 +89,8 @@ class Switchboard:
                 case "frame":
                     self._embed(vendor, settings)
                 case "widget":
-                    widget = Widget(self._page, self._diagnosis, settings, self._hub.publish, self._requests.done)
+                    link = WidgetLink(vendor.link(settings))
+                    widget = Widget(self._page, self._diagnosis, link, self._hub.publish, self._requests.done)
                     self._requests.add(vendor.commands, widget)
                 case "socket":
                     self._connect(vendor, settings)

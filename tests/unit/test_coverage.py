@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.vendors import iqchannels, roxchat, uis, uis_calls
+from switchboard.vendors import iqchannels, roxchat, uis
 from workshop.coverage import PAGE, covered, documents, names, renewed
 
 
@@ -27,7 +27,7 @@ def test_the_pages_table_is_what_the_tests_say() -> None:
         ("roxchat", "event", roxchat.INCOMING),
         ("roxchat", "error", roxchat.ERRORS),
         ("uis", "event", uis.EVENTS),
-        ("uis", "method", [command.call.removeprefix("uis.") for command in uis_calls.COMMANDS]),
+        ("uis", "method", [command.call.removeprefix("uis.") for command in uis.COMMANDS]),
     ],
 )
 def test_the_code_knows_what_the_document_names_and_nothing_else(document: str, kind: str, known: list[str]) -> None:

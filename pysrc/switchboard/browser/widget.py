@@ -1,8 +1,7 @@
-"""The rim of UIS / CoMagic: waits for the vendor's script, registers the controller, holds the widget.
+"""The rim of a chat that is an object in the page itself: looks for the host, holds its objects, calls what is wanted.
 
-The host's objects stay here; what goes on from here is plain data. The host may keep our functions for ever, for its
-API has no way to take a controller back, so they are functions of the page (``bridge.hold``) that lead into Python only
-as long as Switchboard lives.
+The host's objects stay here; what goes on from here is plain data. The host may keep our functions for ever, so they
+are functions of the page (``bridge.hold``) that lead into Python only as long as Switchboard lives.
 """
 
 import json
@@ -10,7 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
 from pyodide.ffi import JsException, JsProxy, create_proxy, jsnull
 
 from switchboard.browser.embedding import LOOK
@@ -20,25 +18,25 @@ from switchboard.browser.performing import Performer
 from switchboard.browser.place import MISSING
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.waiting import Done
-from switchboard.links.wire import LIMIT
-from switchboard.settings import origin_of
-from switchboard.vendors.uis import (
-    CONTROLLER,
-    EVENTS,
-    HOSTS,
-    TEMPLATE,
-    WIDGET,
-    WIDGET_EVENTS,
-    Effect,
+from switchboard.links.widget import (
+    HOST,
+    Callback,
+    Check,
+    Errand,
+    Given,
     Invoke,
-    Settings,
-    Uis,
+    Kept,
+    LetGo,
+    Load,
+    WidgetEffect,
+    WidgetLink,
+    WidgetState,
 )
-from switchboard.vendors.uis_calls import Chat, SendFile, UisCommand
+from switchboard.links.wire import LIMIT
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event
+from switchboard.vocabulary.problems import Finding, Mended
 
-_DESTROYING = "beforedestroy"
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair: legal in JavaScript and nowhere else."""
 
@@ -48,82 +46,115 @@ class NotThereError(Exception):
 
 
 class WidgetError(Exception):
-    """A method of the widget threw, or gave back what the document does not know."""
+    """A method of the widget's threw."""
 
 
 class Widget:
-    """Watches for the host, and carries out what the link wants of its widget."""
+    """Watches for the host, and carries out what the link wants of its objects."""
 
     def __init__(
         self,
         page: Page,
         diagnosis: Diagnosis,
-        settings: Settings,
+        link: WidgetLink,
         publish: Callable[[Event], None],
         done: Callable[[Done], None],
     ) -> None:
-        self.chat = Chat(self._ask)
-        """The chat's methods for Python."""
         self._page = page
         self._diagnosis = diagnosis
-        self._settings = settings
+        self._link = link
         self._publish = publish
         self._done = done
-        self._link = Uis(settings)
-        self._performer = Performer(page, self._link, self._carry_out)
+        # By these, for a host's name of a thing may be one that a proxy in Python has for something else.
+        self._get, self._apply = page.window.Reflect.get, page.window.Reflect.apply
+        self._performer = Performer(page, link, self._carry_out)
         self._perform = self._performer.perform
-        proxy = create_proxy(page.guarded(self._hear))
-        self._entry = page.bridge.hold(proxy)
-        page.undo_later(proxy.destroy)
-        self._ui: Any = None
-        self._widget: Any = None
-        self._handlers: list[tuple[str, Any]] = []
-        self._since = page.clock
+        self._held: dict[str, Any] = {}
+        self._callbacks: dict[str, tuple[Callback, Any]] = {}
+        self._promised: dict[int, Errand] = {}
+        self._promises = 0
+        self._called = self._function(self._hear)
+        self._settled = self._function(self._settle)
         self._closed = False
 
     def start(self) -> None:
-        """Load the vendor's script if it is ours to load, and wait for it in any case."""
-        self._perform(self._link.started(utc_now()))
-        if self._settings.script is not None and self._host() is None:
-            self._load(self._settings.script.address)
+        """Wait for the host, and load its script if that is ours to load."""
+        self._perform(self._link.start(utc_now(), self._page.clock))
         self._look()
 
     def is_there(self) -> bool:
         """Whether there is a widget at this very moment."""
-        return self._widget is not None
+        return self._link.state is WidgetState.READY
 
     def command(self, ticket: int, command: Command, waited: float) -> None:
-        """Call a method or let it wait; the ticket comes back through ``done``."""
-        assert isinstance(command, UisCommand)
-        if isinstance(command, SendFile) and not _is_file_input(self._page.bridge.argument(ticket)):
-            message = "sendFile takes an <input type=file> element"
-            self._done(Done(ticket, self._link.failure(command, utc_now(), "bad-argument", message)))
+        """Carry a command out or let it wait; the ticket comes back through ``done``."""
+        wanted = self._link.wanted(command)
+        if wanted is not None and not _matches(self._page.bridge.argument(ticket), wanted.selector):
+            self._done(self._link.misgiven(ticket, command, wanted, utc_now()))
             return
         self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
 
+    def ask(self, command: Command, element: Any = None) -> str:
+        """Carry a command out for Python, at once; its result as JSON text, "null" where it is no plain data.
+
+        Raises:
+            NotThereError: there is no widget.
+            WidgetError: its method threw.
+
+        """
+        name = command.call.rpartition(".")[2]
+        if not self.is_there():
+            raise NotThereError(f"there is no widget for {name}")
+        errand = self._link.errand(command)
+        try:
+            text = self._result(self._call_all(errand, element))
+        except JsException as error:
+            raise WidgetError(f"the widget's {name} failed") from error
+        self._perform(self._link.returned(errand, text, utc_now(), self._page.clock))
+        return text
+
     def close(self) -> None:
-        """Take the widget out of the page."""
+        """Take the widget out of the page, and hold nothing any more."""
         self._closed = True
         self._performer.stop()
-        widget = self._widget
-        self._let_go()
-        if widget is not None:
-            _tried(widget, "destroy")
-        self._perform(self._link.close(utc_now()))
+        for effect in self._link.close(utc_now()):  # at once, even where a listener ends us
+            self._page.guarded(self._carry_out)(effect)
+        self._held.clear()
+        self._callbacks.clear()
+        self._promised.clear()
 
     # The host.
 
+    def _look(self) -> None:
+        if self._closed or HOST in self._held:
+            return
+        host = self._host()
+        if host is None:
+            self._page.later(LOOK, self._look)
+            return
+        self._held[HOST] = host
+        self._perform(self._link.found(self._page.clock))
+
     def _host(self) -> Any:
-        """The script's API, once it is there."""
-        for name in HOSTS:
-            host = nothing_as_none(getattr(self._page.window, name, None))
-            ui = nothing_as_none(getattr(host, "UI", None))
-            if hasattr(ui, "registerViewController") and hasattr(ui, "createWidget"):
-                return ui
+        vendor = self._link.vendor
+        for name in vendor.hosts:
+            host = self._property(self._page.window, name)
+            wanted = [self._property(host, method) for method in vendor.methods] or [host]
+            if all(isinstance(one, JsProxy) and one.typeof == "function" for one in wanted):
+                return host
         return None
 
+    def _property(self, value: Any, path: str) -> Any:
+        """A property, and a property of that; None where there is none, or it cannot be looked at."""
+        for name in path.split("."):
+            try:
+                value = nothing_as_none(self._get(value, name)) if isinstance(value, JsProxy) else None
+            except JsException:
+                return None
+        return value
+
     def _load(self, address: str) -> None:
-        """The key is in the address, so the element stays only for as long as the script may look itself up."""
+        """A key may be in the address, so the element stays only for as long as the script may look itself up."""
         script = self._page.document.createElement("script")
         script.src = address
         remove = self._page.undo_later(script.remove)
@@ -133,149 +164,138 @@ class Widget:
             for forget in (*stops, remove):
                 forget()
             if event.type == "error":
-                origin = origin_of(address)
-                message = f"The script of UIS could not be loaded from {origin}."
-                cure = f"Is the address right? If this page has a Content-Security-Policy, add {origin} to script-src."
-                self._diagnosis.add("error", "script-missing", message, cure)
+                self._perform(self._link.not_loaded())
 
         stops += [self._page.listen(script, kind, finish) for kind in ("load", "error")]
         self._page.document.documentElement.append(script)
 
-    def _look(self) -> None:
-        if self._closed or self._ui is not None:
-            return
-        ui = self._host()
-        if ui is not None:
-            self._diagnosis.clear("host-missing")
-            self._register(ui)
-            return
-        if self._page.clock - self._since > MISSING:
-            self._since = float("inf")
-            message = f"This page has no {' or '.join(HOSTS)}: the script of UIS has not run."
-            cure = 'Put it into the page, or let Switchboard load it ("uis": {"script": …}). It may also come later.'
-            self._diagnosis.add("warning", "host-missing", message, cure)
-        self._page.later(LOOK, self._look)
+    # What the link wants.
 
-    def _register(self, ui: Any) -> None:
-        self._ui = ui
-        try:
-            taken = ui.registerViewController(CONTROLLER, self._callback(CONTROLLER)) is False
-        except JsException:
-            taken = True
-        if taken:
-            message = f'This page has a controller "{CONTROLLER}" of its own; it is left as it is.'
-            self._diagnosis.add("error", "controller-taken", message, "Take it out, or leave uis out here.")
-            self._perform(self._link.taken(utc_now()))
-            return
-        self._perform(self._link.registered(utc_now()))
-        self._page.later(MISSING, self._check_controller)
-
-    def _check_controller(self) -> None:
-        if self._link.state == "registered" and not self._closed:
-            message = f'The script of UIS has not used the controller "{CONTROLLER}" that was registered with it.'
-            cure = "Is the site key right? If the page has registered a controller of that name, it may be in the way."
-            self._diagnosis.add("warning", "controller-unused", message, cure)
-
-    def _callback(self, name: str) -> Any:
-        return self._entry.bind(jsnull, name)
-
-    def _hear(self, name: str, *given: Any) -> None:
-        """Everything that the host calls."""
-        if name == CONTROLLER:
-            self._create(*given)
-        elif self._widget is None:
-            pass
-        elif name == _DESTROYING:
-            # Another handler may still forbid it.
-            self._page.later(0, self._check_widget)
-        else:
-            self._happened(name, given[0] if given else None)
-
-    def _create(self, settings: Any = None, templates: Any = None, *_: Any) -> None:
-        self._let_go()
-        self._diagnosis.clear("controller-unused")
-        config = self._page.window.Object.new()
-        config.settings = settings
-        # Which of the two a host reads depends on its age.
-        config.template = config.tpl = getattr(templates, TEMPLATE, None)
-        try:
-            self._widget = self._ui.createWidget(WIDGET, config)
-            for name in (*EVENTS, *WIDGET_EVENTS, _DESTROYING):
-                handler = self._callback(name)
-                self._widget.on(name, handler)
-                self._handlers.append((name, handler))
-            changed, *waited = self._link.created(utc_now())
-            self._perform([changed])
-            self._widget.render()
-            self._perform(waited)
-        except (JsException, AttributeError):
-            self._let_go()
-            message = f"The script of UIS could not make its {WIDGET}."
-            self._diagnosis.add("error", "widget-failed", message, "Ask the vendor's support.")
-
-    def _happened(self, name: str, payload: Any) -> None:
-        text = self._text_of(payload)
-        if isinstance(text, str):
-            self._perform(self._link.happened(name, text, utc_now()))
-        else:
-            self._perform(self._link.rejected(name, (unreadable(text),), utc_now()))
-
-    def _check_widget(self) -> None:
-        if self._widget is None or self._closed:
-            return
-        element = nothing_as_none(_tried(self._widget, "getEl"))
-        if element is None or not element.isConnected:
-            self._let_go()
-            self._perform(self._link.gone(utc_now()))
-
-    def _let_go(self) -> None:
-        widget, handlers = self._widget, self._handlers
-        self._widget, self._handlers = None, []
-        for name, handler in handlers:
-            _tried(widget, "un", name, handler)
-
-    # Its methods.
-
-    def _carry_out(self, effect: Effect) -> None:
+    def _carry_out(self, effect: WidgetEffect) -> None:
         match effect:
-            case Invoke():
-                self._invoke(effect)
+            case Errand():
+                self._run(effect)
+            case LetGo(calls=calls, names=names):
+                for call in calls:
+                    self._tried(call)
+                for name in names:
+                    self._held.pop(name, None)
+            case Check(call=call):
+                element = self._tried(call)
+                self._perform(self._link.checked(self._property(element, "isConnected") is True, utc_now()))
+            case Load(address=address):
+                if self._host() is None:
+                    self._load(address)
             case Done():
                 if effect.error is not None:
                     self._publish(effect.error)
                 self._done(effect)
+            case Finding() | Mended():
+                self._diagnosis.note(effect)
             case _:
                 self._publish(effect)
 
-    def _invoke(self, invoked: Invoke) -> None:
-        element = None if invoked.ticket is None else self._page.bridge.argument(invoked.ticket)
+    def _run(self, errand: Errand) -> None:
+        element = None if errand.ticket is None else self._page.bridge.argument(errand.ticket)
         try:
-            text = self._call(invoked.command, element)
-        except (WidgetError, NotThereError):
-            self._perform(self._link.raised(invoked, utc_now()))
+            result = self._call_all(errand, element)
+            if (
+                self._link.vendor.promises
+                and isinstance(result, JsProxy)
+                and self._property(result, "then") is not None
+            ):
+                self._wait_for(errand, result)
+                return
+        except JsException:
+            self._perform(self._link.threw(errand, utc_now()))
         else:
-            self._perform(self._link.returned(invoked, text, utc_now()))
+            self._perform(self._link.returned(errand, self._result(result), utc_now(), self._page.clock))
 
-    def _ask(self, command: UisCommand, element: Any) -> Any:
-        """Carry a command out for Python, at once."""
-        text = self._call(command, element)
-        self._perform(self._link.returned(Invoke(command), text, utc_now()))
-        try:
-            return command.result.validate_json(text)
-        except ValidationError as error:
-            raise WidgetError(f"{command.method} gave back what the document does not know") from error
+    def _call_all(self, errand: Errand, element: Any) -> Any:
+        result = None
+        for call in errand.calls:
+            result = self._call(call, element)
+        return result
 
-    def _call(self, command: UisCommand, element: Any) -> str:
-        """The method's result as JSON text; "null" where it is nothing, or nothing that JSON can say."""
-        if self._widget is None:
-            raise NotThereError(f"there is no widget for {command.method}")
-        parse = self._page.window.JSON.parse
-        arguments = [element] if isinstance(command, SendFile) else [parse(json.dumps(a)) for a in command.arguments()]
+    def _call(self, call: Invoke, element: Any = None) -> Any:
+        """What a call gives back; ``JsException`` where it throws, or where there is nothing to call."""
+        held = self._held.get(call.on)
+        method = self._get(held, call.method) if call.method else held
+        arguments = [self._argument(one, element) for one in call.arguments]
+        result = self._apply(method, held, self._page.window.Array.of(*arguments))
+        if call.keep is not None:
+            self._held[call.keep] = result
+        return result
+
+    def _tried(self, call: Invoke) -> Any:
+        """Make a call in passing; whatever the host makes of it, we are leaving."""
         try:
-            result = getattr(self._widget, command.method)(*arguments)
-        except (JsException, AttributeError) as error:
-            raise WidgetError(f"the widget's {command.method} failed") from error
-        text = self._text_of(result)
+            return self._call(call)
+        except JsException:
+            return None
+
+    def _argument(self, value: Any, element: Any) -> Any:
+        """An argument as an object of the page's own."""
+        window = self._page.window
+        match value:
+            case Kept(name=name):
+                first, _, rest = name.partition(".")
+                held = self._held.get(first)
+                return self._property(held, rest) if rest else held
+            case Callback(name=name):
+                if name not in self._callbacks:
+                    self._callbacks[name] = (value, self._called.bind(jsnull, name))
+                return self._callbacks[name][1]
+            case Given():
+                return element
+            case dict():
+                pairs = [window.Array.of(key, self._argument(one, element)) for key, one in value.items()]
+                return window.Object.fromEntries(window.Array.of(*pairs))
+            case list() | tuple():
+                return window.Array.of(*(self._argument(one, element) for one in value))
+            case _:
+                return window.JSON.parse(json.dumps(value))
+
+    def _wait_for(self, errand: Errand, promise: Any) -> None:
+        self._promises += 1
+        self._promised[self._promises] = errand
+        then = self._get(promise, "then")
+        settled = [self._settled.bind(jsnull, self._promises, is_fulfilled) for is_fulfilled in (True, False)]
+        self._apply(then, promise, self._page.window.Array.of(*settled))
+
+    # What the host says.
+
+    def _function(self, act: Callable[..., None]) -> Any:
+        """A function of the page that leads here for as long as Switchboard lives, whoever keeps it."""
+        proxy = create_proxy(self._page.guarded(act))
+        self._page.undo_later(proxy.destroy)
+        return self._page.bridge.hold(proxy)
+
+    def _hear(self, name: str, *given: Any) -> None:
+        """Everything that the host calls."""
+        if self._closed:
+            return
+        callback, _ = self._callbacks[name]
+        told: Any = "null"
+        if callback.hold:
+            self._held |= dict.fromkeys(callback.hold) | dict(zip(callback.hold, given, strict=False))
+        else:
+            told = self._text_of(given[0] if given else None)
+        told = told if isinstance(told, str) else unreadable(told)
+        self._perform(self._link.called(name, told, utc_now(), self._page.clock))
+
+    def _settle(self, number: int, is_fulfilled: bool, value: Any = None) -> None:
+        errand = self._promised.pop(number, None)
+        if errand is None:
+            return
+        if is_fulfilled:
+            self._perform(self._link.returned(errand, self._result(value), utc_now(), self._page.clock))
+        else:
+            self._perform(self._link.threw(errand, utc_now()))
+
+    def _result(self, value: Any) -> str:
+        """A result as JSON text; "null" where it is nothing, or nothing that JSON can say."""
+        text = self._text_of(value)
         return text if isinstance(text, str) else "null"
 
     def _text_of(self, value: Any) -> str | int | None:
@@ -289,13 +309,8 @@ class Widget:
         return text
 
 
-def _tried(widget: Any, method: str, *arguments: Any) -> Any:
-    """Call a method in passing; whatever the host makes of it, we are leaving."""
+def _matches(element: Any, selector: str) -> bool:
     try:
-        return getattr(widget, method)(*arguments)
-    except (JsException, AttributeError):
-        return None
-
-
-def _is_file_input(element: Any) -> bool:
-    return getattr(element, "localName", None) == "input" and getattr(element, "type", None) == "file"
+        return bool(element.matches(selector))
+    except (AttributeError, JsException):
+        return False

@@ -82,5 +82,4 @@ _FAILURES = {
     "destroyed": "Switchboard was taken down before the command could be sent to {vendor}.",
     "expired": "{vendor} was not there within {seconds} s, so the command was given up.",
     "queue-full": "{queue} commands are waiting for {vendor} already.",
-    "controller-taken": "This page has a chat controller of its own, so {vendor} cannot be commanded from here.",
 }

@@ -1,74 +1,65 @@
 """UIS / CoMagic, abroad CallGear: the visitor's chat widget, driven through the JavaScript API of its host script.
 
-Source: «ViewController» and «Чат» of UIS. The rim (``browser/widget.py``) registers the controller ``consultant``,
-creates the widget ``consultant_chat`` and hands everything that crosses to the link below as JSON text: method calls go
-out as ``Invoke``, their results and the widget's events come in. The methods themselves are in ``uis_calls.py``.
+Source: «ViewController» and «Чат» of UIS. The controller ``consultant`` is registered with the host, which calls it
+with its settings and templates; of those the widget ``consultant_chat`` is made. Every method and every event of the
+document is here, typed.
 
-    waiting ──registered──▶ registered ──created──▶ ready ◀──created── gone
-       (anywhere: taken, closed)                      └──────gone──────▶
+More than 300 lines: the document has eighteen methods and seventeen events, each with its own arguments and results.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    model_validator,
+)
 from pydantic_core import to_json
 
 from switchboard.links.ids import REMEMBERED, MessageIds
-from switchboard.links.waiting import Done, Waiting
-from switchboard.links.wire import Wire
+from switchboard.links.widget import HOST, Callback, Given, Invoke, Kept, WidgetVendor
+from switchboard.links.wire import Text, Wire
 from switchboard.settings import web_address
 from switchboard.vendors import Vendor
-from switchboard.vendors.uis_calls import (
-    COMMANDS,
-    CloseChat,
-    Message,
-    OperatorCard,
-    SendChatMessage,
-    Sent,
-    StartChat,
-    UisCommand,
-)
+from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import (
+    Author,
     AvailabilityChanged,
     ChatClosed,
     ChatMailed,
     ChatMessage,
     ChatOpened,
-    CommandFailed,
     Customer,
     Event,
+    File,
     InvitationAccepted,
     InvitationReceived,
     InvitationRejected,
-    LinkChanged,
-    LinkState,
-    MessageRejected,
     Operator,
     OperatorJoined,
     OperatorLeft,
     OperatorTyping,
-    Problem,
     RatingChanged,
     RatingSaved,
     RetentionOffered,
     VisitorChanged,
 )
 from switchboard.vocabulary.model import Model
-from switchboard.vocabulary.problems import problems_of
+from switchboard.vocabulary.problems import Finding
 
 NAME = "uis"
-HOSTS = ("Comagic", "CallGear")
-"""The global that the vendor's script makes, at home and abroad."""
 CONTROLLER = "consultant"
 WIDGET = "consultant_chat"
 TEMPLATE = "chat"
 """The name of the widget's template among those that the controller is given."""
-PLACEMENT = "widget"
 EVENTS = (
     "operatorjoined",
     "operatorleave",
@@ -116,15 +107,335 @@ class Settings(Model):
     )
 
 
-@dataclass(frozen=True)
-class Invoke:
-    """Call this method of the widget; ``ticket`` is None where nobody waits for the result."""
+_DESTROYING = "beforedestroy"
+_HEARD = (*EVENTS, *WIDGET_EVENTS, _DESTROYING)
+_TEMPLATE = Kept(f"templates.{TEMPLATE}")
+_CONFIG = {"settings": Kept("settings"), "template": _TEMPLATE, "tpl": _TEMPLATE}
+"""Which of the two spellings a host reads depends on its age."""
 
-    command: UisCommand
-    ticket: int | None = None
+
+AUTHORS: dict[str, Author] = {
+    "оператор": "operator",
+    "посетитель": "visitor",
+    "система": "system",
+    "operator": "operator",
+    "visitor": "visitor",
+    "system": "system",
+    "bot": "bot",
+}
+"""Every name of a source, in small letters."""
 
 
-Effect = Invoke | Done | Event
+class UisCommand(Command):
+    """A method of the chat; ``result`` is what it returns, once validated."""
+
+    result: ClassVar[TypeAdapter[Any]]
+
+    @property
+    def method(self) -> str:
+        """The vendor's own name of it."""
+        return self.call.partition(".")[2]
+
+    def arguments(self) -> list[Any]:
+        """What the method gets, in its order."""
+        return list(self.model_dump(mode="json").values())
+
+
+Line = Annotated[str, Field(min_length=1, max_length=10_000)]
+
+
+def _list(value: Any) -> Any:
+    """An array on get, one text on set; some hosts give back what was set."""
+    return [] if value in (None, "", False) else value if isinstance(value, list) else [value]
+
+
+def _seconds(value: Any) -> datetime | None:
+    """Unix time in seconds, a number or its digits; milliseconds where seconds would lie past the year 5000."""
+    if value in (None, ""):
+        return None
+    try:
+        number = float("nan" if isinstance(value, bool) else value)
+        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise ValueError("this is no Unix time") from None
+
+
+class OperatorCard(Wire):
+    """``getOperatorVcard`` and what ``operatorjoined`` says; all null where there is no operator."""
+
+    name: Text = None
+    position: Text = None
+    avatar: Text = None
+
+    @property
+    def operator(self) -> Operator:
+        """In the words of the vocabulary; "" is missing."""
+        return Operator(name=self.name or None, position=self.position or None, avatar=self.avatar or None)
+
+
+class Message(Wire):
+    """A message, of ``sendmessage`` and of the history.
+
+    ``source`` in Russian or English, or ``sender`` in its place; ``from``, or ``operator_info``; ``date`` in seconds.
+    """
+
+    text: Text = None
+    date: Annotated[datetime | None, BeforeValidator(_seconds)] = None
+    author: Author | None = None
+    kind: Text = Field(None, validation_alias=AliasChoices("source", "sender"))
+    from_name: Text = Field(None, validation_alias="from")
+    operator_info: OperatorCard | None = None
+    chat_id: Text = None
+    message_id: Text = None
+    uid: Text = None
+    file_url: Text = Field(None, validation_alias="fx_link")
+    file_name: Text = Field(None, validation_alias="fx_name")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spellings(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        present = {name: one for name, one in value.items() if one is not None}
+        named = [one.strip().lower() for one in (present.get("sender"), present.get("source")) if isinstance(one, str)]
+        return {**present, "author": next((AUTHORS[name] for name in named if name in AUTHORS), None)}
+
+    @property
+    def line(self) -> "ChatLine":
+        """In the words of the vocabulary; "" is missing."""
+        card = self.operator_info.operator if self.operator_info else Operator()
+        named = self.from_name if self.author == "operator" and self.from_name != self.kind else None
+        has_file = self.file_url or self.file_name
+        return ChatLine(
+            ticket_id=self.chat_id or None,
+            author=self.author,
+            author_name=card.name or named or None,
+            kind=self.kind or None,
+            text=self.text or None,
+            file=File(url=self.file_url or None, name=self.file_name or None) if has_file else None,
+            sent_at=self.date,
+            message_id=self.message_id or None,
+            uid=self.uid or None,
+        )
+
+
+class ChatLine(Model):
+    """A message in the words of ``chat.message``."""
+
+    ticket_id: str | None
+    author: Author | None
+    author_name: str | None
+    kind: str | None
+    text: str | None
+    file: File | None
+    sent_at: datetime | None
+    message_id: str | None
+    uid: str | None
+
+
+class VisitorCard(Wire):
+    """``getVisitorCard``: arrays of up to five addresses and numbers."""
+
+    name: Text = None
+    email: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    phone: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+
+
+class Sent(Wire):
+    """What became of a message: the passing id by which it is known when it comes back, if the host tells it."""
+
+    uid: Text = None
+
+
+def _sent(value: Any) -> Any:
+    """The document names no result; some hosts give the ``uid``, by itself or in the message."""
+    if isinstance(value, dict):
+        return value
+    return {"uid": value if isinstance(value, str | int) and not isinstance(value, bool) else None}
+
+
+_Told = TypeVar("_Told")
+_NOTHING: TypeAdapter[None] = TypeAdapter(Annotated[None, BeforeValidator(lambda _: None)])
+_FLAG: TypeAdapter[bool] = TypeAdapter(Annotated[bool, BeforeValidator(lambda value: value or False)])
+_SENT: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, BeforeValidator(_sent)])
+_LINE = Annotated[Message, AfterValidator(lambda message: message.line)]
+_HISTORY = cast(
+    "TypeAdapter[tuple[ChatLine, ...]]",
+    TypeAdapter(Annotated[tuple[_LINE, ...], BeforeValidator(lambda value: value or [])]),
+)
+_FIELDS: TypeAdapter[tuple[str, ...]] = TypeAdapter(Annotated[tuple[str, ...], BeforeValidator(_list)])
+_OPERATOR: TypeAdapter[OperatorCard | None] = TypeAdapter(OperatorCard | None)
+_VISITOR: TypeAdapter[VisitorCard | None] = TypeAdapter(VisitorCard | None)
+_STATE: TypeAdapter[str] = TypeAdapter(str)
+
+
+class StartChat(UisCommand):
+    """Start the chat; the visitor waits for an operator."""
+
+    call = "uis.startChat"
+    result = _NOTHING
+
+
+class CloseChat(UisCommand):
+    """End the chat."""
+
+    call = "uis.closeChat"
+    result = _NOTHING
+
+
+class IsChatAvailable(UisCommand):
+    """Whether an operator of this chat is online."""
+
+    call = "uis.isChatAvailable"
+    result = _FLAG
+
+
+class SendChatByMail(UisCommand):
+    """Send the conversation to an e-mail address."""
+
+    call = "uis.sendChatByMail"
+    result = _NOTHING
+    mail: Line
+
+
+class SendChatMessage(UisCommand):
+    """Send the visitor's message; the result has its ``uid``, where the host tells it."""
+
+    call = "uis.sendChatMessage"
+    result = _SENT
+    message: Line
+
+
+class SetOperatorRating(UisCommand):
+    """Store the visitor's mark for the operator."""
+
+    call = "uis.setOperatorRating"
+    result = _NOTHING
+    mark: int | float
+
+
+class HasHistory(UisCommand):
+    """Whether there are earlier messages."""
+
+    call = "uis.hasHistory"
+    result = _FLAG
+
+
+class GetHistory(UisCommand):
+    """The last messages, at most twenty; none where the vendor says ``false``."""
+
+    call = "uis.getHistory"
+    result = _HISTORY
+
+
+class GetOperatorVcard(UisCommand):
+    """Who the operator of this chat is."""
+
+    call = "uis.getOperatorVcard"
+    result = _OPERATOR
+
+
+class GetVisitorCard(UisCommand):
+    """What is known of the visitor."""
+
+    call = "uis.getVisitorCard"
+    result = _VISITOR
+
+
+class SetVisitorCard(UisCommand):
+    """Store what the visitor told of themselves; what is not given stays as it is."""
+
+    call = "uis.setVisitorCard"
+    result = _NOTHING
+    name: Line | None = None
+    email: Line | None = None
+    phone: Line | None = None
+
+    def arguments(self) -> list[Any]:
+        """One object with what was given."""
+        return [self.model_dump(mode="json", exclude_none=True)]
+
+    @model_validator(mode="after")
+    def _something(self) -> "SetVisitorCard":
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("give at least one of name, email and phone")
+        return self
+
+
+class InviteAccept(UisCommand):
+    """Accept the invitation."""
+
+    call = "uis.inviteAccept"
+    result = _NOTHING
+
+
+class InviteReject(UisCommand):
+    """Decline the invitation."""
+
+    call = "uis.inviteReject"
+    result = _NOTHING
+
+
+class SendFile(UisCommand):
+    """Send the file chosen in an ``<input type=file>``, which goes to the method as it is."""
+
+    call = "uis.sendFile"
+    result = _NOTHING
+
+    def arguments(self) -> list[Any]:
+        """The page's element."""
+        return [Given("input[type=file]", "an <input type=file> element")]
+
+
+class IsReadyForFileTransfer(UisCommand):
+    """Whether a file can be sent now."""
+
+    call = "uis.isReadyForFileTransfer"
+    result = _FLAG
+
+
+class GetRequiredInfo(UisCommand):
+    """The names of the fields of the visitor's card to ask for next."""
+
+    call = "uis.getRequiredInfo"
+    result = _FIELDS
+
+
+class GetState(UisCommand):
+    """The visitor's state: ``available``, ``invite``, ``chat`` or ``lead``."""
+
+    call = "uis.getState"
+    result = _STATE
+
+
+class ChatTyping(UisCommand):
+    """Show the operator what the visitor is typing; "" where they took it back."""
+
+    call = "uis.chatTyping"
+    result = _NOTHING
+    text: Annotated[str, Field(max_length=10_000)]
+
+
+COMMANDS: tuple[type[UisCommand], ...] = (
+    StartChat,
+    CloseChat,
+    IsChatAvailable,
+    SendChatByMail,
+    SendChatMessage,
+    SetOperatorRating,
+    HasHistory,
+    GetHistory,
+    GetOperatorVcard,
+    GetVisitorCard,
+    SetVisitorCard,
+    InviteAccept,
+    InviteReject,
+    SendFile,
+    IsReadyForFileTransfer,
+    GetRequiredInfo,
+    GetState,
+    ChatTyping,
+)
 
 
 class SentMessage(Message):
@@ -181,107 +492,72 @@ _PLAIN: dict[str, type[Event]] = {
 }
 
 
-class Uis:
-    """One chat widget's life."""
+class Uis(WidgetVendor):
+    """The vendor's side of a ``WidgetLink``."""
+
+    vendor = NAME
+    title = "UIS"
+    hosts = ("Comagic.UI", "CallGear.UI")  # at home and abroad
+    methods = ("registerViewController", "createWidget")
+    absent = 'Put it into the page, or let Switchboard load it ("uis": {"script": …}). It may also come later.'
+
+    controller = Callback(CONTROLLER, hold=("settings", "templates"))
+    register = (Invoke(HOST, "registerViewController", (CONTROLLER, controller)),)
+    refusal = "false"
+    refused = Finding(
+        level="error",
+        code="controller-taken",
+        message=f'This page has a controller "{CONTROLLER}" of its own; it is left as it is.',
+        cure="Take it out, or leave uis out here.",
+    )
+    refused_command = "This page has a chat controller of its own, so uis cannot be commanded from here."
+    unused = Finding(
+        level="warning",
+        code="controller-unused",
+        message=f'The script of UIS has not used the controller "{CONTROLLER}" that was registered with it.',
+        cure="Is the site key right? If the page has registered a controller of that name, it may be in the way.",
+    )
+    make = (
+        Invoke(HOST, "createWidget", (WIDGET, _CONFIG), keep=WIDGET),
+        *(Invoke(WIDGET, "on", (name, Callback(name))) for name in _HEARD),
+    )
+    show = (Invoke(WIDGET, "render"),)
+    unmade = Finding(
+        level="error",
+        code="widget-failed",
+        message=f"The script of UIS could not make its {WIDGET}.",
+        cure="Ask the vendor's support.",
+    )
+    release = tuple(Invoke(WIDGET, "un", (name, Callback(name))) for name in _HEARD)
+    end = (Invoke(WIDGET, "destroy"),)
+    going = _DESTROYING
+    element = Invoke(WIDGET, "getEl")
 
     def __init__(self, settings: Settings) -> None:
-        self.state: Literal["waiting", "registered", "ready", "gone", "closed"] = "waiting"
-        self._settings = settings
-        self._waiting = Waiting(NAME, PLACEMENT)
+        self.script = settings.script.address if settings.script else None
+        self._follow_widget = settings.follow_widget
         self._ids = MessageIds(NAME)
         self._known: OrderedDict[str, str] = OrderedDict()
         self._operator = Operator()
-        self._serial = 0
 
-    @property
-    def deadline(self) -> float | None:
-        """When ``tick`` is due, on the caller's clock."""
-        return self._waiting.deadline
+    def encode(self, command: Command) -> Invoke:
+        """The command as the method of its name."""
+        assert isinstance(command, UisCommand)
+        return Invoke(WIDGET, command.method, tuple(command.arguments()))
 
-    def tick(self, at: datetime, now: float) -> list[Effect]:
-        """Time has passed."""
-        return [*self._waiting.expire(at, now)]
-
-    # The widget's life.
-
-    def started(self, at: datetime) -> list[Effect]:
-        """The wait for the vendor's script begins."""
-        return self._enter("waiting", "connecting", "waiting", at)
-
-    def registered(self, at: datetime) -> list[Effect]:
-        """The host knows our controller, and will call it once it has its settings."""
-        return self._enter("registered", "connecting", "registered", at)
-
-    def taken(self, at: datetime) -> list[Effect]:
-        """The page has a controller of that name already; it stays the page's."""
-        given_up = self._waiting.give_up(at, "controller-taken")
-        return [*given_up, *self._enter("closed", "closed", "controller-taken", at)]
-
-    def created(self, at: datetime) -> list[Effect]:
-        """The widget is there."""
-        waited = [
-            Invoke(command, ticket) for ticket, command in self._waiting.take() if isinstance(command, UisCommand)
-        ]
-        return [*self._enter("ready", "ready", "created", at), *waited]
-
-    def gone(self, at: datetime) -> list[Effect]:
-        """The host has destroyed the widget; it may make another."""
-        return self._enter("gone", "interrupted", "widget-gone", at) if self.state == "ready" else []
-
-    def close(self, at: datetime) -> list[Effect]:
-        """Switchboard is being taken down."""
-        if self.state == "closed":
-            return []
-        return [*self._waiting.give_up(at, "destroyed"), *self._enter("closed", "closed", "destroyed", at)]
-
-    # What the page asks for.
-
-    def command(self, ticket: int, command: UisCommand, at: datetime, now: float, waited: float = 0.0) -> list[Effect]:
-        """Ask for a method to be called; the caller's ticket comes back in its ``Done``."""
-        if self.state == "ready":
-            return [Invoke(command, ticket)]
-        if self.state == "closed":
-            return [Done(ticket, self._waiting.failure(command, at, "controller-taken"))]
-        return [*self._waiting.add(ticket, command, at, now, waited)]
-
-    def returned(self, invoked: Invoke, text: str | None, at: datetime) -> list[Effect]:
-        """The method's result, as JSON text; None where it was no plain data."""
-        command = invoked.command
-        try:
-            value = command.result.validate_json("null" if text is None else text)
-        except ValidationError as error:
-            problem = problems_of(error)[0]
-            message = f"The result of {command.method} is not what the document says: {problem.reason}."
-            return self._failed(invoked, at, "bad-answer", message)
-        done = [] if invoked.ticket is None else [Done(invoked.ticket, None, to_json(value, by_alias=True).decode())]
+    def decode_result(self, command: Command, text: str, at: datetime) -> tuple[str, Sequence[Event]]:
+        """The result as the method's own model has it; one's own message is an event, too."""
+        assert isinstance(command, UisCommand)
+        value = command.result.validate_json(text)
         sent = self._sent(command, value, at) if isinstance(command, SendChatMessage) else []
-        return [*sent, *done]
+        return to_json(value, by_alias=True).decode(), sent
 
-    def raised(self, invoked: Invoke, at: datetime) -> list[Effect]:
-        """The method threw; what, may hold what the visitor wrote, so it is not repeated."""
-        return self._failed(invoked, at, "widget-error", f"The widget's {invoked.command.method} threw an error.")
-
-    # What the widget says.
-
-    def happened(self, name: str, text: str, at: datetime) -> list[Effect]:
-        """An event of the widget with its payload as JSON text, ``null`` where it has none."""
+    def decode(self, name: str, text: str, at: datetime) -> Sequence[Event | Command]:
+        """An event of the widget with its payload, ``null`` where it has none."""
         if name in WIDGET_EVENTS:
-            command = StartChat() if name == "show" else CloseChat()
-            return [Invoke(command)] if self._settings.follow_widget and self.state == "ready" else []
-        try:
-            payload = _PAYLOADS.get(name, _ANYTHING).validate_json(text)
-        except ValidationError as error:
-            return self.rejected(name, problems_of(error), at)
+            return [StartChat() if name == "show" else CloseChat()] if self._follow_widget else []
+        payload = _PAYLOADS.get(name, _ANYTHING).validate_json(text)
         return [self._event(name, payload, {"vendor": NAME, "at": at, "raw_json": text})]
-
-    def failure(self, command: UisCommand, at: datetime, code: str, message: str) -> CommandFailed:
-        """Why a command was not carried out, for what the caller itself finds wrong."""
-        return self._waiting.failure(command, at, code, message)
-
-    def rejected(self, name: str, problems: tuple[Problem, ...], at: datetime) -> list[Effect]:
-        """A payload that cannot be read."""
-        told = tuple(Problem(path=f"{name}.{one.path}".rstrip("."), reason=one.reason) for one in problems)
-        return [MessageRejected(id=self._next("rejected"), vendor=NAME, at=at, problems=told)]
 
     def _event(self, name: str, payload: Any, common: dict[str, Any]) -> Event:
         if name == "sendmessage":
@@ -316,7 +592,7 @@ class Uis:
         key = self._message_id(line.uid, line.message_id) or self._ids.id_of(common["raw_json"])
         return ChatMessage(id=key, customer=Customer(), **dict(line), **common)
 
-    def _sent(self, command: SendChatMessage, sent: Sent, at: datetime) -> list[Effect]:
+    def _sent(self, command: SendChatMessage, sent: Sent, at: datetime) -> list[Event]:
         """One's own message is told once: now, if its ``uid`` is known and the echo will be; else when it echoes."""
         key = self._message_id(sent.uid, None)
         if key is None:
@@ -336,18 +612,91 @@ class Uis:
             self._known.popitem(last=False)
         return key
 
-    def _failed(self, invoked: Invoke, at: datetime, code: str, message: str) -> list[Effect]:
-        failure = self.failure(invoked.command, at, code, message)
-        return [failure] if invoked.ticket is None else [Done(invoked.ticket, failure)]
 
-    def _enter(self, state: Any, public: LinkState, reason: str, at: datetime) -> list[Effect]:
-        self.state = state
-        key = self._next("link")
-        return [LinkChanged(id=key, vendor=NAME, at=at, placement=PLACEMENT, state=public, reason=reason)]
+class Chat:
+    """The chat's methods for Python, each as the document has it; ``ask`` carries a command out at once.
 
-    def _next(self, what: str) -> str:
-        self._serial += 1
-        return f"{NAME}-{PLACEMENT}-{what}-{self._serial}"
+    All raise what ``ask`` raises (of ``browser.widget``: ``NotThereError``, ``WidgetError``), and ``ValidationError``
+    where a method gave back what the document does not know.
+    """
+
+    def __init__(self, ask: Callable[[Command, Any], str]) -> None:
+        self._carry_out = ask
+
+    def _ask(self, command: UisCommand, result: TypeAdapter[_Told], element: Any = None) -> _Told:
+        return result.validate_json(self._carry_out(command, element))
+
+    def start_chat(self) -> None:
+        """``startChat``."""
+        self._ask(StartChat(), _NOTHING)
+
+    def close_chat(self) -> None:
+        """``closeChat``."""
+        self._ask(CloseChat(), _NOTHING)
+
+    def is_chat_available(self) -> bool:
+        """``isChatAvailable``."""
+        return self._ask(IsChatAvailable(), _FLAG)
+
+    def send_chat_by_mail(self, mail: str) -> None:
+        """``sendChatByMail``."""
+        self._ask(SendChatByMail(mail=mail), _NOTHING)
+
+    def send_chat_message(self, message: str) -> Sent:
+        """``sendChatMessage``."""
+        return self._ask(SendChatMessage(message=message), _SENT)
+
+    def set_operator_rating(self, mark: float) -> None:
+        """``setOperatorRating``."""
+        self._ask(SetOperatorRating(mark=mark), _NOTHING)
+
+    def has_history(self) -> bool:
+        """``hasHistory``."""
+        return self._ask(HasHistory(), _FLAG)
+
+    def get_history(self) -> tuple[ChatLine, ...]:
+        """``getHistory``."""
+        return self._ask(GetHistory(), _HISTORY)
+
+    def get_operator_vcard(self) -> OperatorCard | None:
+        """``getOperatorVcard``."""
+        return self._ask(GetOperatorVcard(), _OPERATOR)
+
+    def get_visitor_card(self) -> VisitorCard | None:
+        """``getVisitorCard``."""
+        return self._ask(GetVisitorCard(), _VISITOR)
+
+    def set_visitor_card(self, name: Text = None, email: Text = None, phone: Text = None) -> None:
+        """``setVisitorCard``."""
+        self._ask(SetVisitorCard(name=name, email=email, phone=phone), _NOTHING)
+
+    def invite_accept(self) -> None:
+        """``inviteAccept``."""
+        self._ask(InviteAccept(), _NOTHING)
+
+    def invite_reject(self) -> None:
+        """``inviteReject``."""
+        self._ask(InviteReject(), _NOTHING)
+
+    def send_file(self, input_element: Any) -> None:
+        """``sendFile``."""
+        self._ask(SendFile(), _NOTHING, input_element)
+
+    def is_ready_for_file_transfer(self) -> bool:
+        """``isReadyForFileTransfer``."""
+        return self._ask(IsReadyForFileTransfer(), _FLAG)
+
+    def get_required_info(self) -> tuple[str, ...]:
+        """``getRequiredInfo``."""
+        return self._ask(GetRequiredInfo(), _FIELDS)
+
+    def get_state(self) -> str:
+        """``getState``."""
+        return self._ask(GetState(), _STATE)
+
+    def chat_typing(self, text: str) -> None:
+        """``chatTyping``."""
+        self._ask(ChatTyping(text=text), _NOTHING)
 
 
 VENDOR = Vendor(name=NAME, title="UIS", kind="widget", settings=Settings, commands=COMMANDS, link=Uis)

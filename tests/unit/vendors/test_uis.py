@@ -11,19 +11,37 @@ from pydantic import ValidationError
 
 from switchboard.config import ConfigurationError, load
 from switchboard.links.waiting import PATIENCE, QUEUE, Done
-from switchboard.vendors.uis import EVENTS, Effect, Invoke, Script, Settings, Uis
-from switchboard.vendors.uis_calls import (
+from switchboard.links.widget import (
+    HOST,
+    OVERDUE,
+    Callback,
+    Check,
+    Errand,
+    Given,
+    Invoke,
+    Kept,
+    LetGo,
+    Load,
+    WidgetEffect,
+    WidgetLink,
+)
+from switchboard.vendors.uis import (
     COMMANDS,
+    EVENTS,
     Chat,
     CloseChat,
     GetHistory,
     GetState,
     OperatorCard,
+    Script,
     SendChatMessage,
+    Settings,
     SetVisitorCard,
     StartChat,
+    Uis,
     UisCommand,
 )
+from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import (
     AvailabilityChanged,
     ChatClosed,
@@ -47,6 +65,7 @@ from switchboard.vocabulary.events import (
     RetentionOffered,
     VisitorChanged,
 )
+from switchboard.vocabulary.problems import Finding, Mended
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JOINED = {"name": "Олена", "position": "консультант", "avatar": "https://uis.example.com/olena.png"}
@@ -61,22 +80,55 @@ SENT = {
 }
 
 
-def ready(**settings: Any) -> Uis:
-    link = Uis(Settings(**settings))
-    link.registered(AT)
-    link.created(AT)
+def waiting(**settings: Any) -> WidgetLink:
+    return WidgetLink(Uis(Settings(**settings)))
+
+
+def went_well(link: WidgetLink, effects: list[WidgetEffect]) -> list[WidgetEffect]:
+    """What follows where the host does what the widget's life wants of it."""
+    lives = [effect for effect in effects if isinstance(effect, Errand) and effect.command is None]
+    return [one for errand in lives for one in link.returned(errand, "null", AT, 0)]
+
+
+def registered(link: WidgetLink) -> list[WidgetEffect]:
+    """The host is there, and takes the controller."""
+    return went_well(link, link.found(0))
+
+
+def created(link: WidgetLink) -> list[WidgetEffect]:
+    """The host calls the controller, and the widget is made."""
+    return went_well(link, link.called("consultant", "null", AT, 0))
+
+
+def ready(**settings: Any) -> WidgetLink:
+    link = waiting(**settings)
+    registered(link)
+    went_well(link, created(link))
     return link
 
 
-def happened(name: str, payload: Any = None, link: Uis | None = None) -> Any:
+def happened(name: str, payload: Any = None, link: WidgetLink | None = None) -> Any:
     """The one event that an event of the widget becomes."""
-    (event,) = (link or ready()).happened(name, json.dumps(payload), AT)
+    (event,) = (link or ready()).called(name, json.dumps(payload), AT, 0)
     return event
+
+
+def asked(link: WidgetLink, command: UisCommand, ticket: int = 1) -> Errand:
+    """What is done for a command."""
+    (errand,) = link.command(ticket, command, AT, 0)
+    assert isinstance(errand, Errand)
+    return errand
+
+
+def returned_to(command: UisCommand, returned: Any, link: WidgetLink | None = None) -> list[WidgetEffect]:
+    """What follows where the widget's method returns this."""
+    link = link or ready()
+    return link.returned(asked(link, command), json.dumps(returned), AT, 0)
 
 
 def result(command: UisCommand, returned: Any) -> Any:
     """What the page gets where the widget's method returns this."""
-    (done,) = ready().returned(Invoke(command, 1), json.dumps(returned), AT)
+    (done,) = returned_to(command, returned)
     assert isinstance(done, Done)
     assert done.error is None, done.error
     return json.loads(done.result)
@@ -264,7 +316,7 @@ def test_a_payload_that_does_not_validate_is_rejected_with_its_path(name: str, p
 @pytest.mark.covers("uis", "uid")
 def test_ones_own_message_echoed_from_another_tab_is_the_same_event() -> None:
     link = ready()
-    told, done = link.returned(Invoke(SendChatMessage(message="Привіт"), 1), '"u-7"', AT)
+    told, done = returned_to(SendChatMessage(message="Привіт"), "u-7", link)
     assert isinstance(told, ChatMessage)
     assert (told.author, told.text, told.uid, told.sent_at) == ("visitor", "Привіт", "u-7", AT)
     assert done == Done(1, None, '{"uid":"u-7"}')
@@ -314,7 +366,7 @@ def test_without_a_uid_ones_own_message_is_told_when_it_echoes(returned: Any) ->
         ("setVisitorCard", {"name": "Іван", "phone": "+380"}, [{"name": "Іван", "phone": "+380"}]),
         ("inviteAccept", None, []),
         ("inviteReject", None, []),
-        ("sendFile", None, []),
+        ("sendFile", None, [Given("input[type=file]", "an <input type=file> element")]),
         ("isReadyForFileTransfer", None, []),
         ("getRequiredInfo", None, []),
         ("getState", None, []),
@@ -323,9 +375,8 @@ def test_without_a_uid_ones_own_message_is_told_when_it_echoes(returned: Any) ->
 )
 def test_every_method_gets_its_arguments(name: str, argument: Any, arguments: list[Any]) -> None:
     command = kind(name).model_validate_json(json.dumps(argument))
-    (invoked,) = ready().command(1, command, AT, 0)
-    assert isinstance(invoked, Invoke)
-    assert (invoked.command.method, invoked.command.arguments(), invoked.ticket) == (name, arguments, 1)
+    errand = asked(ready(), command)
+    assert errand == Errand((Invoke("consultant_chat", name, tuple(arguments)),), command, 1)
 
 
 @pytest.mark.parametrize(
@@ -390,29 +441,31 @@ def test_the_history_is_told_in_the_words_of_chat_message() -> None:
 
 @pytest.mark.parametrize(("command", "returned"), [(GetHistory(), 5), (GetState(), None), (GetState(), {})])
 def test_a_result_that_does_not_validate_fails_the_call(command: UisCommand, returned: Any) -> None:
-    (done,) = ready().returned(Invoke(command, 1), json.dumps(returned), AT)
+    (done,) = returned_to(command, returned)
     assert isinstance(done, Done)
     assert done.error is not None
     assert (done.error.code, done.error.command) == ("bad-answer", command.call)
 
 
 def test_a_method_that_throws_fails_the_call() -> None:
-    (done,) = ready().raised(Invoke(GetState(), 3), AT)
+    link = ready()
+    (done,) = link.threw(asked(link, GetState(), 3), AT)
     assert isinstance(done, Done)
     assert done.error is not None
     assert (done.ticket, done.error.code) == (3, "widget-error")
-    (failed,) = ready().raised(Invoke(StartChat()), AT)
+    assert done.error.message == "The widget's getState threw an error."
+    (failed,) = link.threw(link.errand(StartChat()), AT)
     assert isinstance(failed, CommandFailed)
 
 
 def test_python_has_every_method_with_its_type() -> None:
-    asked: list[UisCommand] = []
-    answers = {"getOperatorVcard": OperatorCard(name="Олена"), "hasHistory": True}
+    told: list[Command] = []
+    answers = {"getOperatorVcard": '{"name": "Олена"}', "hasHistory": "true", "getState": '"chat"'}
 
-    def ask(command: UisCommand, element: Any) -> Any:
-        asked.append(command)
-        assert (element == "input") == (command.method == "sendFile")
-        return answers.get(command.method)
+    def ask(command: Command, element: Any) -> str:
+        told.append(command)
+        assert (element == "input") == (command.call == "uis.sendFile")
+        return answers.get(command.call.removeprefix("uis."), "null")
 
     chat = Chat(ask)
     assert chat.has_history() is True
@@ -428,20 +481,20 @@ def test_python_has_every_method_with_its_type() -> None:
     chat.set_operator_rating(5)
     chat.set_visitor_card(name="Іван")
     chat.chat_typing("При")
-    assert {type(command) for command in asked} == set(COMMANDS)
+    assert {type(command) for command in told} == set(COMMANDS)
 
 
 # The widget's life.
 
 
-def states(effects: list[Effect]) -> list[tuple[str, str]]:
+def states(effects: list[WidgetEffect]) -> list[tuple[str, str]]:
     return [(effect.state, effect.reason) for effect in effects if isinstance(effect, LinkChanged)]
 
 
 @pytest.mark.covers("uis", "registerViewController", "createWidget")
 def test_the_link_tells_each_step_of_the_widgets_life() -> None:
-    link = Uis(Settings())
-    told = [link.started(AT), link.registered(AT), link.created(AT), link.gone(AT), link.created(AT), link.close(AT)]
+    link = waiting()
+    told = [link.start(AT, 0), registered(link), created(link), link.checked(False, AT), created(link), link.close(AT)]
     assert [step for effects in told for step in states(effects)] == [
         ("connecting", "waiting"),
         ("connecting", "registered"),
@@ -453,10 +506,81 @@ def test_the_link_tells_each_step_of_the_widgets_life() -> None:
     assert link.close(AT) == []
 
 
-def test_a_controller_of_the_pages_own_is_respected() -> None:
-    link = Uis(Settings())
+@pytest.mark.covers("uis", "registerViewController", "createWidget")
+def test_the_controller_is_registered_and_makes_the_widget_of_what_it_is_given() -> None:
+    link = waiting()
+    _, register = link.found(0)
+    controller = Callback("consultant", hold=("settings", "templates"))
+    assert register == Errand((Invoke(HOST, "registerViewController", ("consultant", controller)),))
+    went_well(link, [register])
+    _, make = link.called("consultant", "null", AT, 0)
+    assert isinstance(make, Errand)
+    template = Kept("templates.chat")
+    config = {"settings": Kept("settings"), "template": template, "tpl": template}
+    first, *listening = make.calls
+    assert first == Invoke(HOST, "createWidget", ("consultant_chat", config), keep="consultant_chat")
+    heard = (*EVENTS, "show", "beforehide", "beforedestroy")
+    assert listening == [Invoke("consultant_chat", "on", (name, Callback(name))) for name in heard]
+    _, show = went_well(link, [make])
+    assert show == Errand((Invoke("consultant_chat", "render"),))
+
+
+def test_the_hosts_global_is_the_one_at_home_or_the_one_abroad() -> None:
+    assert (Uis.hosts, Uis.methods) == (("Comagic.UI", "CallGear.UI"), ("registerViewController", "createWidget"))
+    link = waiting()
+    link.start(AT, 0)
+    (missing,) = link.tick(AT, OVERDUE)
+    assert isinstance(missing, Finding)
+    assert (missing.level, missing.code) == ("warning", "host-missing")
+    assert missing.message == "This page has no Comagic or CallGear: the script of UIS has not run."
+    assert missing.cure.startswith('Put it into the page, or let Switchboard load it ("uis": {"script": …}).')
+
+
+def test_a_widget_that_is_not_in_the_page_after_it_said_it_would_go_is_released() -> None:
+    link = ready()
+    assert link.called("beforedestroy", "null", AT, 5) == []
+    assert link.deadline == 5
+    assert link.tick(AT, 5) == [Check(Invoke("consultant_chat", "getEl"))]
+    released, *_ = link.checked(False, AT)
+    heard = (*EVENTS, "show", "beforehide", "beforedestroy")
+    calls = tuple(Invoke("consultant_chat", "un", (name, Callback(name))) for name in heard)
+    assert released == LetGo(calls, ("consultant_chat",))
+
+
+def test_the_widget_is_released_and_destroyed_at_the_end() -> None:
+    left, *_ = ready().close(AT)
+    assert isinstance(left, LetGo)
+    *released, ended = left.calls
+    assert {call.method for call in released} == {"un"}
+    assert ended == Invoke("consultant_chat", "destroy")
+
+
+def test_a_controller_that_is_never_used_and_a_widget_that_cannot_be_made_are_told() -> None:
+    link = waiting()
+    registered(link)
+    (unused,) = link.tick(AT, OVERDUE)
+    assert isinstance(unused, Finding)
+    assert (unused.level, unused.code) == ("warning", "controller-unused")
+    assert 'has not used the controller "consultant"' in unused.message
+    assert "site key" in unused.cure
+    mended, make = link.called("consultant", "null", AT, 11)
+    assert mended == Mended("controller-unused", unused.message)
+    assert isinstance(make, Errand)
+    _, unmade = link.threw(make, AT)
+    assert isinstance(unmade, Finding)
+    assert (unmade.code, unmade.message) == ("widget-failed", "The script of UIS could not make its consultant_chat.")
+
+
+@pytest.mark.parametrize("answer", ["false", "throws"])
+def test_a_controller_of_the_pages_own_is_respected(answer: str) -> None:
+    link = waiting()
     assert link.command(1, GetState(), AT, 0) == []
-    done, changed = link.taken(AT)
+    _, register = link.found(0)
+    assert isinstance(register, Errand)
+    finding, done, changed = link.threw(register, AT) if answer == "throws" else link.returned(register, answer, AT, 0)
+    assert isinstance(finding, Finding)
+    assert (finding.level, finding.code) == ("error", "controller-taken")
+    assert finding.message == 'This page has a controller "consultant" of its own; it is left as it is.'
     assert isinstance(done, Done)
     assert done.error is not None
     assert done.error.code == "controller-taken"
@@ -464,17 +588,22 @@ def test_a_controller_of_the_pages_own_is_respected() -> None:
     (refused,) = link.command(2, GetState(), AT, 0)
     assert isinstance(refused, Done)
     assert refused.error is not None
+    assert refused.error.message == "This page has a chat controller of its own, so uis cannot be commanded from here."
 
 
 def test_commands_wait_for_the_widget_in_order() -> None:
-    link = Uis(Settings())
+    link = waiting()
     assert link.command(1, StartChat(), AT, 0) == link.command(2, GetState(), AT, 0) == []
-    _, first, second = link.created(AT)
-    assert (first, second) == (Invoke(StartChat(), 1), Invoke(GetState(), 2))
+    registered(link)
+    first, second = created(link)[2:]
+    assert (first, second) == (
+        Errand((Invoke("consultant_chat", "startChat"),), StartChat(), 1),
+        Errand((Invoke("consultant_chat", "getState"),), GetState(), 2),
+    )
 
 
 def test_a_command_that_waits_too_long_is_given_up() -> None:
-    link = Uis(Settings())
+    link = waiting()
     link.command(1, GetState(), AT, 10)
     assert link.deadline == 10 + PATIENCE
     assert link.tick(AT, 10) == []
@@ -485,7 +614,7 @@ def test_a_command_that_waits_too_long_is_given_up() -> None:
 
 
 def test_the_commands_that_wait_are_bounded() -> None:
-    link = Uis(Settings())
+    link = waiting()
     for ticket in range(QUEUE):
         assert link.command(ticket, GetState(), AT, 0) == []
     (done,) = link.command(QUEUE, GetState(), AT, 0)
@@ -496,9 +625,10 @@ def test_the_commands_that_wait_are_bounded() -> None:
 
 @pytest.mark.covers("uis", "show", "beforehide")
 def test_showing_the_widget_starts_the_chat_and_hiding_it_closes_it_unless_told_otherwise() -> None:
-    assert ready().happened("show", "null", AT) == [Invoke(StartChat())]
-    assert ready().happened("beforehide", "null", AT) == [Invoke(CloseChat())]
-    assert ready(follow_widget=False).happened("show", "null", AT) == []
+    for name, command in [("show", StartChat()), ("beforehide", CloseChat())]:
+        errand = Errand((Invoke("consultant_chat", command.method),), command)
+        assert ready().called(name, "null", AT, 0) == [errand]
+        assert ready(follow_widget=False).called(name, "null", AT, 0) == []
 
 
 # The configuration.
@@ -508,6 +638,13 @@ def test_the_site_key_goes_into_the_scripts_address_and_nowhere_else() -> None:
     script = Script.model_validate_json('{"url": "https://uis.example.com/static/cs.min.js?v=2", "siteKey": "s3 cr&t"}')
     assert script.address == "https://uis.example.com/static/cs.min.js?v=2&k=s3+cr%26t"
     assert "s3 cr" not in repr(script) + str(script) + script.model_dump_json()
+    _, load = waiting(script=script).start(AT, 0)
+    assert load == Load(script.address)
+    assert "s3" not in repr(load)
+    (missing,) = waiting(script=script).not_loaded()
+    assert isinstance(missing, Finding)
+    assert missing.message == "The script of UIS could not be loaded from https://uis.example.com."
+    assert "s3" not in missing.cure
 
 
 def test_everything_has_a_default() -> None:
@@ -539,7 +676,7 @@ def test_any_payload_becomes_one_event_and_never_an_exception(name: str, payload
 
 @given(st.sampled_from(EVENTS), st.text())
 def test_any_text_becomes_one_event_and_never_an_exception(name: str, text: str) -> None:
-    (event,) = ready().happened(name, text, AT)
+    (event,) = ready().called(name, text, AT, 0)
     assert isinstance(event, Event)
 
 
@@ -567,7 +704,7 @@ def test_any_message_the_grammar_allows_is_understood(payload: dict[str, Any]) -
 @given(st.sampled_from(COMMANDS), json_values)
 def test_any_result_becomes_an_answer_and_never_an_exception(command: type[UisCommand], returned: Any) -> None:
     made = command.model_construct(message="x")
-    effects = ready().returned(Invoke(made, 1), json.dumps(returned), AT)
+    effects = returned_to(made, returned)
     assert isinstance(effects[-1], Done)
     json.loads(effects[-1].result)
 
@@ -575,7 +712,7 @@ def test_any_result_becomes_an_answer_and_never_an_exception(command: type[UisCo
 def test_10000_malformed_payloads_become_as_many_rejections() -> None:
     link = ready()
     odd = [("sendmessage", "[]"), ("statechange", "5"), ("operatorjoined", "{"), ("chatavailabilitychange", "{}")]
-    events = [event for number in range(10_000) for event in link.happened(*odd[number % len(odd)], AT)]
+    events = [event for number in range(10_000) for event in link.called(*odd[number % len(odd)], AT, 0)]
     assert [type(event) for event in events] == [MessageRejected] * 10_000
     assert len({event.id for event in events if isinstance(event, Event)}) == 10_000
     assert isinstance(happened("sendmessage", SENT, link), ChatMessage)
