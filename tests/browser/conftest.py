@@ -2,7 +2,12 @@
 
 import os
 import re
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
@@ -10,12 +15,19 @@ from playwright.sync_api import Playwright
 from browser import with_playwright, with_webdriver
 from browser.crm import Crm
 from browser.page import Browser
-from workshop import KINDS, WEBKIT
+from workshop import CACHE, KINDS, ROOT, WEBKIT
 from workshop.browsers import driver
 from workshop.server import Server
 
 _MEANT: set[str] = set()
 """Pages whose policy was meant to be violated."""
+_BUILD = """
+import sys
+from pathlib import Path
+from workshop import bundle
+if __name__ == "__main__":
+    bundle.build(further=Path(sys.argv[1]), into=Path(sys.argv[2]))
+"""
 _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join([*KINDS, WEBKIT])).split()
 
 
@@ -44,6 +56,30 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with Server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dist_with_others() -> Path:
+    """A dist/ that has the invented vendors of tests/fifth in it, each a file beside our own."""
+    dist, further = CACHE / "fifth" / "dist", ROOT / "tests" / "fifth"
+    dist.mkdir(parents=True, exist_ok=True)
+    # One worker makes it and the others wait, whatever ends it: a database's lock goes with its process.
+    with closing(sqlite3.connect(CACHE / "fifth" / "lock", timeout=600)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        # By a process of its own, for the build has a browser of its own, and this one may have its driver already.
+        subprocess.run(
+            [sys.executable, "-c", _BUILD, further, dist],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "pysrc")},
+            check=True,
+        )
+    return dist
+
+
+@pytest.fixture(scope="session")
+def server_with_others(dist_with_others: Path) -> Iterator[Server]:
+    """Serves that dist/; a module that wants it makes it its ``server``."""
+    with Server(dist=dist_with_others) as running:
         yield running
 
 

@@ -15,7 +15,6 @@ from switchboard.browser.embedding import LOOK
 from switchboard.browser.messages import unreadable
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
-from switchboard.browser.place import MISSING
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.waiting import Done
 from switchboard.links.widget import (
@@ -46,7 +45,7 @@ class NotThereError(Exception):
 
 
 class WidgetError(Exception):
-    """A method of the widget's threw."""
+    """A method of the widget's threw, or did not answer at once."""
 
 
 class Widget:
@@ -99,7 +98,7 @@ class Widget:
 
         Raises:
             NotThereError: there is no widget.
-            WidgetError: its method threw.
+            WidgetError: its method threw, or answered with a promise.
 
         """
         name = command.call.rpartition(".")[2]
@@ -107,9 +106,12 @@ class Widget:
             raise NotThereError(f"there is no widget for {name}")
         errand = self._link.errand(command)
         try:
-            text = self._result(self._call_all(errand, element))
+            result = self._call_all(errand, element)
         except JsException as error:
             raise WidgetError(f"the widget's {name} failed") from error
+        if self._then(result) is not None:
+            raise WidgetError(f"the widget's {name} answers with a promise")
+        text = self._result(result)
         self._perform(self._link.returned(errand, text, utc_now(), self._page.clock))
         return text
 
@@ -199,17 +201,18 @@ class Widget:
         element = None if errand.ticket is None else self._page.bridge.argument(errand.ticket)
         try:
             result = self._call_all(errand, element)
-            if (
-                self._link.vendor.promises
-                and isinstance(result, JsProxy)
-                and self._property(result, "then") is not None
-            ):
-                self._wait_for(errand, result)
+            if (then := self._then(result)) is not None:
+                self._wait_for(errand, then, result)
                 return
         except JsException:
             self._perform(self._link.threw(errand, utc_now()))
         else:
             self._perform(self._link.returned(errand, self._result(result), utc_now(), self._page.clock))
+
+    def _then(self, value: Any) -> Any:
+        """What a promise has and nothing else: its method ``then``."""
+        then = self._property(value, "then")
+        return then if isinstance(then, JsProxy) and then.typeof == "function" else None
 
     def _call_all(self, errand: Errand, element: Any) -> Any:
         result = None
@@ -221,11 +224,16 @@ class Widget:
         """What a call gives back; ``JsException`` where it throws, or where there is nothing to call."""
         held = self._held.get(call.on)
         method = self._get(held, call.method) if call.method else held
-        arguments = [self._argument(one, element) for one in call.arguments]
-        result = self._apply(method, held, self._page.window.Array.of(*arguments))
+        result = self._applied(method, held, *(self._argument(one, element) for one in call.arguments))
         if call.keep is not None:
             self._held[call.keep] = result
         return result
+
+    def _applied(self, method: Any, to: Any, *arguments: Any) -> Any:
+        # In an array: a promise that comes from a call would be made a future of Python's own, which the host would
+        # hold, and all of Python with it, for as long as it does not keep the promise.
+        array = self._page.window.Array
+        return array.of(0).map(self._apply.bind(jsnull, method, to, array.of(*arguments)))[0]
 
     def _tried(self, call: Invoke) -> Any:
         """Make a call in passing; whatever the host makes of it, we are leaving."""
@@ -256,12 +264,10 @@ class Widget:
             case _:
                 return window.JSON.parse(json.dumps(value))
 
-    def _wait_for(self, errand: Errand, promise: Any) -> None:
+    def _wait_for(self, errand: Errand, then: Any, promise: Any) -> None:
         self._promises += 1
         self._promised[self._promises] = errand
-        then = self._get(promise, "then")
-        settled = [self._settled.bind(jsnull, self._promises, is_fulfilled) for is_fulfilled in (True, False)]
-        self._apply(then, promise, self._page.window.Array.of(*settled))
+        self._applied(then, promise, *(self._settled.bind(jsnull, self._promises, kept) for kept in (True, False)))
 
     # What the host says.
 
@@ -284,11 +290,11 @@ class Widget:
         told = told if isinstance(told, str) else unreadable(told)
         self._perform(self._link.called(name, told, utc_now(), self._page.clock))
 
-    def _settle(self, number: int, is_fulfilled: bool, value: Any = None) -> None:
+    def _settle(self, number: int, is_kept: bool, value: Any = None) -> None:
         errand = self._promised.pop(number, None)
         if errand is None:
             return
-        if is_fulfilled:
+        if is_kept:
             self._perform(self._link.returned(errand, self._result(value), utc_now(), self._page.clock))
         else:
             self._perform(self._link.threw(errand, utc_now()))

@@ -8,8 +8,7 @@ objects stay with the caller, who holds them under names, and what crosses is JS
        └──refused──▶ closed ◀──close, from anywhere
 
 A widget may be made anew as often as the host calls back. Commands wait until there is one; then they go out in order,
-and each is answered by what its method gives back, at once or, of a vendor whose methods answer with promises, within
-``ANSWER``.
+and each is answered by what its method gives back, at once or, where that is a promise, within ``ANSWER``.
 
 The caller gives what it sees (``found``, ``called``, ``returned``, ``threw``, ``checked``) with its wall clock (``at``)
 and its monotonic one (``now``, seconds), carries out the effects in order, and calls ``tick`` at ``deadline``.
@@ -118,7 +117,8 @@ class Load:
 class Errand:
     """Make these calls, one after another up to the first that throws; tell ``returned`` or ``threw`` of this errand.
 
-    ``ticket`` is None where nobody waits for the last one's result, ``command`` where it belongs to the widget's life.
+    A promise that the last one gives is waited for. ``ticket`` is None where nobody waits for its result, ``command``
+    where it belongs to the widget's life.
     """
 
     calls: tuple[Invoke, ...]
@@ -184,8 +184,6 @@ class WidgetVendor(Protocol):
     """The callback that says that the widget is going."""
     element: Invoke | None = None
     """The call that gives its element: it is gone if that is not in the page afterwards; without one, it is gone."""
-    promises: bool = False
-    """Whether methods answer with promises, which are waited for; else a promise is a value like any other."""
 
     def encode(self, command: Command) -> Invoke:
         """The command as a call."""

@@ -1,0 +1,209 @@
+"""A vendor is one file in the page, too: the invented ones of tests/fifth, in a build that has only their files more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from browser.crm import Crm, foreign_page
+from browser.page import Frame, until
+from workshop.server import Server
+
+HOST = """(() => {
+  const handlers = new Map();
+  const kept = [];
+  const bird = (window.bird = { calls: [], answers: {}, options: null });
+  bird.booted = new Promise((fly, fall) => Object.assign(bird, { perch: fly, fall }));
+  const acts = {
+    boot(options) { bird.options = options; return bird.booted; },
+    on(name, handler) { handlers.set(name, [...(handlers.get(name) ?? []), handler]); },
+    off(name, handler) { handlers.set(name, handlers.get(name).filter((one) => one !== handler)); },
+    say(words) { kept.push(words); return Promise.resolve({ no: kept.length, mood: "good" }); },
+    remembers: () => Promise.resolve(kept),
+    hush() {},
+    goodbye() {},
+  };
+  bird.handlers = () => [...handlers.values()].flat().length;
+  bird.fire = (name, payload) => handlers.get(name).forEach((handler) => handler(payload));
+  window.Parrot = (name, ...given) => {
+    bird.calls.push([name, ...given.filter((one) => typeof one === "string")]);
+    const answer = bird.answers[name];
+    return answer ? answer() : acts[name](...given);
+  };
+})();"""
+LOFT = """<!doctype html><title>Loft</title><script>
+  window.told = [];
+  addEventListener("message", ({ data }) => told.push(data));
+  window.coo = (letter) => parent.postMessage({ coo: "landed", letter }, "*");
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def server(server_with_others: Server) -> Server:
+    """The pages of this module load the build with the invented vendors."""
+    return server_with_others
+
+
+@pytest.fixture
+def parrot(crm: Crm) -> Crm:
+    """A page with the script of a parrot, which was booted and is not there yet."""
+    crm.configure_only(parrot={"perch": "left", "colours": ["red", "green"]})
+    crm.open(head=crm.script("/parrot.js", HOST))
+    crm.until("bird.options !== null")
+    return crm
+
+
+@pytest.fixture
+def perched(parrot: Crm) -> Crm:
+    """The same, and the bird has come."""
+    parrot.page.evaluate("void bird.perch()")
+    parrot.until("heard.some((event) => event.reason === 'created')")
+    parrot.page.evaluate("void (heard.length = bird.calls.length = 0)")
+    return parrot
+
+
+def states(crm: Crm) -> list[list[str]]:
+    found: list[list[str]] = crm.page.evaluate(
+        "heard.filter((event) => event.type === 'link.changed').map((event) => [event.vendor, event.state, event.reason])"
+    )
+    return found
+
+
+# A parrot: a function in the page, whose answers are promises.
+
+
+def test_a_widget_is_booted_with_its_settings_and_there_when_its_promise_is_kept(parrot: Crm) -> None:
+    options = parrot.page.evaluate(
+        "[bird.options.perch, bird.options.colours, typeof bird.options.onflown, Array.isArray(bird.options.colours)]"
+    )
+    assert options == ["left", ["red", "green"], "function", True]
+    parrot.page.evaluate("() => { window.said = switchboard.parrot.say('Привіт'); }")
+    assert states(parrot) == [["parrot", "connecting", "waiting"]]
+    parrot.page.evaluate("void bird.perch()")
+    assert parrot.page.evaluate("said") == {"no": 1}
+    assert states(parrot)[1:] == [["parrot", "ready", "created"]]
+    assert parrot.page.evaluate("bird.calls") == [["boot"], ["on", "message"], ["on", "fed"], ["say", "Привіт"]]
+    assert parrot.call("diagnose()") == []
+
+
+def test_its_events_come_in_the_words_of_the_vocabulary_and_odd_ones_are_rejected(perched: Crm) -> None:
+    perched.page.evaluate(
+        """() => { bird.fire("message", { no: 3, who: "bird", words: "Піастри!" }); bird.fire("fed", { crumbs: 5 });
+        for (const odd of [undefined, "Піастри!", { who: "cat" }, window, () => {}]) bird.fire("message", odd); }"""
+    )
+    (said,) = perched.until_heard("chat.message")
+    assert (said["id"], said["author"], said["text"], said["raw"]["no"]) == ("parrot-3", "bot", "Піастри!", 3)
+    (fed,) = perched.until_heard("rating.changed")
+    assert (fed["vendor"], fed["rating"]) == ("parrot", 5)
+    assert len(perched.heard("message.rejected")) == 5
+    assert perched.complaints() == []
+
+
+def test_its_commands_have_the_results_of_its_promises(perched: Crm) -> None:
+    assert perched.call("parrot.say('раз')") == {"no": 1}
+    assert perched.call("parrot.say({ words: 'два' })") == {"no": 2}
+    assert perched.call("parrot.remembers()") == ["раз", "два"]
+    assert perched.call("parrot.hush()") is None
+    assert perched.call("parrot.say('')") == "rejected: bad-argument"
+    assert perched.page.evaluate("bird.calls") == [["say", "раз"], ["say", "два"], ["remembers"], ["hush"]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("Promise.reject(new Error('Сірко'))", "widget-error"),
+        ("Promise.reject('Сірко')", "widget-error"),
+        ("Promise.reject()", "widget-error"),
+        ("(() => { throw new Error('Сірко'); })()", "widget-error"),
+        ("(() => { throw 'Сірко'; })()", "widget-error"),
+        ("({ get then() { throw new Error('Сірко'); } })", "bad-answer"),
+        ("({ then() { throw new Error('Сірко'); } })", "widget-error"),
+        ("Promise.resolve('Сірко')", "bad-answer"),
+        ("Promise.resolve()", "bad-answer"),
+        ("Promise.resolve({ no: NaN })", "bad-answer"),
+        ("Promise.resolve(window)", "bad-answer"),
+        ("'Сірко'", "bad-answer"),
+    ],
+)
+def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(perched: Crm, answer: str, code: str) -> None:
+    perched.page.evaluate(f"() => {{ bird.answers.say = () => {answer}; }}")
+    assert perched.call("parrot.say('x')") == f"rejected: {code}"
+    (failed,) = perched.until_heard("command.failed")
+    assert (failed["command"], failed["code"]) == ("parrot.say", code)
+    assert "Сірко" not in str(failed)
+    assert perched.call("parrot.hush()") is None
+    assert perched.complaints() == []
+
+
+def test_a_promise_that_is_not_kept_holds_nobody_up_and_is_rejected_at_the_end(perched: Crm) -> None:
+    perched.page.evaluate(
+        """() => { bird.answers.say = () => new Promise((keep) => { bird.keep = keep; });
+        window.waiting = switchboard.parrot.say("x").then(() => "kept", (error) => error.code); }"""
+    )
+    assert perched.call("parrot.hush()") is None
+    perched.until("typeof bird.keep === 'function'")
+    assert perched.page.evaluate("bird.handlers()") == 2
+    perched.page.evaluate("switchboard.destroy()")
+    assert perched.page.evaluate("waiting") == "destroyed"
+    assert perched.page.evaluate("[bird.handlers(), bird.calls.at(-1)]") == [0, ["goodbye"]]
+    perched.until("document.querySelectorAll('html > iframe').length === 0")
+    # The host still has what it was given: it leads nowhere, without a word.
+    perched.page.evaluate("() => { bird.keep({ no: 1 }); bird.options.onflown(); }")
+    assert perched.complaints() == []
+
+
+def test_a_bird_that_has_flown_is_told_and_listened_to_no_more(perched: Crm) -> None:
+    perched.page.evaluate("bird.options.onflown()")
+    perched.until("heard.some((event) => event.reason === 'widget-gone')")
+    assert states(perched) == [["parrot", "interrupted", "widget-gone"]]
+    assert perched.page.evaluate("bird.handlers()") == 0
+
+
+def test_a_bird_that_does_not_come_is_told_and_every_command_learns_it(parrot: Crm) -> None:
+    parrot.page.evaluate("() => { window.said = switchboard.parrot.hush().catch((error) => error.code); }")
+    parrot.page.evaluate("void bird.fall(new Error('Сірко'))")
+    assert parrot.page.evaluate("said") == "widget-failed"
+    assert parrot.finding("widget-failed")["message"] == "The script of Parrot could not make its widget."
+    assert parrot.call("parrot.hush()") == "rejected: widget-failed"
+    assert states(parrot)[1:] == [["parrot", "closed", "widget-failed"]]
+    assert "Сірко" not in str(parrot.call("diagnose()"))
+
+
+# A pigeon post: a frame on another origin.
+
+
+@pytest.fixture
+def loft(crm: Crm, server: Server) -> Iterator[tuple[Crm, Frame]]:
+    """A page with the frame of a pigeon post, which listens."""
+    with foreign_page(server, "loft", LOFT) as address:
+        crm.configure_only(pigeonpost={"url": address, "breed": "carrier", "settleSeconds": 1})
+        crm.open(policy=server.policy.replace("frame-src", f"frame-src {server.origin('loft')}"))
+        frame = crm.vendor_frame("loft")
+        until(lambda: told(frame), "the greeting")
+        yield crm, frame
+
+
+def told(frame: Frame) -> list[Any]:
+    found: list[Any] = frame.evaluate("window.told ?? []")
+    return found
+
+
+def test_a_letter_comes_as_a_message_of_the_chat(loft: tuple[Crm, Frame]) -> None:
+    crm, frame = loft
+    frame.evaluate("coo({ no: 7, from: 'Ганна', words: 'Скоро буду' })")
+    (letter,) = crm.until_heard("chat.message")
+    assert (letter["vendor"], letter["ticketId"], letter["text"]) == ("pigeonpost", "7", "Скоро буду")
+    assert (letter["customer"]["name"], letter["raw"]["coo"]) == ("Ганна", "landed")
+    frame.evaluate("coo({ no: 'seven' })")
+    (rejected,) = crm.until_heard("message.rejected")
+    assert rejected["vendor"] == "pigeonpost"
+    assert states(crm)[-1] == ["pigeonpost", "ready", "spoke"]
+
+
+def test_a_pigeon_that_is_sent_reaches_the_frame(loft: tuple[Crm, Frame]) -> None:
+    crm, frame = loft
+    assert crm.call("pigeonpost.fly('Ганна')") is None
+    until(lambda: {"fly": {"to": "Ганна"}} in told(frame), "the pigeon")
+    assert told(frame)[0] == {"wake": "carrier"}
+    assert crm.call("pigeonpost.fly('')") == "rejected: bad-argument"
+    assert crm.complaints() == []
