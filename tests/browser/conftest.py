@@ -61,11 +61,11 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def dist_with_others() -> Path:
-    """A dist/ that has the invented vendors of tests/fifth in it, each a file beside our own."""
-    dist, further = CACHE / "fifth" / "dist", ROOT / "tests" / "fifth"
+    """A dist/ that has the invented vendors of tests/invented in it, each a file beside our own."""
+    dist, further = CACHE / "invented" / "dist", ROOT / "tests" / "invented"
     dist.mkdir(parents=True, exist_ok=True)
     # One worker makes it and the others wait, whatever ends it: a database's lock goes with its process.
-    with closing(sqlite3.connect(CACHE / "fifth" / "lock", timeout=600)) as lock:
+    with closing(sqlite3.connect(CACHE / "invented" / "lock", timeout=600)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         # By a process of its own, for the build has a browser of its own, and this one may have its driver already.
         subprocess.run(

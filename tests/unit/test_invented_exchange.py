@@ -1,36 +1,31 @@
 """An exchange is one file: an invented one, as unlike Phonet as can be, works with nothing else touched."""
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from switchboard import vendors
 from switchboard.config import ConfigurationError, load
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.events import CallFailed, LinkChanged, MessageRejected
 from switchboard.vocabulary.problems import Finding
 from tower import DESK, WORD, Tower
 from unit.telephony.world import World
+from workshop.bundle import dropped_in
 
-FILE = Path(__file__).resolve().parents[1] / "fifth" / "lamplight.py"
+FILE = Path(__file__).resolve().parents[1] / "invented" / "lamplight.py"
 SETTINGS = {"tower": "wss://lamp.example.com/lamp", "desk": DESK, "word": WORD}
 TOLD = ("A1-ringing", "A1-answered", "A1-ended", "A2-ringing", "A2-failed")
 NUMBER, OTHER = "380671234567", "380671234568"
 
 
 @pytest.fixture(autouse=True)
-def dropped_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def others() -> Iterator[None]:
     """The file among the vendors' own, for the length of a test."""
-    monkeypatch.setattr(vendors, "__path__", [*vendors.__path__, str(FILE.parent)])
-    vendors.found.cache_clear()
-    yield
-    vendors.found.cache_clear()
-    for file in FILE.parent.glob("*.py"):
-        sys.modules.pop(f"switchboard.vendors.{file.stem}", None)
+    with dropped_in(FILE.parent):
+        yield
 
 
 class Sea(World):

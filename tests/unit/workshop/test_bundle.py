@@ -1,16 +1,27 @@
 """dist/ is the same every time, small, and each file in it is named in the loader."""
 
 import gzip
+import io
 import re
+import zipfile
 
 import brotli
 
-from workshop import DIST, bundle
+from workshop import DIST, ROOT, bundle
 from workshop.addresses import addressed, integrity, plain
 
 
 def test_the_same_sources_make_the_same_archive() -> None:
     assert bundle._own_package() == bundle._own_package()
+
+
+def test_further_vendors_files_stand_beside_our_own_and_nothing_else_is_changed() -> None:
+    folder = ROOT / "tests" / "invented"
+    own, both = (zipfile.ZipFile(io.BytesIO(bundle._own_package(further))) for further in (None, folder))
+    added = set(both.namelist()) - set(own.namelist())
+    assert added == {f"switchboard/vendors/{file.name}" for file in folder.glob("*.py")}
+    assert added
+    assert all(both.read(name) == own.read(name) for name in own.namelist())
 
 
 def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:

@@ -17,7 +17,7 @@ from switchboard.links.widget import HOST, Callback, Errand, Invoke, LetGo, Widg
 from switchboard.vocabulary.events import ChatMessage, Event, LinkChanged, MessageRejected, RatingChanged
 from workshop.bundle import dropped_in
 
-FOLDER = Path(__file__).resolve().parents[1] / "fifth"
+FOLDER = Path(__file__).resolve().parents[1] / "invented"
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LETTER = {"coo": "landed", "letter": {"no": 7, "from": "Ганна", "words": "Скоро буду"}}
 

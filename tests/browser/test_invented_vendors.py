@@ -1,12 +1,15 @@
-"""A vendor is one file in the page, too: the invented ones of tests/fifth, in a build that has only their files more."""
+"""A vendor is one file in the page, too: the invented ones of tests/invented, in a build that has only their files more."""
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from browser.crm import Crm, foreign_page
 from browser.page import Frame, until
+from browser.telephone import QUICK, calls, card, link, settings, until_ready
+from tower import DESK, WORD, Tower, tower
 from workshop.server import Server
 
 HOST = """(() => {
@@ -207,3 +210,117 @@ def test_a_pigeon_that_is_sent_reaches_the_frame(loft: tuple[Crm, Frame]) -> Non
     assert told(frame)[0] == {"wake": "carrier"}
     assert crm.call("pigeonpost.fly('')") == "rejected: bad-argument"
     assert crm.complaints() == []
+
+
+# A lamplight: an exchange, over two tabs.
+
+Lamps = tuple[Tower, Crm, Crm]
+LINKS = "<a id='one' href='tel:067 123-45-67'>one</a> <a id='two' href='tel:067 123-45-68'>two</a>"
+HANNA = {"number": "+380501112233", "name": "Ганна", "customer": "00234"}
+
+
+def open_with_lamps(crm: Crm, tower_at: str, word: str = WORD, **vendors: Any) -> Crm:
+    """Open a page that has a lamplight for its telephone."""
+    host = urlsplit(tower_at).netloc
+    policy = crm.server.policy.replace("connect-src", f"connect-src ws://{host} http://{host}")
+    lamplight = {"tower": tower_at, "desk": DESK, "word": word, "reconnect": QUICK}
+    crm.configure_only(crm={"customerUrl": "#/customers/{crmId}"}, lamplight=lamplight, **vendors)
+    return crm.open(LINKS, policy=policy)
+
+
+@pytest.fixture
+def lamps(crm: Crm, server: Server) -> Iterator[Lamps]:
+    """A tower, and two tabs of one operator; the first has the line."""
+    with tower() as (lit, address):
+        second = Crm(server, crm.context, f"{crm.name}-too")
+        for tab in (crm, second):
+            until_ready(open_with_lamps(tab, address))
+        yield lit, crm, second
+
+
+def test_a_call_is_on_the_screen_of_both_tabs_and_its_customer_opens_once(lamps: Lamps) -> None:
+    lit, *tabs = lamps
+    assert lit.came == 1  # one line for both
+    lit.call("A1", "ringing", them=HANNA)
+    lit.call("A1", "ringing")
+    for tab in tabs:
+        (ringing,) = tab.until_heard("call.ringing")
+        assert (ringing["id"], ringing["call"]["customer"]["crmId"]) == ("lamplight-A1-ringing", "00234")
+        until(lambda tab=tab: "Incoming call" in card(tab) and "Ганна" in card(tab), "the card")
+    until(lambda: sum(len(tab.heard("screen.pop")) for tab in tabs) == 1, "one pop")
+    lit.call("A1", "talking")
+    for tab in tabs:
+        until(lambda tab=tab: "In conversation" in card(tab), "the conversation")
+    lit.call("A1", "over")
+    for tab in tabs:
+        tab.until_heard("call.ended")
+        assert [event["type"] for event in tab.heard() if event["type"].startswith("call.")] == [
+            "call.ringing",
+            "call.answered",
+            "call.ended",
+        ]
+        assert tab.complaints() == []
+
+
+def test_numbers_from_both_tabs_are_dialled_at_once_and_each_gets_its_own_answer(lamps: Lamps) -> None:
+    lit, first, second = lamps
+    first.page.click("#one")
+    second.page.evaluate(
+        "() => { window.asked = switchboard.call('0671234568').then(() => 'done', (error) => error.message); }"
+    )
+    until(lambda: len(lit.asked) == 2, "both questions")
+    lit.answer("380671234568", "no oil")
+    assert second.page.evaluate("asked") == "no oil"
+    lit.answer("380671234567")
+    second.page.click("#two")
+    until(lambda: lit.asked, "a third question")
+    lit.answer("380671234568", "still none")
+    notice = "[...document.documentElement.children].map((one) => one.shadowRoot?.querySelector('.notice')?.textContent).join('')"
+    second.until(f"({notice}).includes('still none')")
+    assert first.page.evaluate(notice) == ""
+
+
+def test_the_other_tab_greets_and_goes_on_when_the_one_with_the_line_is_closed(lamps: Lamps) -> None:
+    lit, first, second = lamps
+    lit.call("A1", "talking", them=HANNA)
+    second.until_heard("call.answered")
+    first.page.close()
+    until(lambda: lit.came == 2, "the greeting of the other tab")
+    until(lambda: [call["certain"] for call in calls(second)] == [True], "all that there is, told anew")
+    lit.call("A1", "over")
+    second.until_heard("call.ended")
+    assert len(second.heard("call.answered")) == 1
+
+
+def test_whoever_is_turned_away_reads_the_vendors_own_words_and_the_word_is_nowhere(crm: Crm) -> None:
+    with tower() as (lit, address):
+        open_with_lamps(crm, address, word="a wrong one")
+        finding = crm.finding("line-refused")
+        assert finding["message"] == "Lamplight can be reached, but refuses the connection."
+        assert "lighthouse keeper" in finding["cure"]
+        assert link(crm)["reason"] == "refused"
+        assert lit.came == 0
+        assert "a wrong one" not in str([crm.heard(), crm.call("state()"), crm.call("diagnose()"), crm.console])
+
+
+def test_two_exchanges_in_one_page_have_their_calls_on_one_screen(crm: Crm, server: Server) -> None:
+    server.exchange.reset()
+    with tower() as (lit, address):
+        open_with_lamps(crm, address, phonet=settings(server.exchange))
+        until(lambda: {one["state"] for one in crm.call("state()")["links"]} == {"ready"}, "both lines")
+        uuid = server.exchange.incoming("+380440000112")
+        lit.call(uuid, "ringing", them=HANNA)  # of the same name, too
+        until(lambda: "Ганна" in card(crm) and "+380 44 000 0112" in card(crm), "both cards")
+        assert sorted(event["vendor"] for event in crm.until_heard("call.ringing", 2)) == ["lamplight", "phonet"]
+        crm.page.click("#one")
+        until(lambda: lit.asked, "the question")
+        lit.answer("380671234567")
+        assert server.exchange.dialled == []
+        crm.page.click(".call .drop")
+        until(lambda: card(crm).count("Incoming call") == 1, "one card less")
+        server.exchange.end(uuid)
+        lit.call(uuid, "over")
+        crm.until_heard("call.ended", 2)
+        until(lambda: calls(crm) == [], "no calls")
+        assert crm.complaints() == []
+    server.exchange.reset()
