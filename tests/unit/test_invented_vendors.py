@@ -46,15 +46,6 @@ def test_it_is_found_with_its_calls(name: str, calls: list[str]) -> None:
     assert [command.call for command in vendor.commands] == calls
 
 
-def test_it_is_not_found_any_more_when_it_is_taken_out() -> None:
-    before = {vendor.name for vendor in vendors.found()}
-    with dropped_in(None):
-        assert {vendor.name for vendor in vendors.found()} == before
-    with dropped_in(FOLDER):
-        pass
-    assert {"pigeonpost", "parrot"} <= before
-
-
 def test_its_settings_are_a_key_of_the_configuration_with_errors_and_suggestions_of_their_own() -> None:
     config = load('{"pigeonpost": {"url": "https://loft.example.com/", "breed": "carrier"}}', "here")
     assert [vendor.name for vendor, _ in config.configured()] == ["pigeonpost"]

@@ -12,6 +12,8 @@ and each is answered by what its method gives back, at once or, where that is a 
 
 The caller gives what it sees (``found``, ``called``, ``returned``, ``threw``, ``checked``) with its wall clock (``at``)
 and its monotonic one (``now``, seconds), carries out the effects in order, and calls ``tick`` at ``deadline``.
+
+More than 300 lines: the first half of them is the words in which a vendor's file says what it wants.
 """
 
 from collections.abc import Sequence
