@@ -11,13 +11,13 @@ from switchboard.browser.callers import Callers
 from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.embedding import Embedding, Workspace, report_blocked
+from switchboard.browser.host import Widget
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, bind
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
 from switchboard.browser.telephone import Telephone
-from switchboard.browser.widget import Widget
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub

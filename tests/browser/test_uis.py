@@ -256,10 +256,10 @@ def test_a_method_that_throws_or_answers_nonsense_rejects_the_call_without_repea
 
 _EVERY_METHOD = """
 import gc
-from switchboard.browser.widget import Widget, WidgetError
-from switchboard.vendors.uis import Chat
+from switchboard.browser.host import Widget, WidgetError
+from switchboard.vendors.uis import ConsultantChat
 (widget,) = (one for one in gc.get_objects() if isinstance(one, Widget))
-chat = Chat(widget.ask)
+chat = ConsultantChat(widget.ask)
 chat.start_chat(); chat.close_chat(); chat.send_chat_by_mail("a@x"); chat.set_operator_rating(5)
 chat.set_visitor_card(name="Іван"); chat.invite_accept(); chat.invite_reject(); chat.chat_typing("При")
 chat.send_file(window.parent.document.querySelector("#file"))

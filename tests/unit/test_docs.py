@@ -221,7 +221,19 @@ def command_codes() -> set[str]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if isinstance(node.value, ast.Dict) and any(ast.unparse(target).endswith("_FAILURES") for target in targets):
             codes |= {text for key in node.value.keys for text in texts(key)}
-    return codes | {code for vendor in found() for texts_of in vendor.refusals.values() for code in texts_of}
+    return (
+        codes | refusals() | {code for vendor in found() for texts_of in vendor.refusals.values() for code in texts_of}
+    )
+
+
+def refusals() -> set[str]:
+    """The codes of the findings by which a widget's vendor says why its host refuses: reasons and commands' codes, too."""
+    return {
+        code
+        for node in nodes(ast.Assign)
+        if [ast.unparse(target) for target in node.targets] == ["refused"] and isinstance(node.value, ast.Call)
+        for code in texts(node.value.args[1])
+    }
 
 
 def start_codes() -> set[str]:
@@ -455,7 +467,7 @@ def _agree_on_fields(text: list[str], there: dict[str, FieldInfo], what: str) ->
 
 def test_every_reason_of_a_link_has_a_row() -> None:
     said = set(names(section("events.md", "Every reason of `link.changed`")))
-    agree(said, given("reason", "LinkChanged"), "reason", "events.md")
+    agree(said, given("reason", "LinkChanged") | refusals(), "reason", "events.md")
 
 
 # Calls.

@@ -28,7 +28,7 @@ from switchboard.links.waiting import Done, Waiting
 from switchboard.settings import origin_of
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, LinkState, MessageRejected, Problem
-from switchboard.vocabulary.problems import Finding, Mended, problems_of
+from switchboard.vocabulary.problems import Finding, Mended, finding, problems_of
 
 HOST = "host"
 """The name under which the host is held."""
@@ -271,7 +271,7 @@ class WidgetLink:
         origin = origin_of(self.vendor.script)
         message = f"The script of {self.vendor.title} could not be loaded from {origin}."
         cure = f"Is the address right? If this page has a Content-Security-Policy, add {origin} to script-src."
-        return [Finding(level="error", code="script-missing", message=message, cure=cure)]
+        return [finding("error", "script-missing", message, cure)]
 
     def found(self, now: float) -> list[WidgetEffect]:
         """The host is there, and held as ``HOST``."""
@@ -479,14 +479,14 @@ class WidgetLink:
     def _host_missing(self) -> Finding:
         globals_ = " or ".join(name.partition(".")[0] for name in self.vendor.hosts)
         message = f"This page has no {globals_}: the script of {self.vendor.title} has not run."
-        return Finding(level="warning", code="host-missing", message=message, cure=self.vendor.absent)
+        return finding("warning", "host-missing", message, self.vendor.absent)
 
     @property
     def _unmade(self) -> Finding:
         if self.vendor.unmade is not None:
             return self.vendor.unmade
         message = f"The script of {self.vendor.title} could not make its widget."
-        return Finding(level="error", code="widget-failed", message=message, cure="Ask the vendor's support.")
+        return finding("error", "widget-failed", message, "Ask the vendor's support.")
 
 
 def _mended(finding: Finding) -> Mended:

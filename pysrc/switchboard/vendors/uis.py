@@ -53,7 +53,7 @@ from switchboard.vocabulary.events import (
     VisitorChanged,
 )
 from switchboard.vocabulary.model import Model
-from switchboard.vocabulary.problems import Finding
+from switchboard.vocabulary.problems import finding
 
 NAME = "uis"
 CONTROLLER = "consultant"
@@ -141,7 +141,7 @@ class UisCommand(Command):
         return list(self.model_dump(mode="json").values())
 
 
-Line = Annotated[str, Field(min_length=1, max_length=10_000)]
+Typed = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
 def _list(value: Any) -> Any:
@@ -241,7 +241,7 @@ class VisitorCard(Wire):
     phone: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
-class Sent(Wire):
+class Receipt(Wire):
     """What became of a message: the passing id by which it is known when it comes back, if the host tells it."""
 
     uid: Text = None
@@ -257,7 +257,7 @@ def _sent(value: Any) -> Any:
 _Told = TypeVar("_Told")
 _NOTHING: TypeAdapter[None] = TypeAdapter(Annotated[None, BeforeValidator(lambda _: None)])
 _FLAG: TypeAdapter[bool] = TypeAdapter(Annotated[bool, BeforeValidator(lambda value: value or False)])
-_SENT: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, BeforeValidator(_sent)])
+_SENT: TypeAdapter[Receipt] = TypeAdapter(Annotated[Receipt, BeforeValidator(_sent)])
 _LINE = Annotated[Message, AfterValidator(lambda message: message.line)]
 _HISTORY = cast(
     "TypeAdapter[tuple[ChatLine, ...]]",
@@ -295,7 +295,7 @@ class SendChatByMail(UisCommand):
 
     call = "uis.sendChatByMail"
     result = _NOTHING
-    mail: Line
+    mail: Typed
 
 
 class SendChatMessage(UisCommand):
@@ -303,7 +303,7 @@ class SendChatMessage(UisCommand):
 
     call = "uis.sendChatMessage"
     result = _SENT
-    message: Line
+    message: Typed
 
 
 class SetOperatorRating(UisCommand):
@@ -347,9 +347,9 @@ class SetVisitorCard(UisCommand):
 
     call = "uis.setVisitorCard"
     result = _NOTHING
-    name: Line | None = None
-    email: Line | None = None
-    phone: Line | None = None
+    name: Typed | None = None
+    email: Typed | None = None
+    phone: Typed | None = None
 
     def arguments(self) -> list[Any]:
         """One object with what was given."""
@@ -504,29 +504,26 @@ class Uis(WidgetVendor):
     controller = Callback(CONTROLLER, hold=("settings", "templates"))
     register = (Invoke(HOST, "registerViewController", (CONTROLLER, controller)),)
     refusal = "false"
-    refused = Finding(
-        level="error",
-        code="controller-taken",
-        message=f'This page has a controller "{CONTROLLER}" of its own; it is left as it is.',
-        cure="Take it out, or leave uis out here.",
+    refused = finding(
+        "error",
+        "controller-taken",
+        f'This page has a controller "{CONTROLLER}" of its own; it is left as it is.',
+        "Take it out, or leave uis out here.",
     )
     refused_command = "This page has a chat controller of its own, so uis cannot be commanded from here."
-    unused = Finding(
-        level="warning",
-        code="controller-unused",
-        message=f'The script of UIS has not used the controller "{CONTROLLER}" that was registered with it.',
-        cure="Is the site key right? If the page has registered a controller of that name, it may be in the way.",
+    unused = finding(
+        "warning",
+        "controller-unused",
+        f'The script of UIS has not used the controller "{CONTROLLER}" that was registered with it.',
+        "Is the site key right? If the page has registered a controller of that name, it may be in the way.",
     )
     make = (
         Invoke(HOST, "createWidget", (WIDGET, _CONFIG), keep=WIDGET),
         *(Invoke(WIDGET, "on", (name, Callback(name))) for name in _HEARD),
     )
     show = (Invoke(WIDGET, "render"),)
-    unmade = Finding(
-        level="error",
-        code="widget-failed",
-        message=f"The script of UIS could not make its {WIDGET}.",
-        cure="Ask the vendor's support.",
+    unmade = finding(
+        "error", "widget-failed", f"The script of UIS could not make its {WIDGET}.", "Ask the vendor's support."
     )
     release = tuple(Invoke(WIDGET, "un", (name, Callback(name))) for name in _HEARD)
     end = (Invoke(WIDGET, "destroy"),)
@@ -592,7 +589,7 @@ class Uis(WidgetVendor):
         key = self._message_id(line.uid, line.message_id) or self._ids.id_of(common["raw_json"])
         return ChatMessage(id=key, customer=Customer(), **dict(line), **common)
 
-    def _sent(self, command: SendChatMessage, sent: Sent, at: datetime) -> list[Event]:
+    def _sent(self, command: SendChatMessage, sent: Receipt, at: datetime) -> list[Event]:
         """One's own message is told once: now, if its ``uid`` is known and the echo will be; else when it echoes."""
         key = self._message_id(sent.uid, None)
         if key is None:
@@ -613,10 +610,10 @@ class Uis(WidgetVendor):
         return key
 
 
-class Chat:
+class ConsultantChat:
     """The chat's methods for Python, each as the document has it; ``ask`` carries a command out at once.
 
-    All raise what ``ask`` raises (of ``browser.widget``: ``NotThereError``, ``WidgetError``), and ``ValidationError``
+    All raise what ``ask`` raises (of ``browser.host``: ``NotThereError``, ``WidgetError``), and ``ValidationError``
     where a method gave back what the document does not know.
     """
 
@@ -642,7 +639,7 @@ class Chat:
         """``sendChatByMail``."""
         self._ask(SendChatByMail(mail=mail), _NOTHING)
 
-    def send_chat_message(self, message: str) -> Sent:
+    def send_chat_message(self, message: str) -> Receipt:
         """``sendChatMessage``."""
         return self._ask(SendChatMessage(message=message), _SENT)
 

@@ -28,8 +28,8 @@ from switchboard.links.widget import (
 from switchboard.vendors.uis import (
     COMMANDS,
     EVENTS,
-    Chat,
     CloseChat,
+    ConsultantChat,
     GetHistory,
     GetState,
     OperatorCard,
@@ -467,7 +467,7 @@ def test_python_has_every_method_with_its_type() -> None:
         assert (element == "input") == (command.call == "uis.sendFile")
         return answers.get(command.call.removeprefix("uis."), "null")
 
-    chat = Chat(ask)
+    chat = ConsultantChat(ask)
     assert chat.has_history() is True
     assert chat.get_operator_vcard() == OperatorCard(name="Олена")
     chat.send_file("input")
