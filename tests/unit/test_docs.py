@@ -227,7 +227,7 @@ def command_codes() -> set[str]:
 
 
 def refusals() -> set[str]:
-    """The codes of the findings by which a widget's vendor says why its host refuses: reasons and commands' codes, too."""
+    """The codes of the findings by which a widget's vendor says why its host refuses: a link's reasons, too."""
     return {
         code
         for node in nodes(ast.Assign)
