@@ -6,6 +6,7 @@ Tests are read, not run: what one covers stands in its decorators, in plain text
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from workshop import ROOT
@@ -28,6 +29,7 @@ def names() -> list[Name]:
     return [(key, name) for key, one in documents().items() for group in one["names"].values() for name in group]
 
 
+@cache
 def covered() -> dict[Name, list[str]]:
     """The tests of every name that a test claims, each as file::test."""
     found: dict[Name, list[str]] = {}
