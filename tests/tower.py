@@ -29,6 +29,8 @@ class Tower:
         """Questions not answered yet."""
         self.came = 0
         """How many have been let in so far."""
+        self.lit = 0
+        """How many lamps were answered."""
 
     def hear(self, text: str, say: Say) -> None:
         """Somebody says this."""
@@ -39,7 +41,9 @@ class Tower:
             if welcome:
                 self.came += 1
                 self.inside.append(say)
-                say(json.dumps({"calls": list(self.calls.values())}))
+                say(json.dumps({"calls": list(self.calls.values()), "all": True}))
+        elif said == {"lit": 2}:
+            self.lit += 1
         elif say in self.inside:
             self.asked.append((said["ask"], said["light"], say))
 
@@ -47,6 +51,11 @@ class Tower:
         """Somebody has hung up."""
         if say in self.inside:
             self.inside.remove(say)
+
+    def blink(self) -> None:
+        """Ask whoever is inside for a sign."""
+        for say in self.inside:
+            say('{"lit": 1}')
 
     def answer(self, number: str, why: str | None = None) -> None:
         """Answer the question about this number: it is called, or why not."""

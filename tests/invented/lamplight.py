@@ -2,8 +2,8 @@
 
 The first message says who connects (``{"hello": {"desk": …, "word": …}}``), and is answered ``{"hello": "come in"}``
 or ``{"hello": "go away"}``. The whole of a call is told each time (``{"calls": [{"no": …, "is": "over"}]}``), and all
-there are to whoever has come in. Asked to call (``{"ask": 7, "light": "380…"}``) it answers, in any order,
-``{"answer": 7, "done": true}`` or ``{"answer": 7, "done": false, "why": …}``.
+there are (``"all": true``) to whoever has come in. Asked to call (``{"ask": 7, "light": "380…"}``) it answers, in any
+order, ``{"answer": 7, "done": true}`` or ``{…, "done": false, "why": …}``. ``{"lit": 1}`` wants ``{"lit": 2}``.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from switchboard.links.ids import MessageIds
 from switchboard.links.socket import Connection
 from switchboard.links.wire import Wire
 from switchboard.settings import LineSettings, socket_address
-from switchboard.telephony.exchange import Reply, Report, Said, TurnedAway, Welcome
+from switchboard.telephony.exchange import NoOtherCalls, Reply, Report, Said, SayBack, TurnedAway, Welcome
 from switchboard.telephony.stages import News
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Dial
@@ -44,8 +43,6 @@ class Settings(LineSettings):
 
 
 class Them(Wire):
-    """The other side."""
-
     number: str | None = None
     name: str | None = None
     customer: str | None = None
@@ -64,14 +61,10 @@ class Lit(Wire):
 
 
 class Hello(BaseModel):
-    """What became of the greeting."""
-
     hello: Literal["come in", "go away"]
 
 
 class Answer(BaseModel):
-    """What became of a question."""
-
     answer: int
     done: bool
     why: str | None = None
@@ -79,9 +72,14 @@ class Answer(BaseModel):
 
 class Calls(BaseModel):
     calls: tuple[Lit, ...]
+    all: bool = False
 
 
-_MESSAGE: TypeAdapter[Hello | Answer | Calls] = TypeAdapter(Hello | Answer | Calls)
+class Lamp(BaseModel):
+    lit: int
+
+
+_MESSAGE: TypeAdapter[Hello | Answer | Calls | Lamp] = TypeAdapter(Hello | Answer | Calls | Lamp)
 _NEWS: dict[str, Any] = {"ringing": News.DIAL, "talking": News.BRIDGE, "over": News.HANGUP, "broken": News.ERROR}
 
 
@@ -97,7 +95,6 @@ class Lamplight:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._ids = MessageIds(NAME)
         self.identity = (settings.tower, settings.credentials_url, settings.desk)
 
     def given(self) -> Credentials | None:
@@ -115,20 +112,23 @@ class Lamplight:
         """Light up a number."""
         return to_json({"ask": question, "light": number}).decode()
 
-    def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:  # noqa: ARG002  # everything has an identity
+    def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
         """What the lamp says."""
         try:
             message = _MESSAGE.validate_json(text)
         except ValidationError as error:
-            return [MessageRejected(id=self._ids.id_of(text), vendor=NAME, at=at, problems=problems_of(error))]
+            return [MessageRejected(id=f"{NAME}-{key}", vendor=NAME, at=at, problems=problems_of(error))]
         match message:
             case Hello():
                 return [Welcome() if message.hello == "come in" else TurnedAway()]
             case Answer():
                 why = None if message.done else message.why or ""
                 return [Reply("answer", why, message.answer, raw_json=text)]
+            case Lamp():
+                return [SayBack(f'{{"lit": {message.lit + 1}}}')]
             case Calls():
-                return [self._report(call, text) for call in message.calls]
+                others = [NoOtherCalls(tuple(call.no for call in message.calls))] if message.all else []
+                return [*others, *(self._report(call, text) for call in message.calls)]
 
     def _report(self, call: Lit, text: str) -> Report:
         them = Contact(id=call.them.customer, name=call.them.name, number=call.them.number)

@@ -9,7 +9,7 @@ import pytest
 
 from switchboard.config import ConfigurationError, load
 from switchboard.vendors import Vendor
-from switchboard.vocabulary.events import CallFailed, LinkChanged, MessageRejected
+from switchboard.vocabulary.events import CallEnded, CallFailed, LinkChanged, MessageRejected
 from switchboard.vocabulary.problems import Finding
 from tower import DESK, WORD, Tower
 from unit.telephony.world import World
@@ -37,7 +37,7 @@ class Sea(World):
         self.tower = Tower()
         self.said: list[str] = []
         self.listening = False
-        super().__init__(exchange=vendor.link(settings), told=settings, hear=self.hear)
+        super().__init__(make=vendor.link, told=settings, hear=self.hear)
 
     def hear(self, text: str) -> list[str]:
         self.said = []
@@ -136,13 +136,38 @@ def test_the_next_tab_greets_and_goes_on_when_the_holder_is_gone() -> None:
     assert second.types == ["call.answered"]
 
 
+def test_a_sign_that_the_tower_asks_for_is_given_by_the_one_tab_that_has_the_line() -> None:
+    sea = Sea()
+    tabs = [sea.open(), sea.open()]
+    sea.tower.blink()
+    assert sea.tower.lit == 1
+    assert [tab.types for tab in tabs] == [[], []]
+
+
+def test_a_call_whose_end_nobody_heard_is_over_when_the_tower_tells_all_that_there_is() -> None:
+    sea = Sea()
+    first, second = sea.open(), sea.open()
+    for no in ("A1", "A2"):
+        sea.tower.call(no, "talking")
+    sea.tower.inside.clear()
+    sea.tower.call("A1", "over")
+    sea.close(first)
+    late = sea.open()
+    for tab in (second, late):
+        assert [(call.id, call.certain) for call in tab.line.calls] == [("A2", True)]
+    assert second.types == ["call.answered", "call.answered", "call.ended"]
+    (ended,) = [event for event in second.events if isinstance(event, CallEnded)]
+    assert (ended.call.id, ended.call.reason, ended.call.duration) == ("A1", "lost", None)
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"hello": "perhaps"}', '{"calls": [{"no": 1}]}', '{"answer": "x"}'])
 def test_what_is_no_message_is_rejected_in_every_tab(text: str) -> None:
     sea = Sea()
     tabs = [sea.open(), sea.open()]
     sea.exchange_says(text)
-    for tab in tabs:
-        assert [type(event) for event in tab.events if not isinstance(event, LinkChanged)] == [MessageRejected]
+    rejected = [[event for event in tab.events if not isinstance(event, LinkChanged)] for tab in tabs]
+    assert [[type(event) for event in events] for events in rejected] == [[MessageRejected], [MessageRejected]]
+    assert rejected[0][0].id == rejected[1][0].id
 
 
 def test_an_answer_to_nothing_is_told_as_unknown_by_the_vendors_own_name() -> None:

@@ -43,6 +43,7 @@ class Cards:
         """Show these calls of a telephone's, the first on top, and none besides."""
         self._cards[vendor] = of_vendor
         cards = [one for several in self._cards.values() for one in several]
+        cards.sort(key=lambda one: one.is_over)  # what one exchange has missed must not hide another's ringing call
         self._remember_due(AT_ONCE if cards else AWAY)
         if self._shadow is None:
             if not cards:

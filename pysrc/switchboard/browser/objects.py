@@ -148,7 +148,7 @@ class Objects:
         self._held |= dict.fromkeys(hold) | dict(zip(hold, given, strict=False))
         self._hear(name, None if hold or not given else given[0])
 
-    def _settle(self, number: int, is_kept: bool, value: Any = None) -> None:
+    def _settle(self, number: int, is_kept: bool, value: Any = None, *_: Any) -> None:
         if (settled := self._waiting.pop(number, None)) is not None:
             settled(is_kept, value)
 

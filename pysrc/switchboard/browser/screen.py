@@ -40,7 +40,7 @@ class Screen:
         elif goal.href == here.href or self._has_been_shown(event, goal):
             pass  # opening it again would only reload it, and the chat with it
         elif self._crm.open_in == "same-tab":
-            self._page.remember(_WENT, f"{event.call_id or ''} {goal.href}")
+            self._page.remember(_WENT, f"{_call_of(event)} {goal.href}")
             self._page.go(goal)
         elif not self._page.open(goal):
             self._offer(event, goal)
@@ -54,7 +54,7 @@ class Screen:
         """
         call, _, address = self._went.partition(" ")
         if event.cause == "call":
-            return event.call_id is not None and event.call_id == call
+            return event.call_id is not None and _call_of(event) == call
         if event.cause == "ticket":
             self._went = ""
             return address == goal.href
@@ -76,3 +76,8 @@ class Screen:
                 message=message,
             )
         )
+
+
+def _call_of(event: ScreenPop) -> str:
+    """A call's id, which is its exchange's own."""
+    return f"{event.vendor}/{event.call_id}" if event.call_id else ""

@@ -21,11 +21,11 @@ from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, FetchCredentials
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
-from switchboard.telephony.exchange import Exchange, line_name
+from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.knowledge import as_one_of_its_contacts, page_of
 from switchboard.telephony.line import Line
 from switchboard.telephony.numbers import dialable
-from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
+from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs, line_name
 from switchboard.ui.board import Board
 from switchboard.vocabulary.commands import Command, Dial
 from switchboard.vocabulary.events import Call, CallEnded, CallFailed, Event, ScreenPop
@@ -101,8 +101,8 @@ class Telephone:
         return self._line.calls
 
     def is_there(self) -> bool:
-        """Whether it can be asked: always."""
-        return True
+        """Whether the line is ready."""
+        return self._line.status is not None and self._line.status.state == "ready"
 
     def command(self, ticket: int, command: Command, waited: float) -> None:
         """Call a number."""
@@ -162,8 +162,8 @@ class Telephone:
                 self._tabs.post(text)
             case ToExchange(text=text):
                 self._socket.send(text)
-            case Connect(address=address):
-                self._socket.connect(address)
+            case Connect(connection=connection):
+                self._socket.connect(connection)
             case Disconnect():
                 self._socket.close()
             case FetchCredentials():
@@ -196,7 +196,7 @@ class Telephone:
         connection = None
         if credentials is not None:
             self._connection = connection = self._exchange.connection(credentials)
-        self._perform(self._line.credentials(connection, utc_now(), self._page.clock))
+        self._perform(self._line.connection(connection, utc_now(), self._page.clock))
 
     async def _look_up(self, wanted: LookUp) -> None:
         caller = await self._callers.who_is(wanted.number, self._settings.region)

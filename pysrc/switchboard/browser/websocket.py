@@ -9,6 +9,7 @@ import js
 from pyodide.ffi import JsException
 
 from switchboard.browser.page import Page
+from switchboard.links.socket import Connection
 
 _KNOCK = '{"mode": "no-cors", "credentials": "omit", "cache": "no-store", "referrerPolicy": "no-referrer"}'
 
@@ -36,13 +37,13 @@ class Socket:
         self._forget: list[Callable[[], None]] = []
         self._tries = 0
 
-    def connect(self, address: str) -> None:
+    def connect(self, connection: Connection) -> None:
         """Knock, then open. The address holds the key, and browsers write addresses they cannot reach into the console.
 
         So where nobody answers a plain request without the key, no socket is tried at all.
         """
         self.close()
-        self._page.soon(self._connect(address, self._tries))
+        self._page.soon(self._connect(connection, self._tries))
 
     def send(self, text: str) -> None:
         """Send a text frame."""
@@ -59,9 +60,9 @@ class Socket:
             self._socket.close()
             self._socket = None
 
-    async def _connect(self, address: str, number: int) -> None:
+    async def _connect(self, connection: Connection, number: int) -> None:
         if self._knock is not None:
-            parts = urlsplit(address)
+            parts = urlsplit(connection.address)
             door = f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}{self._knock}"
             try:
                 await asyncio.wait_for(js.fetch(door, js.JSON.parse(_KNOCK)), 10)
@@ -71,7 +72,7 @@ class Socket:
                 return
         if number != self._tries:
             return
-        socket = self._socket = js.WebSocket.new(address)
+        socket = self._socket = js.WebSocket.new(connection.address, js.Array.of(*connection.protocols))
         socket.binaryType = "arraybuffer"
         self._forget = [
             self._page.listen(socket, "open", lambda _: self._opened()),

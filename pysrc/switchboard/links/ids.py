@@ -9,7 +9,8 @@ REMEMBERED = 1000
 class MessageIds:
     """Knows a message by what it says and how often it has been said.
 
-    The same messages give the same ids in every tab and at every replay; the same words twice are two events.
+    The same messages give the same ids in every tab that hears them all, and at every replay; the same words twice are
+    two events.
     """
 
     def __init__(self, prefix: str) -> None:

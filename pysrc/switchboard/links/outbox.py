@@ -113,10 +113,9 @@ class Outbox:
 
     def expired(self, at: datetime, now: float) -> list[Answered]:
         """Give up what has waited too long for the line."""
-        gone: list[Answered] = []
-        while self._waiting and now >= self._waiting[0].until:
-            gone += self._answers(self._waiting.popleft(), at, "expired")
-        return gone
+        late = [question for question in self._waiting if now >= question.until]  # one may have waited elsewhere
+        self._waiting = deque(question for question in self._waiting if now < question.until)
+        return [answer for question in late for answer in self._answers(question, at, "expired")]
 
     def unanswered(self, at: datetime, now: float) -> list[Answered]:
         """Give up what has waited too long for its answer."""

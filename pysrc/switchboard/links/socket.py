@@ -48,10 +48,18 @@ class Connection:
     address: str = field(repr=False)
     operator: str = ""
     """The operator's own extension, where that is known."""
+    protocols: tuple[str, ...] = field(default=(), repr=False)
+    """The subprotocols that the socket is opened with; some exchanges want the key among them."""
     greeting: str | None = field(default=None, repr=False)
-    """What an exchange is sent first that wants to know there who connects; it answers whether it welcomes them."""
+    """What an exchange is sent first that wants to know there who connects."""
+    welcomes: bool = True
+    """Whether the greeting is answered; where it is not, the line is open once it is sent."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """What is struck out of everything that the exchange says, for it may repeat what it was sent."""
+
+    def is_of_the_same(self, other: "Connection | None") -> bool:
+        """Whether both have the same key; a greeting may have the time in it, and differ each time."""
+        return other is not None and (self.address, self.secrets) == (other.address, other.secrets)
 
 
 class SocketVendor(Protocol):
@@ -80,14 +88,14 @@ class SocketState(Enum):
 
 @dataclass(frozen=True)
 class FetchCredentials:
-    """Find out who connects, afresh, and answer with ``credentials``."""
+    """Find out who connects, afresh, and answer with ``connection``."""
 
 
 @dataclass(frozen=True)
 class Connect:
     """Open a socket."""
 
-    address: str = field(repr=False)
+    connection: Connection
 
 
 @dataclass(frozen=True)
@@ -172,13 +180,13 @@ class SocketLink:
             return []
         return [*self._leave(), *self._outbox.give_up(at), *self._enter(SocketState.CLOSED, at, "destroyed")]
 
-    def credentials(self, connection: Connection | None, at: datetime, now: float) -> list[SocketEffect]:
+    def connection(self, connection: Connection | None, at: datetime, now: float) -> list[SocketEffect]:
         """Where to connect, as the credentials say; None where the CRM did not give any."""
         if self.state is not SocketState.FETCHING:
             return []
         if connection is None:
             return self._wait(at, now, "credentials", self._backoff.lost())
-        if connection != self._connection:
+        if not connection.is_of_the_same(self._connection):
             self._backoff.refusals = 0
         self._connection = connection
         self._stale = False
@@ -188,11 +196,14 @@ class SocketLink:
         """The socket is open."""
         if self.state is not SocketState.CONNECTING or self._connection is None:
             return []
-        if self._connection.greeting is None:
+        greeting = self._connection.greeting
+        if greeting is None:
             return self._open(at, now)
+        if not self._connection.welcomes:
+            return [ToExchange(greeting), *self._open(at, now)]
         self.state = SocketState.GREETING
         self._due = now + CONNECT
-        return [ToExchange(self._connection.greeting)]
+        return [ToExchange(greeting)]
 
     def welcomed(self, at: datetime, now: float) -> list[SocketEffect]:
         """The exchange has taken the greeting."""
@@ -202,13 +213,16 @@ class SocketLink:
         """The exchange says that this operator may not connect, at the greeting or later."""
         if self.state not in (SocketState.GREETING, SocketState.OPEN):
             return []
+        self._is_proven(now)
         return self._refused(at, now, known=False)
 
     def lost(self, at: datetime, now: float, code: int = 1006, *, reached: bool = True) -> list[SocketEffect]:
         """The socket closed, or did not open; ``reached`` is False where the knock got no answer."""
         if self.state in (SocketState.CONNECTING, SocketState.GREETING):
-            if code in REFUSALS or reached:
-                return self._refused(at, now, known=code not in REFUSALS and self._connection == self._worked)
+            # Whoever could be greeted was reached.
+            if code in REFUSALS or reached or self.state is SocketState.GREETING:
+                known = self._connection is not None and self._connection.is_of_the_same(self._worked)
+                return self._refused(at, now, known=code not in REFUSALS and known)
             return self._wait(at, now, "unreachable", self._backoff.lost())
         if self.state is not SocketState.OPEN:
             return []
@@ -285,7 +299,7 @@ class SocketLink:
         self.state = SocketState.CONNECTING
         self._due = now + CONNECT
         assert self._connection is not None
-        return [Connect(self._connection.address)]
+        return [Connect(self._connection)]
 
     def _open(self, at: datetime, now: float) -> list[SocketEffect]:
         self._opened_at = now

@@ -17,7 +17,7 @@ More than 300 lines: the first half of them is the words in which a vendor's fil
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, Protocol
@@ -237,7 +237,7 @@ class WidgetLink:
         """When ``tick`` is due, on the caller's clock."""
         due = [self._waiting.deadline, self._overdue_at, self._check_at, self._life.until if self._life else None]
         due += [asked.until for asked in self._asked.values()]
-        return min((one for one in due if one is not None), default=None)
+        return min((one for one in due if one is not None and one != float("inf")), default=None)
 
     def tick(self, at: datetime, now: float) -> list[WidgetEffect]:
         """Time has passed."""
@@ -246,7 +246,9 @@ class WidgetLink:
             late = f"did not answer within {ANSWER:.0f} s; it may do what it was asked for all the same"
             effects += self._failed(asked.errand, at, "timeout", f"The widget's {{method}} {late}.")
         if self._life is not None and now >= self._life.until:
-            effects += self._broke(at)
+            # It may still come, so nothing is given up but patience.
+            self._life = replace(self._life, until=float("inf"))
+            effects += [] if self._stage == "showing" else [self._unmade]
         if self._overdue_at is not None and now >= self._overdue_at:
             self._overdue_at = None
             overdue = self._host_missing if self.state is WidgetState.WAITING else self.vendor.unused
@@ -385,7 +387,11 @@ class WidgetLink:
         return [self._life.errand]
 
     def _went_well(self, text: str, at: datetime, now: float) -> list[WidgetEffect]:
+        late = self._life is not None and self._life.until == float("inf") and self._stage != "showing"
         self._life = None
+        return [*([_mended(self._unmade)] if late else []), *self._next_stage(text, at, now)]
+
+    def _next_stage(self, text: str, at: datetime, now: float) -> list[WidgetEffect]:
         if self._stage == "found":
             if text == self.vendor.refusal:
                 return self._refused(at)
@@ -425,8 +431,8 @@ class WidgetLink:
         was_made = self._stage in ("making", "showing")
         self._stage, self._life = "found", None
         calls = (*(self.vendor.release if was_made else ()), *end)
-        names = tuple(call.keep for call in self.vendor.make if call.keep)
-        return [LetGo(calls, names)] if calls else []
+        names = tuple(call.keep for call in self.vendor.make if call.keep) if was_made else ()
+        return [LetGo(calls, names)] if calls or names else []
 
     def _ask(self, ticket: int, command: Command, now: float) -> Errand:
         errand = Errand((self.vendor.encode(command),), command, ticket)

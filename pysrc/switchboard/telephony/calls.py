@@ -105,6 +105,12 @@ class CallTable:
                 events += self._go(entry, News.OVERDUE, at, None)
         return events
 
+    def only(self, uuids: tuple[str, ...], at: datetime) -> list[Event]:
+        """Give up the calls none of whose legs is among these: their end was not heard."""
+        named = set(uuids)
+        gone = [entry for entry in self._entries.values() if entry.stage in LIVE and not named & set(entry.legs.there)]
+        return [event for entry in gone for event in self._go(entry, News.OVERDUE, at, None)]
+
     def popped(self, id_: str) -> None:
         """Another tab shows the customer: it need not be done again."""
         if entry := self._entries.get(id_):

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
@@ -61,7 +60,21 @@ class TurnedAway:
     """The exchange says that this operator may not connect."""
 
 
-Said = Report | Reply | Welcome | TurnedAway | Event
+@dataclass(frozen=True)
+class SayBack:
+    """The exchange wants this to be said back: a sign of life, the answer to a challenge."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NoOtherCalls:
+    """The exchange has told of every call that there is: what is not among these is over."""
+
+    uuids: tuple[str, ...]
+
+
+Said = Report | NoOtherCalls | Reply | Welcome | TurnedAway | SayBack | Event
 """What a message of the exchange says."""
 
 
@@ -84,18 +97,16 @@ class Exchange(SocketVendor, Protocol):
         """How the line of whoever has these credentials is reached."""
 
     def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
-        """What a message says, never an exception; ``key`` numbers what has no identity of its own."""
+        """What a message says, never an exception; ``key`` numbers what has no identity of its own.
 
-
-def line_name(exchange: Exchange) -> str:
-    """What the tabs of one operator have in common, without telling what it is."""
-    known = blake2b(json.dumps(exchange.identity).encode(), digest_size=8).hexdigest()
-    return f"{exchange.vendor}/2/{known}"
+        Every tab reads the message by itself, and a tab may have come later: nothing may be remembered from one message
+        to the next.
+        """
 
 
 def redacted(text: str, secrets: Sequence[str]) -> str:
     """The text without the secrets, however they are written in it."""
-    for secret in secrets:
+    for secret in sorted(secrets, key=len, reverse=True):  # one may be a part of another
         for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
             if written and written in text:
                 text = text.replace(written, "…")
@@ -106,19 +117,22 @@ def findings(exchange: Exchange, status: LinkChanged) -> list[Finding | Mended]:
     """What the state of a line means for whoever set it up."""
     title = exchange.title
     told: list[Finding | Mended] = []
+    names = [field.alias or name for name, field in exchange.credentials.model_fields.items()]
+    several = " and ".join(part for part in (", ".join(names[:-1]), "".join(names[-1:])) if part)
+    refused = f"{title} can be reached, but refuses the connection."
+    unreachable = f"{title} cannot be reached."
+    silent = f"{exchange.vendor}.credentialsUrl did not answer with {several}."
     if status.state == "ready":
-        told += [Mended("line-refused"), Mended("line-unreachable"), Mended("line-credentials")]
+        # By their messages: another exchange of the page may still have its own.
+        told += [Mended("line-refused", refused), Mended("line-unreachable", unreachable)]
+        told += [Mended("line-credentials", silent)]
     match status.reason:
         case "refused":
-            message = f"{title} can be reached, but refuses the connection."
-            told.append(finding("error", "line-refused", message, exchange.refused))
+            told.append(finding("error", "line-refused", refused, exchange.refused))
         case "unreachable" | "timeout":
-            told.append(finding("warning", "line-unreachable", f"{title} cannot be reached.", exchange.unreachable))
+            told.append(finding("warning", "line-unreachable", unreachable, exchange.unreachable))
         case "credentials":
-            names = [field.alias or name for name, field in exchange.credentials.model_fields.items()]
-            several = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-            message = f"{exchange.vendor}.credentialsUrl did not answer with {several}."
             sample = ", ".join(f'"{name}": …' for name in names)
             cure = f"Open it by hand: it should answer {{{sample}}} to an operator."
-            told.append(finding("error", "line-credentials", message, cure))
+            told.append(finding("error", "line-credentials", silent, cure))
     return told

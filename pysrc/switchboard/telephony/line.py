@@ -21,7 +21,7 @@ from switchboard.links.socket import Connection, Lost, SocketEffect, SocketLink
 from switchboard.links.wire import LIMIT, too_long
 from switchboard.settings import LineSettings
 from switchboard.telephony.dialling import Dialling
-from switchboard.telephony.exchange import Exchange, Reply, Said, TurnedAway, Welcome, redacted
+from switchboard.telephony.exchange import Exchange, Reply, Said, SayBack, TurnedAway, Welcome, redacted
 from switchboard.telephony.knowledge import Caller
 from switchboard.telephony.picture import Picture
 from switchboard.telephony.talk import (
@@ -156,11 +156,11 @@ class Line:
 
     # What the socket and the browser say; all of it only where this tab holds the line.
 
-    def credentials(self, connection: Connection | None, at: datetime, now: float) -> list[LineEffect]:
+    def connection(self, connection: Connection | None, at: datetime, now: float) -> list[LineEffect]:
         """How the line is reached; None where the CRM did not say who connects."""
         if connection is not None:
             self._secrets = connection.secrets
-        return self._from_link(self._link.credentials(connection, at, now), at, now)
+        return self._from_link(self._link.connection(connection, at, now), at, now)
 
     def opened(self, at: datetime, now: float) -> list[LineEffect]:
         """The socket is open."""
@@ -190,13 +190,22 @@ class Line:
             return self._step(Unreadable(reason=too_long(len(text)), key=key), at, now)
         text = redacted(text, self._secrets)
         said = self._exchange.decode(text, at, key)
-        of_line = [self._of_line(one, at, now) for one in said]
-        effects = [effect for own in of_line if own is not None for effect in self._from_link(own, at, now)]
-        left = [one for one, own in zip(said, of_line, strict=True) if own is None]
-        if left:
-            step = Spoken(text=text, key=key, answered=len(left) < len(said))
-            effects += self._step(step, at, now, left)
-        return effects
+        effects: list[LineEffect] = []
+        parts: list[int] = []
+        for number, one in enumerate(said):
+            own = self._of_line(one, at, now)
+            if own is None:
+                parts.append(number)
+            else:  # in order: what was told before the exchange turned us away was heard before
+                effects += [*self._pass_on(text, key, parts, said, at, now), *self._from_link(own, at, now)]
+                parts = []
+        return [*effects, *self._pass_on(text, key, parts, said, at, now)]
+
+    def _pass_on(
+        self, text: str, key: str, parts: list[int], said: Sequence[Said], at: datetime, now: float
+    ) -> list[LineEffect]:
+        step = Spoken(text=text, key=key, parts=tuple(parts))
+        return self._step(step, at, now, said) if parts else []
 
     def _of_line(self, said: Said, at: datetime, now: float) -> list[SocketEffect] | None:
         """What the line itself makes of it; None where it is nothing to the line."""
@@ -205,6 +214,8 @@ class Line:
                 return self._link.welcomed(at, now)
             case TurnedAway():
                 return self._link.turned_away(at, now)
+            case SayBack(text=text):
+                return [ToExchange(text)]
             case Reply():
                 return self._link.replied(said.error, at, now, said.question)
         return None

@@ -7,7 +7,17 @@ from typing import Any
 from switchboard.settings import LineSettings
 from switchboard.telephony.calls import CallTable
 from switchboard.telephony.clock import ExchangeClock
-from switchboard.telephony.exchange import Exchange, Reply, Report, Said, TurnedAway, Welcome, findings
+from switchboard.telephony.exchange import (
+    Exchange,
+    NoOtherCalls,
+    Reply,
+    Report,
+    Said,
+    SayBack,
+    TurnedAway,
+    Welcome,
+    findings,
+)
 from switchboard.telephony.pops import Pops
 from switchboard.telephony.talk import (
     Found,
@@ -60,7 +70,9 @@ class Picture:
         match given:
             case Spoken():
                 heard = self._exchange.decode(given.text, at, given.key) if said is None else said
-                return [effect for one in heard for effect in self._hear(given, one, at, now, asks=asks)]
+                parts = [(number, one) for number, one in enumerate(heard) if number in given.parts]
+                told = [self._hear(given, number, one, at, now, asks=asks) for number, one in parts]
+                return [effect for effects in told for effect in effects]
             case Gap():
                 self.table.interrupted()
             case Ticked():
@@ -96,16 +108,20 @@ class Picture:
         """The operator has put a call's card away."""
         remember(self.dismissed, call)
 
-    def _hear(self, given: Spoken, said: Said, at: datetime, now: float, *, asks: bool) -> list[LineEffect]:
+    def _hear(
+        self, given: Spoken, number: int, said: Said, at: datetime, now: float, *, asks: bool
+    ) -> list[LineEffect]:
         match said:
             case Report():
                 self.clock.told(said.server_at, now)
                 return self._conclude(self.table.take(said, at), asks=asks)
-            case Reply() if not given.answered:  # to nothing that was asked
+            case NoOtherCalls(uuids=uuids):
+                return self._conclude(self.table.only(uuids, at), asks=asks)
+            case Reply():  # to nothing that was asked
                 vendor = self._exchange.vendor
-                id_ = f"{vendor}-{given.key}"
+                id_ = f"{vendor}-{given.key}" if number == 0 else f"{vendor}-{given.key}-{number}"
                 return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
-            case Reply() | Welcome() | TurnedAway():
+            case Welcome() | TurnedAway() | SayBack():
                 return []
             case _:
                 return [said]

@@ -3,7 +3,9 @@
 All of it is JSON text, checked like anybody's: other scripts of the origin can talk on the channel.
 """
 
+import json
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
@@ -12,10 +14,16 @@ from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import Connect, Disconnect, FetchCredentials
 from switchboard.links.waiting import Done
 from switchboard.telephony.calls import TableState
+from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.knowledge import Caller
 from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, ScreenPop
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
+
+TALK = 2
+"""The number of this way of talking. It grows with each change of it, of what an exchange's file reads in a message and of
+what follows from that: tabs of another version have a line of their own until the last of the old ones is gone.
+"""
 
 
 class FromTab(Model):
@@ -25,12 +33,12 @@ class FromTab(Model):
 
 
 class Spoken(Model):
-    """The exchange said this; where it also answered a question, that is done with (``answered``)."""
+    """The exchange said this. ``parts`` says which of the things in it; the others were for the holder alone."""
 
     kind: Literal["spoken"] = "spoken"
     text: str
     key: str
-    answered: bool = False
+    parts: tuple[int, ...]
 
 
 class Gap(Model):
@@ -147,7 +155,6 @@ class Popped(FromTab):
 
 
 Saying = Hello | Knowledge | Step | Ask | Queued | Sent | Result | Dismissed | Popped
-_MOST = 1000
 SAYING: TypeAdapter[Saying] = TypeAdapter(Annotated[Saying, Field(discriminator="say")])
 
 
@@ -197,9 +204,18 @@ LineEffect = (
 )
 
 
+def line_name(exchange: Exchange) -> str:
+    """What the tabs of one operator have in common, without telling what it is."""
+    known = blake2b(json.dumps(exchange.identity).encode(), digest_size=8).hexdigest()
+    return f"{exchange.vendor}/{TALK}/{known}"
+
+
 def to_tabs(saying: Saying) -> ToTabs:
     """Say it to all other tabs."""
     return ToTabs(saying.model_dump_json(by_alias=True))
+
+
+_MOST = 1000
 
 
 def remember(names: dict[str, None], name: str) -> None:

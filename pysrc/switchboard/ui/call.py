@@ -22,6 +22,11 @@ class CallCard:
     own: str = ""
     """The operator's own extension: of an internal call the other side is shown."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the call is over."""
+        return self.call.state in ("ended", "failed")
+
 
 def card(texts: Texts, shown: CallCard) -> Node:
     """One call's card; actions: ``open <vendor> <call>``, ``drop <vendor> <call>``, ``contact <vendor> <n> <call>``."""
@@ -33,7 +38,7 @@ def card(texts: Texts, shown: CallCard) -> Node:
         _row("number", shown.number if shown.number != who else None),
         _row("line", texts.call_line.format(line=shown.line) if shown.line else None),
         _row("group", texts.call_group.format(group=_party(call.group)) if call.group else None),
-        _row("doubt", None if call.certain or _is_over(call) else texts.call_unsure),
+        _row("doubt", None if call.certain or shown.is_over else texts.call_unsure),
     ]
     return Node(
         "section",
@@ -121,10 +126,6 @@ def _party(party: Party | None) -> str:
     if party.name and party.extension:
         return f"{party.name} ({party.extension})"
     return party.name or party.extension or ""
-
-
-def _is_over(call: Call) -> bool:
-    return call.state in ("ended", "failed")
 
 
 def _clock(seconds: int | None) -> str:

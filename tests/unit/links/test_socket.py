@@ -60,7 +60,7 @@ class Harness:
 
     def connect(self) -> "Harness":
         self.do("start")
-        self.do("credentials", Connection("wss://x/?apiKey=k"))
+        self.do("connection", Connection("wss://x/?apiKey=k"))
         self.do("opened")
         return self
 
@@ -92,14 +92,14 @@ def errors(effects: list[SocketEffect]) -> list[str | None]:
 def test_the_line_finds_out_who_connects_then_connects_then_is_ready() -> None:
     harness = Harness()
     assert kinds(harness.do("start")) == [LinkChanged, FetchCredentials]
-    assert harness.do("credentials", Connection("wss://x")) == [Connect("wss://x")]
+    assert harness.do("connection", Connection("wss://x")) == [Connect(Connection("wss://x"))]
     harness.do("opened")
     assert harness.told == ["connecting starting", "ready opened"]
 
 
 def test_nothing_that_is_for_the_socket_alone_is_in_the_words_of_an_effect() -> None:
     connection = Connection("wss://x/?apiKey=secret", greeting="secret", secrets=("secret",))
-    assert "secret" not in f"{connection!r} {Connect(connection.address)!r}"
+    assert "secret" not in repr(Connect(connection))
 
 
 def test_a_lost_line_tells_when_the_next_try_comes_and_tries_then() -> None:
@@ -173,7 +173,7 @@ def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) 
     assert harness.link.state is SocketState.FETCHING
     spans = []
     for _ in range(6):
-        harness.do("credentials", Connection("wss://x/?apiKey=k"))
+        harness.do("connection", Connection("wss://x/?apiKey=k"))
         harness.lose(code)
         spans.append(harness.until_next_try())
     assert spans[0] >= REFUSED_BASE / 2
@@ -183,7 +183,7 @@ def test_a_refused_key_is_told_apart_fetched_afresh_and_not_hammered(code: int) 
 def test_a_handshake_that_is_refused_though_the_exchange_answers_is_a_refusal() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", Connection("wss://x"))
+    harness.do("connection", Connection("wss://x"))
     harness.lose(reached=True)
     assert harness.told[-1] == "interrupted refused"
 
@@ -195,7 +195,7 @@ def test_a_key_that_has_worked_is_hardly_the_reason_of_a_refusal() -> None:
     for _ in range(10):
         assert harness.until_next_try() <= CAP
         if harness.link.state is SocketState.FETCHING:
-            harness.do("credentials", Connection("wss://x/?apiKey=k"))
+            harness.do("connection", Connection("wss://x/?apiKey=k"))
         harness.lose(reached=True)
 
 
@@ -204,7 +204,7 @@ def test_a_fresh_key_is_tried_soon() -> None:
     harness.connect()
     harness.lose(1008)
     harness.until_next_try()
-    harness.do("credentials", Connection("wss://x/?apiKey=another"))
+    harness.do("connection", Connection("wss://x/?apiKey=another"))
     harness.lose(1008)
     assert harness.until_next_try() <= CAP
 
@@ -212,7 +212,7 @@ def test_a_fresh_key_is_tried_soon() -> None:
 def test_an_unreachable_exchange_is_told_apart_from_a_refusal() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", Connection("wss://x"))
+    harness.do("connection", Connection("wss://x"))
     harness.lose(reached=False)
     assert harness.told[-1] == "interrupted unreachable"
 
@@ -220,7 +220,7 @@ def test_an_unreachable_exchange_is_told_apart_from_a_refusal() -> None:
 def test_connecting_takes_no_longer_than_its_time() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", Connection("wss://x"))
+    harness.do("connection", Connection("wss://x"))
     assert Disconnect() in harness.wait(CONNECT)
     assert harness.told[-1] == "interrupted timeout"
 
@@ -228,7 +228,7 @@ def test_connecting_takes_no_longer_than_its_time() -> None:
 def test_credentials_that_do_not_come_are_asked_for_again() -> None:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", None)
+    harness.do("connection", None)
     assert harness.told[-1] == "interrupted credentials"
     harness.until_next_try()
     assert harness.link.state is SocketState.FETCHING
@@ -266,7 +266,7 @@ def test_a_hidden_tabs_slow_timers_are_no_sleep() -> None:
 def greeted() -> Harness:
     harness = Harness()
     harness.do("start")
-    harness.do("credentials", Connection("wss://x", greeting="it is me"))
+    harness.do("connection", Connection("wss://x", greeting="it is me"))
     assert harness.do("opened") == [ToExchange("it is me")]
     return harness
 
@@ -285,7 +285,7 @@ def test_an_exchange_that_turns_the_operator_away_is_no_more_hammered_than_one_t
     assert harness.told[-1] == "interrupted refused"
     harness.until_next_try()
     assert harness.link.state is SocketState.FETCHING
-    harness.do("credentials", Connection("wss://x", greeting="it is me"))
+    harness.do("connection", Connection("wss://x", greeting="it is me"))
     harness.do("opened")
     harness.do("turned_away")
     assert harness.until_next_try() >= REFUSED_BASE / 2
@@ -299,10 +299,45 @@ def test_an_exchange_that_turns_the_operator_away_later_interrupts_the_line() ->
 
 
 @pytest.mark.parametrize("code", [1006, 1008])
-def test_a_line_that_is_hung_up_at_the_greeting_is_refused(code: int) -> None:
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_line_that_is_hung_up_at_the_greeting_is_refused_for_it_was_reached(code: int, reached: bool) -> None:
     harness = greeted()
-    harness.lose(code)
+    harness.lose(code, reached=reached)
     assert harness.told[-1] == "interrupted refused"
+
+
+def test_a_greeting_that_is_not_answered_opens_the_line_by_itself() -> None:
+    harness = Harness()
+    harness.do("start")
+    harness.do("command", "t", "380")
+    harness.do("connection", Connection("wss://x", greeting="it is me", welcomes=False))
+    sent = harness.do("opened")
+    assert [one.text for one in sent if isinstance(one, ToExchange)] == ["it is me", '{"action":"call","to":"380"}']
+    assert harness.told[-1] == "ready opened"
+
+
+def test_a_greeting_that_differs_each_time_makes_no_fresh_key_of_an_old_one() -> None:
+    harness = Harness(chance=0.999999)
+    harness.do("start")
+    spans = []
+    for number in range(4):
+        harness.do("connection", Connection("wss://x", greeting=f"it is {number}", secrets=("k",)))
+        harness.do("opened")
+        harness.do("turned_away")
+        spans.append(round(harness.until_next_try()))
+    assert spans == [BASE, REFUSED_BASE, 2 * REFUSED_BASE, 4 * REFUSED_BASE]
+
+
+def test_a_line_that_has_proved_itself_before_it_is_turned_away_starts_from_the_beginning() -> None:
+    harness = Harness(chance=0.999999)
+    harness.connect()
+    for _ in range(5):
+        harness.lose()
+        harness.until_next_try()
+        harness.do("opened")
+    harness.wait(20)
+    harness.do("turned_away")
+    assert round(harness.until_next_try()) == BASE
 
 
 def test_a_greeting_that_is_not_answered_takes_no_longer_than_its_time() -> None:
@@ -368,7 +403,7 @@ def test_a_command_without_a_line_is_refused_in_its_time_and_never_sent_late() -
     harness.do("start")
     harness.do("command", "t", "380")
     assert errors(harness.wait(10)) == ["expired"]
-    harness.do("credentials", Connection("wss://x"))
+    harness.do("connection", Connection("wss://x"))
     assert not any(isinstance(one, ToExchange) for one in harness.do("opened"))
 
 
@@ -435,11 +470,11 @@ def test_in_any_order_nothing_raises_one_socket_is_open_and_every_command_is_ans
             case "close":
                 effects = link.close(when)
             case "credentials":
-                effects = link.credentials(Connection("wss://x"), when, now)
+                effects = link.connection(Connection("wss://x"), when, now)
             case "greeting":
-                effects = link.credentials(Connection("wss://x", greeting="it is me"), when, now)
+                effects = link.connection(Connection("wss://x", greeting="it is me"), when, now)
             case "nobody":
-                effects = link.credentials(None, when, now)
+                effects = link.connection(None, when, now)
             case "lost" | "refused" | "unreached":
                 code = 1008 if name == "refused" else 1006
                 effects = link.lost(when, now, code, reached=name != "unreached")

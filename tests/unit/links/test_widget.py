@@ -286,12 +286,25 @@ def test_a_widget_that_is_made_anew_takes_the_place_of_the_one_before() -> None:
     assert states(effects) == [("interrupted", "widget-gone")]
 
 
-def test_a_host_whose_promise_is_never_kept_is_given_up() -> None:
+def test_a_host_whose_promise_is_late_is_told_and_may_keep_it_after_all() -> None:
     link = WidgetLink(Candle())
     (boot,) = lives(link.found(1))
     assert link.deadline == 1 + ANSWER
-    assert states(link.tick(AT, 1 + ANSWER)) == [("closed", "widget-failed")]
-    assert link.returned(boot, "null", AT, 99) == link.threw(boot, AT) == []
+    (late,) = link.tick(AT, 1 + ANSWER)
+    assert isinstance(late, Finding)
+    assert late.code == "widget-failed"
+    assert link.deadline is None
+    effects = link.returned(boot, "null", AT, 99)
+    assert Mended(late.code, late.message) in effects
+    (make,) = lives(effects)
+    assert states(link.returned(make, "null", AT, 99)) == [("ready", "created")]
+
+
+def test_a_host_whose_promise_is_still_out_at_the_end_is_told_to_end() -> None:
+    link = WidgetLink(Lantern())
+    link.found(1)
+    link.tick(AT, 1 + ANSWER)
+    assert link.close(AT)[0] == LetGo(Lantern.end, ())
 
 
 def test_a_widget_that_says_it_goes_is_looked_at_and_is_gone_if_it_is_not_in_the_page() -> None:
@@ -322,7 +335,7 @@ def test_at_the_end_everything_is_given_back_once() -> None:
     assert link.close(AT) == []
     assert codes(link.command(1, Blink(), AT, 0)) == [(1, "destroyed")]
     # Where nothing was made, nothing is released, and where there was no host, nothing is asked of it.
-    assert registered().close(AT)[0] == LetGo(Lantern.end, ("lamp",))
+    assert registered().close(AT)[0] == LetGo(Lantern.end, ())
     assert [type(effect) for effect in WidgetLink(Lantern()).close(AT)] == [LinkChanged]
 
 

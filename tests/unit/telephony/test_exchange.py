@@ -2,7 +2,9 @@
 
 import pytest
 
-from switchboard.telephony.exchange import findings, line_name, redacted
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.telephony.exchange import findings, redacted
+from switchboard.telephony.talk import line_name
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged
 from switchboard.vocabulary.problems import Finding, Mended
@@ -40,10 +42,21 @@ def test_a_line_that_cannot_be_had_says_why_and_what_to_look_at(reason: str, cod
     assert word in finding.cure
 
 
-def test_a_line_that_is_ready_takes_its_findings_back() -> None:
-    mended = told("ready", "opened")
-    assert {one.code for one in mended} == {"line-refused", "line-unreachable", "line-credentials"}
-    assert all(isinstance(one, Mended) for one in mended)
+def test_a_line_that_is_ready_takes_back_its_own_findings_and_no_other_exchanges() -> None:
+    diagnosis = Diagnosis()
+    for reason in ("refused", "unreachable", "credentials"):
+        for one in told("interrupted", reason):
+            diagnosis.note(one)
+    diagnosis.add("error", "line-refused", "Another can be reached, but refuses the connection.", "")
+    for one in told("ready", "opened"):
+        diagnosis.note(one)
+    assert [finding.message for finding in diagnosis.findings] == [
+        "Another can be reached, but refuses the connection."
+    ]
+
+
+def test_a_secret_that_is_a_part_of_another_leaves_nothing_of_it() -> None:
+    assert redacted("abcdef abc", ("abc", "abcdef", "")) == "… …"
 
 
 def test_what_tabs_of_one_operator_have_in_common_tells_lines_apart_and_no_secret() -> None:

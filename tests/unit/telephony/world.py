@@ -26,11 +26,17 @@ class Tab:
     """One tab: what it did, what it was told."""
 
     def __init__(
-        self, name: str, *, looks_up: bool = False, exchange: Exchange = PHONET, told: LineSettings | None = None
+        self,
+        name: str,
+        *,
+        looks_up: bool = False,
+        make: Callable[[Any], Exchange] = Phonet,
+        told: LineSettings | None = None,
     ) -> None:
         self.name = name
         chance = Backoff(chance=lambda: 0.0)
-        self.line = Line(exchange, told or settings(), name, looks_up=looks_up, backoff=chance)
+        told = told or settings()
+        self.line = Line(make(told), told, name, looks_up=looks_up, backoff=chance)
         self.events: list[Event] = []
         self.done: dict[int, str | None] = {}
         self.pops: list[ScreenPop] = []
@@ -53,7 +59,7 @@ class World:
     def __init__(
         self,
         looks_up: bool = False,
-        exchange: Exchange = PHONET,
+        make: Callable[[Any], Exchange] = Phonet,
         told: LineSettings | None = None,
         hear: Callable[[str], list[str]] | None = None,
     ) -> None:
@@ -65,9 +71,9 @@ class World:
         self.answers = True
         self.reachable = True
         self.opened = 0
-        self._exchange = exchange
+        self._exchange = make(told or settings())
         self._hear = hear or self._dial
-        self._make: dict[str, Any] = {"looks_up": looks_up, "exchange": exchange, "told": told}
+        self._make: dict[str, Any] = {"looks_up": looks_up, "make": make, "told": told}
 
     @property
     def at(self) -> datetime:
@@ -133,7 +139,7 @@ class World:
                             mail.append(text)
                 case FetchCredentials():
                     connection = self._exchange.connection(self._exchange.given())
-                    self.perform(tab, tab.line.credentials(connection, self.at, self.now))
+                    self.perform(tab, tab.line.connection(connection, self.at, self.now))
                 case Connect():
                     if self.reachable:
                         tab.connected = True
