@@ -122,6 +122,7 @@ def test_its_commands_have_the_results_of_its_promises(perched: Crm) -> None:
         ("({ get then() { throw new Error('Сірко'); } })", "bad-answer"),
         ("({ then() { throw new Error('Сірко'); } })", "widget-error"),
         ("Promise.resolve('Сірко')", "bad-answer"),
+        ("({ then(kept) { kept('Сірко', 'success', {}); } })", "bad-answer"),  # as jQuery's do
         ("Promise.resolve()", "bad-answer"),
         ("Promise.resolve({ no: NaN })", "bad-answer"),
         ("Promise.resolve(window)", "bad-answer"),
@@ -321,6 +322,13 @@ def test_two_exchanges_in_one_page_have_their_calls_on_one_screen(crm: Crm, serv
         server.exchange.end(uuid)
         lit.call(uuid, "over")
         crm.until_heard("call.ended", 2)
+        # What one of them has missed does not hide what rings at the other.
+        for number in range(5):
+            lit.call(f"missed-{number}", "ringing")
+            lit.call(f"missed-{number}", "over")
+        uuid = server.exchange.incoming("+380440000113")
+        until(lambda: "+380 44 000 0113" in card(crm), "the card of the call that rings")
+        server.exchange.end(uuid)
         until(lambda: calls(crm) == [], "no calls")
         assert crm.complaints() == []
     server.exchange.reset()

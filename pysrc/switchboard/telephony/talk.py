@@ -21,7 +21,7 @@ from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
 TALK = 2
-"""The number of this way of talking. It grows with each change of it, of what an exchange's file reads in a message and of
+"""The number of this way of talking. It grows with each change of it, of how an exchange's file reads a message, and of
 what follows from that: tabs of another version have a line of their own until the last of the old ones is gone.
 """
 

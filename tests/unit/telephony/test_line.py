@@ -1,11 +1,16 @@
 """One line over many tabs: a small world of tabs, a lock, a channel and an exchange, with a clock of its own."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from switchboard.telephony.exchange import Reply, Report, Said, SayBack, TurnedAway
+from switchboard.telephony.stages import News
+from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged
 from unit.phonet_samples import message
 from unit.telephony.world import Tab, World, five
@@ -73,6 +78,54 @@ def test_a_dismissed_card_stays_away_when_its_call_ends() -> None:
     world.exchange_says(message("hangup"))
     assert all("call.ended" in tab.types for tab in tabs)
     assert all(tab.line.is_dismissed("1") for tab in tabs)
+
+
+class Several(Phonet):
+    """An exchange that says several things at once, each a word."""
+
+    numbers_answers = True
+
+    def encode(self, number: str, question: int) -> str:
+        return json.dumps({"to": number, "question": question})
+
+    def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:  # noqa: ARG002
+        words: dict[str, Said] = {
+            "rings": Report(News.DIAL, "1", direction="incoming"),
+            "goes": TurnedAway(),
+            "back": SayBack('{"to": "back"}'),
+            **{str(number): Reply("answer", None, number) for number in range(10)},
+        }
+        return [words[word] for word in text.split()]
+
+
+def several(*words: str) -> tuple[World, list[Tab]]:
+    """Two tabs, one question asked, and what the exchange says then."""
+    world = World(make=Several)
+    world.answers = False
+    tabs = [world.open(), world.open()]
+    world.ask(tabs[1], 7)
+    for one in words:
+        world.exchange_says(one)
+    return world, tabs
+
+
+def test_several_things_in_one_message_are_each_told_and_answers_to_nothing_too() -> None:
+    world, tabs = several("rings 1 5 6 back")
+    assert tabs[1].done == {7: None}
+    for tab in tabs:
+        assert tab.types == ["call.ringing", "message.unknown", "message.unknown"]
+        ids = [event.id for event in tab.events if not isinstance(event, LinkChanged)]
+        assert ids == ["phonet-1-ringing", "phonet-tab1-1-2", "phonet-tab1-1-3"]
+    assert world.dialled == ["380671234567", "back"]
+
+
+def test_what_is_said_before_the_exchange_turns_the_operator_away_was_heard_before() -> None:
+    _, tabs = several("rings goes")
+    for tab in tabs:
+        (call,) = tab.line.calls
+        assert not call.certain
+        assert tab.line.status is not None
+        assert tab.line.status.reason == "refused"
 
 
 class ManyTabs(RuleBasedStateMachine):
