@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.vendors import found
+from switchboard.vendors import Vendor, found
 
 TESTS = Path(__file__).resolve().parent
 PACKAGE = TESTS.parents[1] / "pysrc" / "switchboard"
 WORKSHOP = TESTS.parents[1] / "pysrc" / "workshop"
 SITE = TESTS.parents[1] / "site"
+BRANDS = {"roxchat": ("Rox",), "uis": ("CoMagic", "CallGear")}
+"""Other names of a vendor's."""
 LONG = 300
 """Lines of a module that need no reason."""
 NOTHING_TO_TEST = {"vocabulary/model.py", "links/wire.py", "ui/view.py"}
@@ -97,17 +99,22 @@ def files_that_know_no_vendor() -> list[Path]:
     return [*ours, SITE / "switchboard.js", *(SITE / "runtime").iterdir(), *(set(builds) - simulates)]
 
 
-def names_of_vendors() -> set[str]:
-    """What vendors call themselves, and their other brands."""
-    files = (PACKAGE / "vendors").glob("[a-z]*.py")
-    return {file.stem for file in files} | {vendor.title for vendor in found()} | {"Rox", "CoMagic", "CallGear"}
+def names_of(*vendors: Vendor) -> re.Pattern[str]:
+    """What vendors call themselves; letters on either side make it another word, as in "proxy"."""
+    names = {name for vendor in vendors for name in (vendor.name, vendor.title, *BRANDS.get(vendor.name, ()))}
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("file", sorted(files_that_know_no_vendor()), ids=lambda file: file.name)
 def test_a_vendors_name_stands_in_no_file_but_its_own(file: Path) -> None:
-    named = "|".join(re.escape(name) for name in names_of_vendors())
-    # Letters on either side make it another word: "proxy" is no vendor.
-    assert re.findall(rf"(?<![a-z])(?:{named})(?![a-z])", file.read_text("utf-8"), re.IGNORECASE) == []
+    assert names_of(*found()).findall(file.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("vendor", found(), ids=lambda vendor: vendor.name)
+def test_a_vendors_file_names_itself_and_no_other(vendor: Vendor) -> None:
+    text = (PACKAGE / "vendors" / f"{vendor.name}.py").read_text("utf-8")
+    assert names_of(vendor).findall(text)
+    assert names_of(*(other for other in found() if other is not vendor)).findall(text) == []
 
 
 def test_the_vendors_folder_has_vendors_and_nothing_else() -> None:
