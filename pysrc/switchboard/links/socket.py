@@ -288,7 +288,8 @@ class SocketLink:
         return effects
 
     def _try(self, at: datetime, now: float, reason: str) -> list[SocketEffect]:
-        if self._connection is None or self._stale:
+        # A greeting may hold what is good for one time.
+        if self._connection is None or self._stale or self._connection.greeting is not None:
             told = self._enter(SocketState.FETCHING, at, reason)
             self._due = now + CONNECT
             return [*told, FetchCredentials()]

@@ -291,6 +291,16 @@ def test_an_exchange_that_turns_the_operator_away_is_no_more_hammered_than_one_t
     assert harness.until_next_try() >= REFUSED_BASE / 2
 
 
+def test_a_greeting_is_made_afresh_for_each_connection_for_it_may_be_good_for_one_time() -> None:
+    harness = greeted()
+    harness.do("welcomed")
+    harness.wait(20)
+    harness.lose()
+    harness.until_next_try()
+    assert harness.link.state is SocketState.FETCHING
+    assert harness.told[-1] == "connecting retrying"
+
+
 def test_an_exchange_that_turns_the_operator_away_later_interrupts_the_line() -> None:
     harness = greeted()
     harness.do("welcomed")
