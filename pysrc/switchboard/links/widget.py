@@ -17,7 +17,7 @@ More than 300 lines: the first half of them is the words in which a vendor's fil
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, Protocol
@@ -224,8 +224,10 @@ class WidgetLink:
         """The errands whose tickets wait for an answer."""
         self._stage: Literal["found", "making", "showing"] | None = None
         """How far the widget's life has come since the host is there."""
-        self._life: _Asked | None = None
+        self._life: Errand | None = None
         """The errand of that stage, while it is under way."""
+        self._life_due: float | None = None
+        """When it is late; None once that was told."""
         self._told: LinkState | None = None
         self._overdue_at: float | None = None
         self._check_at: float | None = None
@@ -235,9 +237,9 @@ class WidgetLink:
     @property
     def deadline(self) -> float | None:
         """When ``tick`` is due, on the caller's clock."""
-        due = [self._waiting.deadline, self._overdue_at, self._check_at, self._life.until if self._life else None]
+        due = [self._waiting.deadline, self._overdue_at, self._check_at, self._life_due]
         due += [asked.until for asked in self._asked.values()]
-        return min((one for one in due if one is not None and one != float("inf")), default=None)
+        return min((one for one in due if one is not None), default=None)
 
     def tick(self, at: datetime, now: float) -> list[WidgetEffect]:
         """Time has passed."""
@@ -245,9 +247,9 @@ class WidgetLink:
         for asked in [asked for asked in self._asked.values() if now >= asked.until]:
             late = f"did not answer within {ANSWER:.0f} s; it may do what it was asked for all the same"
             effects += self._failed(asked.errand, at, "timeout", f"The widget's {{method}} {late}.")
-        if self._life is not None and now >= self._life.until:
+        if self._life_due is not None and now >= self._life_due:
             # It may still come, so nothing is given up but patience.
-            self._life = replace(self._life, until=float("inf"))
+            self._life_due = None
             effects += [] if self._stage == "showing" else [self._unmade]
         if self._overdue_at is not None and now >= self._overdue_at:
             self._overdue_at = None
@@ -383,12 +385,12 @@ class WidgetLink:
         self, stage: Literal["found", "making", "showing"], calls: tuple[Invoke, ...], now: float
     ) -> list[WidgetEffect]:
         self._stage = stage
-        self._life = _Asked(Errand(calls), now + ANSWER)
-        return [self._life.errand]
+        self._life, self._life_due = Errand(calls), now + ANSWER
+        return [self._life]
 
     def _went_well(self, text: str, at: datetime, now: float) -> list[WidgetEffect]:
-        late = self._life is not None and self._life.until == float("inf") and self._stage != "showing"
-        self._life = None
+        late = self._life_due is None and self._stage != "showing"
+        self._life = self._life_due = None
         return [*([_mended(self._unmade)] if late else []), *self._next_stage(text, at, now)]
 
     def _next_stage(self, text: str, at: datetime, now: float) -> list[WidgetEffect]:
@@ -407,7 +409,7 @@ class WidgetLink:
 
     def _broke(self, at: datetime) -> list[WidgetEffect]:
         """An errand of the widget's life failed."""
-        self._life = None
+        self._life = self._life_due = None
         if self._stage == "found":
             return self._refused(at)
         effects = [*self._let_go(), self._unmade]
@@ -429,7 +431,7 @@ class WidgetLink:
     def _let_go(self, *end: Invoke) -> list[WidgetEffect]:
         """Of the widget that was made, if one was, and ``end`` in any case."""
         was_made = self._stage in ("making", "showing")
-        self._stage, self._life = "found", None
+        self._stage, self._life, self._life_due = "found", None, None
         calls = (*(self.vendor.release if was_made else ()), *end)
         names = tuple(call.keep for call in self.vendor.make if call.keep) if was_made else ()
         return [LetGo(calls, names)] if calls or names else []
@@ -443,7 +445,7 @@ class WidgetLink:
         """Whether an errand was given up, or overtaken by another of the widget's life."""
         if errand.ticket is not None:
             return errand.ticket not in self._asked
-        return errand.command is None and (self._life is None or self._life.errand is not errand)
+        return errand.command is None and self._life is not errand
 
     def _failed(self, errand: Errand, at: datetime, code: str, message: str = "") -> list[WidgetEffect]:
         assert errand.command is not None

@@ -696,4 +696,4 @@ class ConsultantChat:
         self._ask(ChatTyping(text=text), _NOTHING)
 
 
-VENDOR = Vendor(name=NAME, title="UIS", kind="widget", settings=Settings, commands=COMMANDS, link=Uis)
+VENDOR = Vendor(name=NAME, title=Uis.title, kind="widget", settings=Settings, commands=COMMANDS, link=Uis)
