@@ -5,11 +5,11 @@ All of it is JSON text, checked like anybody's: other scripts of the origin can 
 
 import json
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
+from switchboard.links.ids import digest_of
 from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import Connect, Disconnect, FetchCredentials
 from switchboard.links.waiting import Done
@@ -206,8 +206,7 @@ LineEffect = (
 
 def line_name(exchange: Exchange) -> str:
     """What the tabs of one operator have in common, without telling what it is."""
-    known = blake2b(json.dumps(exchange.identity).encode(), digest_size=8).hexdigest()
-    return f"{exchange.vendor}/{TALK}/{known}"
+    return f"{exchange.vendor}/{TALK}/{digest_of(json.dumps(exchange.identity))}"
 
 
 def to_tabs(saying: Saying) -> ToTabs:

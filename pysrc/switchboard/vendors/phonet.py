@@ -12,7 +12,6 @@ More than 300 lines: a vendor is one file.
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -30,6 +29,7 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
+from switchboard.links.ids import digest_of
 from switchboard.links.socket import Connection
 from switchboard.links.wire import Text, Wire
 from switchboard.settings import LineSettings, socket_address, web_address
@@ -381,7 +381,7 @@ def _party(leg: Any) -> Party | None:
 
 
 def _digest(text: str) -> str:
-    return f"{NAME}-{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
+    return f"{NAME}-{digest_of(text)}"
 
 
 VENDOR = Vendor(name=NAME, title=Phonet.title, kind="socket", settings=Settings, commands=(Dial,), link=Phonet)
