@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from switchboard.browser.dom import Shadow
+from switchboard.browser.dom import Shadow, over_the_page
 from switchboard.browser.page import Page
 from switchboard.settings import Floating
 from switchboard.ui import floating
@@ -21,11 +21,10 @@ class Box:
         self._unread = 0
         self._collapsed = placement.collapsed
 
-    def make(self, parent: Any) -> tuple[Shadow, Any]:
+    def make(self) -> tuple[Shadow, Any]:
         """Put it up; returns its shadow and the element that the frame goes into."""
         placement = self._placement
-        # Under <html>: some frameworks swap the body when they navigate.
-        self._shadow = Shadow(self._page, parent, self._act, {"display": "block"})
+        self._shadow = over_the_page(self._page, self._act)
         attributes = {"class": f"box {placement.corner}", "aria-label": self._texts.chat}
         self._element = self._shadow.element("section", attributes)
         self._element.style.setProperty("width", f"{placement.width}px")

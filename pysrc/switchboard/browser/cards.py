@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from switchboard.browser.dom import Shadow
+from switchboard.browser.dom import Shadow, over_the_page
 from switchboard.browser.page import Page, nothing_as_none
 from switchboard.ui.call import CallCard, announcement, card
 from switchboard.ui.texts import Texts
@@ -86,8 +86,7 @@ class Cards:
         self._acts[vendor](verb, rest)
 
     def _make(self) -> None:
-        # Under <html>: some frameworks swap the body when they navigate.
-        self._shadow = Shadow(self._page, self._page.document.documentElement, self._act, {"display": "block"})
+        self._shadow = over_the_page(self._page, self._act)
         self._shelf = self._shadow.show(
             self._shadow.root,
             Node(

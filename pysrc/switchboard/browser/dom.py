@@ -79,4 +79,9 @@ class Shadow:
         self.host.remove()
 
 
+def over_the_page(page: Page, act: Callable[[str], None]) -> Shadow:
+    """A shadow root over the page, under ``<html>``: some frameworks swap the body when they navigate."""
+    return Shadow(page, page.document.documentElement, act, {"display": "block"})
+
+
 _STYLE = files("switchboard.ui").joinpath("style.css").read_text("utf-8")

@@ -16,7 +16,7 @@ from switchboard.links.frame import FrameEffect, FrameLink, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui.texts import Texts
-from switchboard.vocabulary.commands import Command, OpenChat
+from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
 
 LOOK = 0.15
@@ -117,9 +117,7 @@ class Embedding:
         try:
             self._keep_place()
             if self._anchor is not None and self._workspace.shows_customers and not self._closed:
-                pinned = self._link.pinned
-                before = pinned if isinstance(pinned, OpenChat) else None
-                self._perform(self._link.pin(customer_on(self._anchor, before, self._diagnosis)))
+                self._perform(self._link.pin(customer_on(self._anchor, self._link.pinned, self._diagnosis)))
         finally:
             if not self._closed:
                 self._page.later(LOOK, self._look)
@@ -144,7 +142,7 @@ class Embedding:
             self._adopt(element)
             return
         if self._box is not None:
-            self._shadow, parent = self._box.make(element)
+            self._shadow, parent = self._box.make()
         else:
             styles = {
                 "display": "block",

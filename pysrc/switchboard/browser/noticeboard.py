@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from switchboard.browser.dom import Shadow
+from switchboard.browser.dom import Shadow, over_the_page
 from switchboard.browser.page import Page
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.texts import Texts
@@ -38,7 +38,6 @@ class Noticeboard:
 
     def _show(self) -> None:
         if self._shelf is None:
-            # Under <html>: some frameworks swap the body when they navigate.
-            self._shelf = Shadow(self._page, self._page.document.documentElement, self._act, {"display": "block"})
+            self._shelf = over_the_page(self._page, self._act)
         shown = tuple(notice for notice, _ in self._notices.values())
         self._shelf.show(self._shelf.root, notices(self._texts, shown))

@@ -8,7 +8,7 @@ from pyodide.ffi import JsException
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.settings import Floating, Placement
-from switchboard.vocabulary.commands import OpenChat
+from switchboard.vocabulary.commands import Command, OpenChat
 
 MISSING = 10.0
 """Seconds after which an element that is still missing is worth a finding."""
@@ -60,7 +60,7 @@ class Place:
         return f"Nothing here matches {self._selector or ''!r}: the {self._title} frame has no place yet."
 
 
-def customer_on(element: Any, before: OpenChat | None, diagnosis: Diagnosis) -> OpenChat | None:
+def customer_on(element: Any, before: Command | None, diagnosis: Diagnosis) -> Command | None:
     """Whose chat is to be open, as the card's element says; whose it was before, where that is no id."""
     for attribute, name in _IDENTITIES.items():
         value = element.getAttribute(attribute)
