@@ -34,6 +34,7 @@ from switchboard.telephony.talk import (
     Input,
     Knowledge,
     LineEffect,
+    LookUp,
     Popped,
     Queued,
     Result,
@@ -360,4 +361,6 @@ class Line:
 
     def _apply(self, given: Input, at: datetime, now: float, said: Sequence[Said] | None = None) -> list[LineEffect]:
         self._count += 1
-        return self._picture.apply(given, at, now, said, asks=self.holds)
+        effects = self._picture.apply(given, at, now, said)
+        # Whoever holds the line asks the CRM for all.
+        return [effect for effect in effects if self.holds or not isinstance(effect, LookUp)]

@@ -59,24 +59,18 @@ class Picture:
         self.dismissed: dict[str, None] = {}
         self._exchange = exchange
 
-    def apply(
-        self, given: Input, at: datetime, now: float, said: Sequence[Said] | None, *, asks: bool
-    ) -> list[LineEffect]:
-        """What follows from an input.
-
-        ``said`` is what the exchange said with it, where that is known already. The CRM is asked who calls only where
-        this tab ``asks``.
-        """
+    def apply(self, given: Input, at: datetime, now: float, said: Sequence[Said] | None) -> list[LineEffect]:
+        """What follows from an input; ``said`` is what the exchange said with it, where that is known already."""
         match given:
             case Spoken():
                 heard = self._exchange.decode(given.text, at, given.key) if said is None else said
                 parts = [(number, one) for number, one in enumerate(heard) if number in given.parts]
-                told = [self._hear(given, number, one, at, now, asks=asks) for number, one in parts]
+                told = [self._hear(given, number, one, at, now) for number, one in parts]
                 return [effect for effects in told for effect in effects]
             case Gap():
                 self.table.interrupted()
             case Ticked():
-                return self._conclude(self.table.tick(at), asks=asks)
+                return self._conclude(self.table.tick(at))
             case Found():
                 self.table.found(given.call, given.caller)
                 return [*self.pops.looked_up(given.call)]
@@ -108,15 +102,13 @@ class Picture:
         """The operator has put a call's card away."""
         remember(self.dismissed, call)
 
-    def _hear(
-        self, given: Spoken, number: int, said: Said, at: datetime, now: float, *, asks: bool
-    ) -> list[LineEffect]:
+    def _hear(self, given: Spoken, number: int, said: Said, at: datetime, now: float) -> list[LineEffect]:
         match said:
             case Report():
                 self.clock.told(said.server_at, now)
-                return self._conclude(self.table.take(said, at), asks=asks)
+                return self._conclude(self.table.take(said, at))
             case NoOtherCalls(uuids=uuids):
-                return self._conclude(self.table.only(uuids, at), asks=asks)
+                return self._conclude(self.table.only(uuids, at))
             case Reply():  # to nothing that was asked
                 vendor = self._exchange.vendor
                 id_ = f"{vendor}-{given.key}" if number == 0 else f"{vendor}-{given.key}-{number}"
@@ -126,14 +118,14 @@ class Picture:
             case _:
                 return [said]
 
-    def _conclude(self, events: list[Event], *, asks: bool) -> list[LineEffect]:
+    def _conclude(self, events: list[Event]) -> list[LineEffect]:
         effects: list[LineEffect] = []
         for event in events:
             match event:
                 case ScreenPop():
                     effects += self.pops.take(event)
                 case CallRinging() | CallAnswered():
-                    effects += [event, *(self.pops.look_up(event.call) if asks else [])]
+                    effects += [event, *self.pops.look_up(event.call)]
                 case _:
                     effects.append(event)
         return effects
