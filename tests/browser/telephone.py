@@ -56,6 +56,12 @@ def until_ready(crm: Crm) -> None:
     until(lambda: link(crm).get("state") == "ready", "a line that is ready")
 
 
+def until_ready_again(crm: Crm, exchange: Exchange) -> None:
+    """Wait for the line after a cut: the page may not have heard of it yet, and still call itself ready."""
+    until(lambda: exchange.connections() == 1, "a new connection")
+    until_ready(crm)
+
+
 def calls(crm: Crm) -> list[dict[str, Any]]:
     """The calls that the page knows."""
     found: list[dict[str, Any]] = crm.call("state()")["calls"]
