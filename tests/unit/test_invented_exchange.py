@@ -1,7 +1,6 @@
 """An exchange is one file: an invented one, as unlike Phonet as can be, works with nothing else touched."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,12 @@ from switchboard.vocabulary.events import CallEnded, CallFailed, LinkChanged, Me
 from switchboard.vocabulary.problems import Finding
 from tower import DESK, WORD, Tower
 from unit.telephony.world import World
-from workshop.bundle import dropped_in
 
-FILE = Path(__file__).resolve().parents[1] / "invented" / "lamplight.py"
+pytestmark = pytest.mark.usefixtures("others")
+
 SETTINGS = {"tower": "wss://lamp.example.com/lamp", "desk": DESK, "word": WORD}
 TOLD = ("A1-ringing", "A1-answered", "A1-ended", "A2-ringing", "A2-failed")
 NUMBER, OTHER = "380671234567", "380671234568"
-
-
-@pytest.fixture(autouse=True)
-def others() -> Iterator[None]:
-    """The file among the vendors' own, for the length of a test."""
-    with dropped_in(FILE.parent):
-        yield
 
 
 class Sea(World):
@@ -54,8 +46,8 @@ class Sea(World):
             self.exchange_says(text)
 
 
-def test_it_takes_one_file_of_under_150_lines() -> None:
-    assert len(FILE.read_text("utf-8").splitlines()) < 150
+def test_it_takes_one_file_of_under_150_lines(others: Path) -> None:
+    assert len((others / "lamplight.py").read_text("utf-8").splitlines()) < 150
 
 
 def test_its_settings_are_a_key_of_the_configuration_with_those_that_every_exchange_has() -> None:

@@ -1,7 +1,6 @@
 """A vendor is one file: invented ones, dropped in beside the others, work with nothing else touched."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,16 @@ from switchboard.links.frame import FrameLink, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.links.widget import HOST, Callback, Errand, Invoke, LetGo, WidgetEffect, WidgetLink
 from switchboard.vocabulary.events import ChatMessage, Event, LinkChanged, MessageRejected, RatingChanged
-from workshop.bundle import dropped_in
 
-FOLDER = Path(__file__).resolve().parents[1] / "invented"
+pytestmark = pytest.mark.usefixtures("others")
+
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LETTER = {"coo": "landed", "letter": {"no": 7, "from": "Ганна", "words": "Скоро буду"}}
 
 
-@pytest.fixture(autouse=True)
-def others() -> Iterator[None]:
-    """The files among the vendors' own, for the length of a test."""
-    with dropped_in(FOLDER):
-        yield
-
-
 @pytest.mark.parametrize(("name", "lines"), [("pigeonpost", 100), ("parrot", 150)])
-def test_it_takes_one_file_of_few_lines(name: str, lines: int) -> None:
-    assert len((FOLDER / f"{name}.py").read_text("utf-8").splitlines()) < lines
+def test_it_takes_one_file_of_few_lines(others: Path, name: str, lines: int) -> None:
+    assert len((others / f"{name}.py").read_text("utf-8").splitlines()) < lines
 
 
 @pytest.mark.parametrize(
