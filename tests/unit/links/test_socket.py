@@ -76,6 +76,13 @@ class Harness:
         self.effects += effects
         return effects
 
+    def flicker(self, times: int) -> None:
+        """Lose the line as soon as it is there, and have it again."""
+        for _ in range(times):
+            self.lose()
+            self.until_next_try()
+            self.do("opened")
+
     @property
     def told(self) -> list[str]:
         return [f"{one.state} {one.reason}" for one in self.effects if isinstance(one, LinkChanged)]
@@ -140,10 +147,7 @@ def test_an_exchange_that_accepts_and_hangs_up_at_once_is_called_less_and_less_o
 def test_a_line_that_has_proved_itself_starts_from_the_beginning() -> None:
     harness = Harness(chance=0.999999)
     harness.connect()
-    for _ in range(3):
-        harness.lose()
-        harness.until_next_try()
-        harness.do("opened")
+    harness.flicker(3)
     harness.wait(10)
     harness.lose()
     assert round(harness.until_next_try()) == BASE
@@ -152,10 +156,7 @@ def test_a_line_that_has_proved_itself_starts_from_the_beginning() -> None:
 def test_a_proven_line_that_falls_silent_starts_from_the_beginning() -> None:
     harness = Harness(chance=0.999999)
     harness.connect()
-    for _ in range(3):
-        harness.lose()
-        harness.until_next_try()
-        harness.do("opened")
+    harness.flicker(3)
     harness.do("command", "a", "1")
     harness.wait(10)
     assert harness.link.status is not None
@@ -341,10 +342,7 @@ def test_a_greeting_that_differs_each_time_makes_no_fresh_key_of_an_old_one() ->
 def test_a_line_that_has_proved_itself_before_it_is_turned_away_starts_from_the_beginning() -> None:
     harness = Harness(chance=0.999999)
     harness.connect()
-    for _ in range(5):
-        harness.lose()
-        harness.until_next_try()
-        harness.do("opened")
+    harness.flicker(5)
     harness.wait(20)
     harness.do("turned_away")
     assert round(harness.until_next_try()) == BASE
