@@ -108,11 +108,10 @@ class Telephone:
         """Call a number."""
         assert isinstance(command, Dial)
         number = dialable(command.number, self._settings.region)
-        now = self._page.clock
         if number is None:
             self._perform(self._line.refuse(ticket, "bad-number", utc_now()))
         else:
-            self._perform(self._line.command(ticket, number, utc_now(), now, waited))
+            self._perform(self._line.command(ticket, number, utc_now(), self._page.clock, waited))
 
     def close(self) -> None:
         """Let go of the line and of the screen."""

@@ -119,6 +119,7 @@ class Dialling:
 
     def close(self, at: datetime) -> list[LineEffect]:
         """Switchboard is being taken down."""
+        self.holds = False
         return self._give_up(at, "destroyed", list(self._pending))
 
     # In the tab that holds the line.

@@ -152,7 +152,6 @@ class Line:
     def close(self, at: datetime, now: float) -> list[LineEffect]:
         """Switchboard is being taken down."""
         effects = self._from_link(self._link.close(at), at, now) if self.holds else []
-        self._dialling.holds = False
         return [*effects, *self._dialling.close(at)]
 
     # What the socket and the browser say; all of it only where this tab holds the line.
