@@ -29,7 +29,7 @@ from switchboard.telephony.numbers import dialable, readable
 from switchboard.ui.texts import TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Dial, OpenChat
-from switchboard.vocabulary.events import CommandFailed, Event, ScreenPop
+from switchboard.vocabulary.events import CommandFailed, Event, MessageUnknown, ScreenPop
 
 
 async def start() -> None:
@@ -143,6 +143,13 @@ class Switchboard:
 
     def _deliver(self, event: Event) -> bool:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
+        if type(event) is MessageUnknown:
+            self._diagnosis.add(
+                "info",
+                "drift",
+                f"{event.vendor} sends what this version does not know: {event.kind[:40]}.",
+                "Nothing is lost: it is told as message.unknown. See whether there is a newer version.",
+            )
         if type(event) is CommandFailed and (text := self._refusals.get((event.vendor, event.code))):
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()

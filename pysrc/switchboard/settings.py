@@ -194,4 +194,7 @@ class LineSettings(Model):
     talking_seconds: Annotated[float, Field(ge=60, le=86400)] = Field(
         8 * 3600.0, description="The same for a call that was answered."
     )
+    uncertain_seconds: Annotated[float, Field(ge=1, le=86400)] = Field(
+        600.0, description="After how long a call, whose end may have been missed, leaves the screen."
+    )
     reconnect: Reconnect = Reconnect()

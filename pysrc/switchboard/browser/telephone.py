@@ -227,7 +227,8 @@ class Telephone:
         """The cards as they should be now; once a second where somebody looks at a running clock."""
         now = self._page.clock
         own = self._connection.operator if self._connection is not None else ""
-        cards = self._board.cards(self._line.calls, self._line.server_time(utc_now(), now), now, own)
+        at = utc_now()
+        cards = self._board.cards(self._line.shown(at), self._line.server_time(at, now), now, own)
         self._cards.show(self._exchange.vendor, cards)
         if self._second is not None:
             self._page.cancel(self._second)

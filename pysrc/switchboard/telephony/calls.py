@@ -2,8 +2,8 @@
 
 A call's life is in ``stages``, what a leg of it means in ``legs``, what is known of it in ``knowledge``; here is every
 call that there is. Nothing can be asked about the time while the socket was down, so calls heard before such a gap are
-not ``certain`` until they are heard of again. Times are the exchange's. Only where it gives none does the computer's
-clock stand in.
+not ``certain`` until they are heard of again. Times of calls are the exchange's; how long nothing was heard of one is
+counted on the computer's clock.
 """
 
 from collections import OrderedDict
@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from switchboard.settings import LineSettings
+from switchboard.telephony.doubts import is_succeeded
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.knowledge import Caller, as_it_is_now, known, merged, page_of
-from switchboard.telephony.legs import Legs
+from switchboard.telephony.legs import Own, heard, meaning
 from switchboard.telephony.stages import LIVE, OVER, TABLE, TELLS, News, Stage
 from switchboard.vocabulary.events import Call, CallFailed, Event, ScreenPop
 from switchboard.vocabulary.model import Model
@@ -23,7 +24,9 @@ MOST = 1000
 
 _POPS = {"ringing": LIVE, "answered": (Stage.ANSWERED,), "never": ()}
 _GIVEN_UP = {Stage.RINGING: "lost", Stage.ANSWERED: "given-up"}
-"""Ends of their own: one that was given up while it rang may be answered, and end, after all."""
+"""Ends of their own: one that was given up while it rang may be answered, and end, after all. So may one that was
+taken by a colleague (``elsewhere``)."""
+_GONE = (*OVER, Stage.TAKEN)
 
 
 class Entry(Model):
@@ -31,11 +34,14 @@ class Entry(Model):
 
     call: Call
     stage: Stage = Stage.NEW
-    legs: Legs = Legs()
     popped: bool = False
     known: Caller | None = None
     heard_at: datetime
     """On this computer's clock: when the last word of it came."""
+    doubted_at: datetime | None = None
+    """On this computer's clock: since when it is not certain."""
+    superseded: bool = False
+    """Whether its telephone has since been in another call."""
 
 
 class TableState(Model):
@@ -43,6 +49,7 @@ class TableState(Model):
 
     entries: tuple[Entry, ...]
     keys: dict[str, str]
+    own_heard: bool = False
 
 
 class CallTable:
@@ -61,13 +68,20 @@ class CallTable:
             Stage.RINGING: timedelta(seconds=settings.ringing_seconds),
             Stage.ANSWERED: timedelta(seconds=settings.talking_seconds),
         }
+        self._doubt = timedelta(seconds=settings.uncertain_seconds)
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._keys: dict[str, str] = {}
+        self._own_heard = False
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The calls that ring or are talked on, the oldest first."""
         return tuple(entry.call for entry in self._entries.values() if entry.stage in LIVE)
+
+    def shown(self, at: datetime) -> tuple[Call, ...]:
+        """Those of them that belong on a screen: a call of which nothing was heard for long is hardly there."""
+        entries = (entry for entry in self._entries.values() if entry.stage in LIVE)
+        return tuple(entry.call for entry in entries if not self._is_hardly_there(entry, at))
 
     @property
     def deadline(self) -> datetime | None:
@@ -80,36 +94,54 @@ class CallTable:
         entry = self._entries.get(id_)
         return entry.call if entry else None
 
-    def take(self, report: Report, at: datetime) -> list[Event]:
-        """Hear one message; ``at`` is when it came, on this computer's clock."""
-        key = self._key(report)
-        entry = self._entries.get(key) or Entry(call=Call(id=key, parent_id=None, state="ringing"), heard_at=at)
-        news = entry.legs.meaning(key, entry.stage, report)
-        if entry.stage not in OVER:
-            call = merged(entry.call, report, entry.known)
-            entry = entry.model_copy(update={"legs": entry.legs.heard(key, report), "heard_at": at, "call": call})
-        return self._go(entry, news, at, report)
+    def take(self, report: Report, at: datetime, time: datetime | None = None, own: str = "") -> list[Event]:
+        """Hear one message.
 
-    def interrupted(self) -> None:
+        Args:
+            report: the message.
+            at: when it came, on this computer's clock.
+            time: the same on the exchange's.
+            own: the operator's own extension.
+
+        """
+        moment = report.server_at or time or at
+        ours = Own(own, self._own_heard)
+        self._own_heard = self._own_heard or ours.is_in(report)
+        key = self._key(report, ours)
+        entry = self._entries.get(key) or self._new(key, report, at)
+        news = News.PART
+        if entry.stage not in OVER:
+            before = entry.call.legs
+            legs = heard(before, report, ours, moment)
+            news = meaning(before, legs, entry.stage, report)
+            call = merged(entry.call, legs, report, entry.known)
+            entry = entry.model_copy(update={"heard_at": at, "call": call, "doubted_at": None, "superseded": False})
+        events = self._go(entry, news, at, moment, report)
+        self._supersede(key)
+        return events
+
+    def interrupted(self, at: datetime | None = None) -> None:
         """The connection was lost: what happens to these calls now is not heard."""
         for key, entry in self._entries.items():
             if entry.stage in LIVE:
                 call = entry.call.model_copy(update={"certain": False})
-                self._entries[key] = entry.model_copy(update={"call": call})
+                since = entry.doubted_at or at or entry.heard_at
+                self._entries[key] = entry.model_copy(update={"call": call, "doubted_at": since})
 
     def tick(self, at: datetime) -> list[Event]:
         """Give up the calls that were not heard of for too long."""
         events: list[Event] = []
         for entry in list(self._entries.values()):
             if entry.stage in LIVE and at - entry.heard_at >= self._patience[entry.stage]:
-                events += self._go(entry, News.OVERDUE, at, None)
+                events += self._go(entry, News.OVERDUE, at, at, None)
         return events
 
     def only(self, uuids: tuple[str, ...], at: datetime) -> list[Event]:
         """Give up the calls none of whose legs is among these: their end was not heard."""
         named = set(uuids)
-        gone = [entry for entry in self._entries.values() if entry.stage in LIVE and not named & set(entry.legs.there)]
-        return [event for entry in gone for event in self._go(entry, News.OVERDUE, at, None)]
+        live = [entry for entry in self._entries.values() if entry.stage in LIVE]
+        gone = [entry for entry in live if not named & {leg.id for leg in entry.call.legs}]
+        return [event for entry in gone for event in self._go(entry, News.OVERDUE, at, at, None)]
 
     def popped(self, id_: str) -> None:
         """Another tab shows the customer: it need not be done again."""
@@ -118,12 +150,13 @@ class CallTable:
 
     def state(self) -> TableState:
         """Everything, to be given to ``adopt``."""
-        return TableState(entries=tuple(self._entries.values()), keys=self._keys)
+        return TableState(entries=tuple(self._entries.values()), keys=self._keys, own_heard=self._own_heard)
 
     def adopt(self, state: TableState, at: datetime) -> list[Event]:
         """Take over what another tab's table knows; returns what became of the calls in between."""
         before, self._entries = self._entries, OrderedDict((entry.call.id, entry) for entry in state.entries)
         self._keys = dict(state.keys)
+        self._own_heard = state.own_heard
         events: list[Event] = []
         for key, entry in self._entries.items():
             if key in before and before[key].stage is entry.stage:
@@ -132,6 +165,8 @@ class CallTable:
             name = _name_of(told)
             if entry.call.reason == "lost":
                 name = _GIVEN_UP[Stage.ANSWERED if entry.call.answered_at else Stage.RINGING]
+            elif entry.call.reason == "elsewhere":
+                name = "elsewhere"
             events.append(told(id=f"{self._vendor}-{key}-{name}", vendor=self._vendor, at=at, call=entry.call))  # type: ignore[call-arg]
         return events
 
@@ -146,31 +181,51 @@ class CallTable:
         entry = self._entries.get(id_)
         return entry is not None and entry.known is not None
 
-    def _key(self, report: Report) -> str:
+    def _key(self, report: Report, own: Own) -> str:
         """The id of the call that a message belongs to."""
         before = self._keys.get(report.uuid)
         if before is None and report.parent is not None:
             before = self._keys.get(report.parent)
             entry = self._entries.get(before) if before else None
-            if entry and entry.stage in OVER and _is_later(report, entry):
-                before = report.uuid  # the group rings the member anew, after what was over for the operator
+            if entry and self._is_anew(entry, report, own):
+                before = report.uuid
         key = before or report.parent or report.uuid
+        entry = self._entries.get(key)
+        if entry and entry.stage in OVER and entry.call.id == before and _is_another(report, entry):
+            key = f"{report.uuid}/{int((report.dialed_at or report.server_at or entry.heard_at).timestamp() * 1000)}"
+        elif entry and key != report.uuid and key.startswith(f"{report.uuid}/") and _is_earlier(report, entry):
+            return report.uuid  # of the call that had this id before
         self._keys[report.uuid] = key
         if report.parent is not None:
             self._keys.setdefault(report.parent, key)
         return key
 
-    def _go(self, entry: Entry, news: News, at: datetime, report: Report | None) -> list[Event]:
+    def _is_anew(self, entry: Entry, report: Report, own: Own) -> bool:
+        """Whether a leg that was not heard of before is a call of its own to the operator."""
+        if entry.stage in _GONE:  # the group rings the member anew, after what was over for the operator
+            return _is_later(report, entry)
+        # A colleague's conversation comes to the operator's own telephone.
+        others = entry.stage is Stage.ANSWERED and not any(leg.own for leg in entry.call.legs)
+        return others and own.is_in(report)
+
+    def _new(self, key: str, report: Report, at: datetime) -> Entry:
+        origin = self._entries.get(self._keys.get(report.parent or "", ""))
+        group = origin.call.group if origin is not None else None
+        return Entry(call=Call(id=key, parent_id=None, state="ringing", group=group), heard_at=at)
+
+    def _go(self, entry: Entry, news: News, at: datetime, moment: datetime, report: Report | None) -> list[Event]:
         before = entry.stage
         stage, told = TABLE[before, news]
-        call = as_it_is_now(entry.call, before, stage, news, report, at)
+        call = as_it_is_now(entry.call, before, stage, news, moment)
         key = call.id
         pops = self._is_due(entry, stage, call)
         self._entries[key] = entry.model_copy(update={"call": call, "stage": stage, "popped": entry.popped or pops})
         raw = report.raw_json if report else "null"
         events: list[Event] = []
         if told is not None:
-            name = _GIVEN_UP[before] if news is News.OVERDUE else _name_of(told)
+            name = (
+                _GIVEN_UP[before] if news is News.OVERDUE else "elsewhere" if stage is Stage.TAKEN else _name_of(told)
+            )
             about: dict[str, Any] = {"vendor": self._vendor, "at": at, "raw_json": raw, "call": call}
             if told is CallFailed and report is not None:
                 about["message"] = report.message
@@ -193,13 +248,26 @@ class CallTable:
     def _is_due(self, entry: Entry, stage: Stage, call: Call) -> bool:
         return not entry.popped and call.direction == "incoming" and stage in self._pops_in
 
+    def _is_hardly_there(self, entry: Entry, at: datetime) -> bool:
+        return entry.doubted_at is not None and (entry.superseded or at - entry.doubted_at >= self._doubt)
+
+    def _supersede(self, key: str) -> None:
+        """A telephone that is in one call is hardly in another one, of which nothing was heard since a gap."""
+        entry = self._entries.get(key)
+        if entry is None or entry.stage not in LIVE:
+            return
+        for other, doubted in self._entries.items():
+            in_doubt = doubted.stage in LIVE and doubted.doubted_at is not None and not doubted.superseded
+            if in_doubt and is_succeeded(doubted.call, entry.call):
+                self._entries[other] = doubted.model_copy(update={"superseded": True})
+
     def _prune(self, at: datetime) -> list[Event]:
         events: list[Event] = []
         if len(self._entries) > MOST:
             over = (key for key, entry in self._entries.items() if entry.stage not in LIVE)
             gone = next(over, next(iter(self._entries)))
             if self._entries[gone].stage in LIVE:
-                events = self._go(self._entries[gone].model_copy(update={"popped": True}), News.OVERDUE, at, None)
+                events = self._go(self._entries[gone].model_copy(update={"popped": True}), News.OVERDUE, at, at, None)
             for leg in [leg for leg, key in self._keys.items() if key == gone]:
                 del self._keys[leg]
             self._entries.pop(gone, None)
@@ -214,3 +282,14 @@ def _is_later(report: Report, entry: Entry) -> bool:
     since = report.dialed_at or report.server_at
     over = entry.call.ended_at
     return since is None or over is None or since > over
+
+
+def _is_earlier(report: Report, entry: Entry) -> bool:
+    return bool(report.dialed_at and entry.call.dialed_at and report.dialed_at < entry.call.dialed_at)
+
+
+def _is_another(report: Report, entry: Entry) -> bool:
+    """Whether the exchange uses an id again: only its times can tell that from a late word of the old call."""
+    since = report.dialed_at or (report.server_at if report.heard is News.DIAL else None)
+    over = entry.call.ended_at
+    return since is not None and over is not None and since > over

@@ -117,7 +117,8 @@ def findings(exchange: Exchange, status: LinkChanged) -> list[Finding | Mended]:
     """What the state of a line means for whoever set it up."""
     title = exchange.title
     told: list[Finding | Mended] = []
-    names = [field.alias or name for name, field in exchange.credentials.model_fields.items()]
+    fields = exchange.credentials.model_fields
+    names = [field.alias or name for name, field in fields.items() if field.is_required()]
     several = " and ".join(part for part in (", ".join(names[:-1]), "".join(names[-1:])) if part)
     refused = f"{title} can be reached, but refuses the connection."
     unreachable = f"{title} cannot be reached."

@@ -5,8 +5,9 @@ from datetime import datetime
 from pydantic import ConfigDict
 
 from switchboard.telephony.exchange import Report
-from switchboard.telephony.stages import OVER, News, Stage
-from switchboard.vocabulary.events import Call, Contact, Customer, CustomerPage
+from switchboard.telephony.legs import agent_of, answered_at, group_of
+from switchboard.telephony.stages import LIVE, News, Stage
+from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, CustomerPage
 from switchboard.vocabulary.model import Model
 
 
@@ -25,31 +26,26 @@ _DIRECTIONS = (None, "internal", "outgoing", "incoming")
 """The later one tells more: a group hands a call from outside on to its member as if from within."""
 
 
-def merged(call: Call, report: Report, caller: Caller | None) -> Call:
+def merged(call: Call, legs: tuple[CallLeg, ...], report: Report, caller: Caller | None) -> Call:
     """The call with what a message adds; nothing that is known is lost to a message that leaves it out."""
     contacts = call.contacts
     if report.contacts and (not contacts or _told(report.contacts) >= _told(contacts)):
         contacts = report.contacts
-    agent, group = call.agent, call.group
-    if report.agent is not None:
-        if report.agent.kind == "group":
-            group = report.agent
-        elif agent is None or agent.kind != "user" or report.agent.kind == "user":
-            agent = report.agent
     is_root = report.uuid == call.id and report.parent != call.id
     put_together = call.model_copy(
         update={
             "parent_id": (report.parent if is_root else None) or call.parent_id,
             "direction": max(call.direction, report.direction, key=_DIRECTIONS.index),
-            "agent": agent,
-            "group": group,
+            "agent": agent_of(legs),
+            "group": group_of(legs) or call.group,
+            "legs": legs,
             "colleague": report.colleague or call.colleague,
             "contacts": contacts,
             "customer": _customer(contacts),
             "company": contacts[0].company if contacts else None,
             "trunk": report.trunk or call.trunk,
             "dialed_at": call.dialed_at or report.dialed_at,
-            "answered_at": call.answered_at or report.answered_at,
+            "answered_at": answered_at(legs) or call.answered_at,
             "certain": True,
         }
     )
@@ -89,26 +85,33 @@ def as_one_of_its_contacts(call: Call, number: int) -> tuple[Customer, CustomerP
     return call.customer.model_copy(update=about), CustomerPage(url=chosen.url) if chosen.url else None
 
 
-def as_it_is_now(call: Call, before: Stage, stage: Stage, news: News, report: Report | None, at: datetime) -> Call:
-    """The call as its stage has it, with the times and the reason of what has just happened to it."""
-    moment = (report.server_at if report else None) or at
-    match stage:
-        case Stage.RINGING:
-            return call.model_copy(update={"state": "ringing"})
-        case Stage.ANSWERED:
-            since = call.answered_at or moment
-            return call.model_copy(update={"state": "answered", "answered_at": since, "ended_at": None, "reason": None})
-        case Stage.ENDED | Stage.FAILED | Stage.LOST if before not in (*OVER, Stage.LOST):
-            reasons = {News.OVERDUE: "lost", News.ELSEWHERE: "elsewhere", News.ERROR: "error"}
-            # When a call that nobody spoke of any more has ended, nobody knows.
-            ended = None if news is News.OVERDUE else moment
-            talked = (ended - call.answered_at).total_seconds() if ended and call.answered_at else None
-            return call.model_copy(
-                update={
-                    "state": "failed" if stage is Stage.FAILED else "ended",
-                    "ended_at": ended,
-                    "duration": None if talked is None else max(0.0, talked),
-                    "reason": reasons.get(news, "hangup"),
-                }
-            )
-    return call
+_REASONS = {
+    News.OVERDUE: "lost",
+    News.ELSEWHERE: "elsewhere",
+    News.STOPPED: "stopped",
+    News.ERROR: "error",
+}
+
+
+def as_it_is_now(call: Call, before: Stage, stage: Stage, news: News, moment: datetime) -> Call:
+    """The call as its stage has it, with the time and the reason of what has just happened to it."""
+    if stage is Stage.RINGING:
+        return call.model_copy(update={"state": "ringing"})
+    if stage is Stage.ANSWERED:
+        update = {"state": "answered", "answered_at": call.answered_at or moment, "ended_at": None, "reason": None}
+        return call.model_copy(update=update)
+    if before not in (Stage.NEW, *LIVE):
+        return call
+    # When a call that nobody spoke of any more has ended, nobody knows.
+    ended = None if news is News.OVERDUE else moment
+    since = None if stage is Stage.TAKEN else call.answered_at
+    talked = (ended - since).total_seconds() if ended and since else None
+    return call.model_copy(
+        update={
+            "state": "failed" if stage is Stage.FAILED else "ended",
+            "answered_at": since,
+            "ended_at": ended,
+            "duration": None if talked is None else max(0.0, talked),
+            "reason": _REASONS.get(news, "hangup"),
+        }
+    )

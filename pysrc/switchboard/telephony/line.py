@@ -75,6 +75,7 @@ class Line:
         self._link = SocketLink(exchange, tab, again, policy.proven_seconds, patience)
         self._dialling = Dialling(exchange, self._link, tab, patience)
         self._secrets: tuple[str, ...] = ()
+        self._own = ""
         self._count = 0
         self._synced = False
         self._fresh = False
@@ -98,6 +99,10 @@ class Line:
     def calls(self) -> tuple[Call, ...]:
         """The calls that ring or are talked on."""
         return self._picture.table.calls
+
+    def shown(self, at: datetime) -> tuple[Call, ...]:
+        """Those of them that belong on a screen."""
+        return self._picture.table.shown(at)
 
     def is_dismissed(self, call: str) -> bool:
         """Whether the operator has put this call's card away, in whichever tab."""
@@ -159,7 +164,7 @@ class Line:
     def connection(self, connection: Connection | None, at: datetime, now: float) -> list[LineEffect]:
         """How the line is reached; None where the CRM did not say who connects."""
         if connection is not None:
-            self._secrets = connection.secrets
+            self._secrets, self._own = connection.secrets, connection.operator
         return self._from_link(self._link.connection(connection, at, now), at, now)
 
     def opened(self, at: datetime, now: float) -> list[LineEffect]:
@@ -204,7 +209,7 @@ class Line:
     def _pass_on(
         self, text: str, key: str, parts: list[int], said: Sequence[Said], at: datetime, now: float
     ) -> list[LineEffect]:
-        step = Spoken(text=text, key=key, parts=tuple(parts))
+        step = Spoken(text=text, key=key, parts=tuple(parts), own=self._own)
         return self._step(step, at, now, said) if parts else []
 
     def _of_line(self, said: Said, at: datetime, now: float) -> list[SocketEffect] | None:
@@ -273,7 +278,8 @@ class Line:
                 return self._adopt(saying, at, now)
             case Step() if not self.holds and self._synced and saying.tab == self._holder:
                 if saying.count == self._count + 1:
-                    return self._apply(saying.input, saying.at, now)
+                    self._picture.clock.told(saying.time, now)
+                    return self._apply(saying.input, saying.at, saying.time)
                 if saying.count > self._count:
                     self._synced = False
                     return self.joined()
@@ -355,11 +361,15 @@ class Line:
         return result
 
     def _step(self, given: Input, at: datetime, now: float, said: Sequence[Said] | None = None) -> list[LineEffect]:
-        step = Step(tab=self._tab, count=self._count + 1, at=at, input=given)
-        return [to_tabs(step), *self._apply(given, at, now, said)]
+        self._picture.clock.hear(said or (), now)
+        time = self._picture.clock.time(at, now)
+        step = Step(tab=self._tab, count=self._count + 1, at=at, time=time, input=given)
+        return [to_tabs(step), *self._apply(given, at, time, said)]
 
-    def _apply(self, given: Input, at: datetime, now: float, said: Sequence[Said] | None = None) -> list[LineEffect]:
+    def _apply(
+        self, given: Input, at: datetime, time: datetime, said: Sequence[Said] | None = None
+    ) -> list[LineEffect]:
         self._count += 1
-        effects = self._picture.apply(given, at, now, said)
+        effects = self._picture.apply(given, at, time, said)
         # Whoever holds the line asks the CRM for all.
         return [effect for effect in effects if self.holds or not isinstance(effect, LookUp)]

@@ -59,16 +59,24 @@ class Picture:
         self.dismissed: dict[str, None] = {}
         self._exchange = exchange
 
-    def apply(self, given: Input, at: datetime, now: float, said: Sequence[Said] | None) -> list[LineEffect]:
-        """What follows from an input; ``said`` is what the exchange said with it, where that is known already."""
+    def apply(self, given: Input, at: datetime, time: datetime, said: Sequence[Said] | None) -> list[LineEffect]:
+        """What follows from an input.
+
+        Args:
+            given: the input.
+            at: when it came, on the computer's clock.
+            time: the same on the exchange's.
+            said: what the exchange said with it, where that is known already.
+
+        """
         match given:
             case Spoken():
                 heard = self._exchange.decode(given.text, at, given.key) if said is None else said
                 parts = [(number, one) for number, one in enumerate(heard) if number in given.parts]
-                told = [self._hear(given, number, one, at, now) for number, one in parts]
+                told = [self._hear(given, number, one, at, time) for number, one in parts]
                 return [effect for effects in told for effect in effects]
             case Gap():
-                self.table.interrupted()
+                self.table.interrupted(at)
             case Ticked():
                 return self._conclude(self.table.tick(at))
             case Found():
@@ -102,11 +110,10 @@ class Picture:
         """The operator has put a call's card away."""
         remember(self.dismissed, call)
 
-    def _hear(self, given: Spoken, number: int, said: Said, at: datetime, now: float) -> list[LineEffect]:
+    def _hear(self, given: Spoken, number: int, said: Said, at: datetime, time: datetime) -> list[LineEffect]:
         match said:
             case Report():
-                self.clock.told(said.server_at, now)
-                return self._conclude(self.table.take(said, at))
+                return self._conclude(self.table.take(said, at, time, given.own))
             case NoOtherCalls(uuids=uuids):
                 return self._conclude(self.table.only(uuids, at))
             case Reply():  # to nothing that was asked

@@ -20,7 +20,7 @@ from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, Scr
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
-TALK = 2
+TALK = 3
 """The number of this way of talking. It grows with each change of it, of how an exchange's file reads a message, and of
 what follows from that: tabs of another version have a line of their own until the last of the old ones is gone.
 """
@@ -33,12 +33,16 @@ class FromTab(Model):
 
 
 class Spoken(Model):
-    """The exchange said this. ``parts`` says which of the things in it; the others were for the holder alone."""
+    """The exchange said this. ``parts`` says which of the things in it; the others were for the holder alone.
+
+    ``own`` is the operator's extension.
+    """
 
     kind: Literal["spoken"] = "spoken"
     text: str
     key: str
     parts: tuple[int, ...]
+    own: str = ""
 
 
 class Gap(Model):
@@ -100,11 +104,12 @@ class Knowledge(FromTab):
 
 
 class Step(FromTab):
-    """One input."""
+    """One input: ``at`` is when it came, ``time`` the same on the exchange's clock."""
 
     say: Literal["step"] = "step"
     count: int
     at: AwareDatetime
+    time: AwareDatetime
     input: Input
 
 

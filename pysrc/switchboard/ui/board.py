@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from switchboard.telephony.numbers import readable
-from switchboard.ui.call import CallCard
+from switchboard.ui.call import CallCard, is_missed
 from switchboard.vocabulary.events import Call
 
 LINGER = 10.0
@@ -51,7 +51,7 @@ class Board:
         self._over = {
             id_: (call, since)
             for id_, (call, since) in self._over.items()
-            if id_ not in ids and not self._is_dismissed(id_) and (_is_missed(call) or now - since < LINGER)
+            if id_ not in ids and not self._is_dismissed(id_) and (is_missed(call) or now - since < LINGER)
         }
         shown = [call for call in live if not self._is_dismissed(call.id)]
         shown += [call for call, _ in reversed(self._over.values())]
@@ -69,7 +69,3 @@ class Board:
             line = number if trunk.name in (None, trunk.number) else f"{trunk.name} {number}".strip()
         number = readable(call.customer.phone, self._region)
         return CallCard(self._vendor, call, number, line, seconds, own)
-
-
-def _is_missed(call: Call) -> bool:
-    return call.direction == "incoming" and call.answered_at is None and call.reason != "elsewhere"

@@ -65,6 +65,12 @@ def card(texts: Texts, shown: CallCard) -> Node:
     )
 
 
+def is_missed(call: Call) -> bool:
+    """Whether somebody has called, and nobody took the call, as far as can be known."""
+    unknown = call.reason in ("elsewhere", "stopped", "lost")
+    return call.direction == "incoming" and call.answered_at is None and not unknown
+
+
 def headline(texts: Texts, call: Call) -> str:
     """What is going on, in two words."""
     if call.state == "answered":
@@ -72,10 +78,8 @@ def headline(texts: Texts, call: Call) -> str:
     if call.state == "failed":
         return texts.call_failed
     if call.state == "ended":
-        if call.reason == "elsewhere":
-            return texts.call_elsewhere
-        missed = call.direction == "incoming" and call.answered_at is None
-        return texts.call_missed if missed else texts.call_ended
+        special = {"elsewhere": texts.call_elsewhere, "stopped": texts.call_stopped, "lost": texts.call_lost}
+        return special.get(call.reason or "") or (texts.call_missed if is_missed(call) else texts.call_ended)
     names = {"incoming": texts.call_incoming, "outgoing": texts.call_outgoing, "internal": texts.call_internal}
     return names.get(call.direction or "", texts.call_some)
 

@@ -28,6 +28,8 @@ class Texts:
     call_missed: str
     call_failed: str
     call_elsewhere: str
+    call_stopped: str
+    call_lost: str
     call_line: str
     call_group: str
     call_nobody: str
@@ -58,6 +60,8 @@ TEXTS: dict[Language, Texts] = {
         call_missed="Missed call",
         call_failed="Call failed",
         call_elsewhere="A colleague answered",
+        call_stopped="Stopped ringing",
+        call_lost="Outcome unknown",
         call_line="Line: {line}",
         call_group="Group: {group}",
         call_nobody="Unknown number",
@@ -93,6 +97,8 @@ TEXTS: dict[Language, Texts] = {
         call_missed="Пропущенный звонок",
         call_failed="Звонок не удался",
         call_elsewhere="Ответил коллега",
+        call_stopped="Больше не звонит",
+        call_lost="Исход неизвестен",
         call_line="Линия: {line}",
         call_group="Группа: {group}",
         call_nobody="Неизвестный номер",
@@ -128,6 +134,8 @@ TEXTS: dict[Language, Texts] = {
         call_missed="Пропущений дзвінок",
         call_failed="Дзвінок не вдався",
         call_elsewhere="Відповів колега",
+        call_stopped="Більше не дзвонить",
+        call_lost="Результат невідомий",
         call_line="Лінія: {line}",
         call_group="Група: {group}",
         call_nobody="Невідомий номер",

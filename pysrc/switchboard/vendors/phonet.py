@@ -74,6 +74,7 @@ def _connector(value: str) -> str:
 
 Domain = Annotated[str, StringConstraints(min_length=1, max_length=260), AfterValidator(_host)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 Subscriber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -85,6 +86,7 @@ class Credentials(Model):
     domain: Domain
     api_key: Secret = Field(repr=False)
     subscriber: Subscriber
+    extension: Extension | None = None
 
 
 class Settings(LineSettings):
@@ -95,6 +97,9 @@ class Settings(LineSettings):
         None, repr=False, description="The exchange's API key; better kept behind credentialsUrl."
     )
     subscriber: Subscriber | None = Field(None, description="The operator's extension or e-mail address.")
+    extension: Extension | None = Field(
+        None, description="The operator's own extension, where subscriber is an e-mail address."
+    )
     endpoint: Annotated[str, AfterValidator(_connector)] | None = Field(
         None, description=f"The connector's address, where it is not wss://<domain>{PATH}."
     )
@@ -130,6 +135,15 @@ def _whole(value: object) -> object:
     return None if value == "" else value
 
 
+def _number(value: object) -> object:
+    """A number or its digits, and what is neither as it would be read: a call rings whatever this says."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else to_json(value).decode()[:40]
+
+
 def _texts(value: object) -> object:
     return [] if value is None else value
 
@@ -137,8 +151,13 @@ def _texts(value: object) -> object:
 Time = Annotated[datetime | None, BeforeValidator(_time)]
 Uuid = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
+Number = Annotated[int | str | None, BeforeValidator(_number)]
 _KINDS: dict[int | None, Literal["user", "group", "scenario"]] = {1: "user", 2: "group", 4: "scenario"}
-_DIRECTIONS: dict[int, Literal["internal", "outgoing", "incoming"]] = {1: "internal", 2: "outgoing", 4: "incoming"}
+_DIRECTIONS: dict[int | str | None, Literal["internal", "outgoing", "incoming"]] = {
+    1: "internal",
+    2: "outgoing",
+    4: "incoming",
+}
 _NEWS: dict[str, Literal[News.DIAL, News.BRIDGE, News.HANGUP]] = {
     "call.dial": News.DIAL,
     "call.bridge": News.BRIDGE,
@@ -189,7 +208,7 @@ class OtherLeg(Wire):
 
 class _About(Wire):
     parent_uuid: Text = Field(None, alias="parentUuid")
-    direction: Whole = Field(None, alias="lgDirection")
+    direction: Number = Field(None, alias="lgDirection")
     leg: Leg | None = None
     leg2: Leg | None = None
     other_legs: Annotated[tuple[OtherLeg, ...], BeforeValidator(_texts)] = Field((), alias="otherLegs", max_length=100)
@@ -282,7 +301,9 @@ class Phonet:
         told = self._settings
         if told.domain is None or told.api_key is None or told.subscriber is None:
             return None
-        return Credentials(domain=told.domain, api_key=told.api_key, subscriber=told.subscriber)
+        return Credentials(
+            domain=told.domain, api_key=told.api_key, subscriber=told.subscriber, extension=told.extension
+        )
 
     def connection(self, credentials: Credentials) -> Connection:
         """The connector's address has everything in it, key and all."""
@@ -294,7 +315,7 @@ class Phonet:
         }
         return Connection(
             address=f"{base}?{urlencode(query, quote_via=quote, safe='')}",
-            operator=credentials.subscriber,
+            operator=credentials.extension or ("" if "@" in credentials.subscriber else credentials.subscriber),
             secrets=(credentials.api_key,),
         )
 
@@ -304,30 +325,27 @@ class Phonet:
 
     def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
         """What a message says, never an exception; ``key`` numbers what has no identity of its own."""
-        return [self._decoded(text, at, key)]
-
-    def _decoded(self, text: str, at: datetime, key: str) -> Said:
         try:
             message = _MESSAGE.validate_json(text)
         except ValidationError as error:
-            return self._not_understood(text, error, at)
+            return [self._not_understood(text, error, at)]
         match message:
-            case CallMessage() | CallErrorMessage() if message.direction not in (None, *_DIRECTIONS):
+            case CallMessage() | CallErrorMessage():
+                heard = News.ERROR if isinstance(message, CallErrorMessage) else _NEWS[message.event]
+                report = _report(heard, message, text)
+                if message.direction is None or message.direction in _DIRECTIONS:
+                    return [report]
                 kind = f"lgDirection {message.direction}"
-                return MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)
-            case CallMessage():
-                return _report(_NEWS[message.event], message, text)
-            case CallErrorMessage():
-                return _report(News.ERROR, message, text)
+                return [report, MessageUnknown(id=_digest(text), vendor=NAME, at=at, raw_json=text, kind=kind)]
             case SuccessMessage():
-                return Reply("success", raw_json=text)
+                return [Reply("success", raw_json=text)]
             case ErrorMessage():
-                return Reply("error", message.message or "", raw_json=text)
+                return [Reply("error", message.message or "", raw_json=text)]
             case PauseMessage():
                 kind_of = AgentPaused if message.direction == PAUSE else AgentResumed
                 # Said twice with the same time it is one fact, doubled; without a time nothing tells.
                 id_ = _digest(text) if message.server_time else f"{_digest(text)}-{key}"
-                return kind_of(id=id_, vendor=NAME, at=at, raw_json=text, agent=_party(message.leg))
+                return [kind_of(id=id_, vendor=NAME, at=at, raw_json=text, agent=_party(message.leg))]
 
     def _not_understood(self, text: str, error: ValidationError, at: datetime) -> Event:
         try:
@@ -360,7 +378,7 @@ def _report(
         heard=heard,
         uuid=message.uuid,
         parent=message.parent_uuid or None,
-        direction=_DIRECTIONS[message.direction] if message.direction is not None else None,
+        direction=_DIRECTIONS.get(message.direction),
         agent=message.leg.party() if message.leg else None,
         colleague=message.leg2.party() if message.leg2 else None,
         contacts=tuple(contacts),

@@ -109,14 +109,35 @@ class Trunk(Model):
     name: str | None = None
 
 
+class CallLeg(Model):
+    """One part of a call: to the group that was called, to one of the telephones that ring for it, to a colleague.
+
+    ``id`` is the exchange's own for it, ``parent_id`` the leg it came from. ``own`` says whether it is the operator's;
+    it is None where that is not known. ``colleague`` is the side that is called, of an internal leg.
+    """
+
+    id: str
+    parent_id: str | None = None
+    agent: Party | None = None
+    colleague: Party | None = None
+    own: bool | None = None
+    state: Literal["ringing", "answered", "ended", "failed"] = "ringing"
+    answered: bool = False
+    dialed_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+
+
 class Call(Model):
-    """A telephone call as far as it is known. Times are the exchange's own; ``duration`` is of the talk, in seconds.
+    """A telephone call as its operator has it. Times are the exchange's own; ``duration`` is of the talk, in seconds.
 
     ``id`` is the exchange's; where a call came to a group and from there to a member, it is that of the call to the
-    group. ``agent`` is a user or a scenario; of a call to a group it is the member, once that is known.
+    group. (An id that the exchange uses again has the time of the dial behind it.) ``agent`` is a user or a scenario;
+    of a call to a group it is the member, once that is known, and the operator before all others.
     ``contacts`` come by priority, the highest first; ``customer`` is the first of them.
-    ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``lost`` (no word of it for too long),
-    ``error``. ``certain`` is False where the connection was interrupted since the last word of the call.
+    ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``stopped`` (it rings at the operator's no
+    more, and nothing says whether a colleague took it), ``lost`` (no word of it for too long), ``error``.
+    ``certain`` is False where the connection was interrupted since the last word of the call. ``legs`` are its parts.
     """
 
     id: str
@@ -136,12 +157,20 @@ class Call(Model):
     duration: float | None = None
     reason: str | None = None
     certain: bool = True
+    legs: tuple[CallLeg, ...] = ()
 
 
 class CallRinging(Event):
     """A call rings: somebody calls, or is being called."""
 
     type: Literal["call.ringing"] = "call.ringing"
+    call: Call
+
+
+class CallAlerting(Event):
+    """A call that rings already, at a group, has come to the operator's own telephone."""
+
+    type: Literal["call.alerting"] = "call.alerting"
     call: Call
 
 
@@ -447,6 +476,7 @@ class CommandFailed(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     CallRinging,
+    CallAlerting,
     CallAnswered,
     CallEnded,
     CallFailed,

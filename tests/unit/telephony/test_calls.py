@@ -13,6 +13,7 @@ from switchboard.telephony.stages import LIVE
 from switchboard.vocabulary.events import (
     CallAnswered,
     CallEnded,
+    CallRinging,
     Event,
     ScreenPop,
 )
@@ -62,6 +63,78 @@ def test_after_an_interruption_a_call_is_not_certain_until_it_is_heard_of_again(
     assert not table.calls[0].certain
     table.take(report("dial"), AT)
     assert table.calls[0].certain
+
+
+def after(seconds: float) -> datetime:
+    return AT + timedelta(seconds=seconds)
+
+
+def test_a_call_whose_end_may_have_been_missed_leaves_the_screen_after_a_while_and_stays_known() -> None:
+    table = table_of(uncertain_seconds=300)
+    table.take(report("bridge", agent=USER), AT)
+    table.interrupted(after(100))
+    table.interrupted(after(250))
+    assert [call.id for call in table.shown(after(399))] == ["1"]
+    assert table.shown(after(400)) == ()
+    (call,) = table.calls
+    assert not call.certain
+    assert table.tick(after(400)) == []
+    assert told(table.take(report("hangup", after=500, agent=USER), after(500))) == ["call.ended"]
+
+
+def test_a_call_that_is_heard_of_again_is_back_on_the_screen() -> None:
+    table = table_of(uncertain_seconds=300)
+    table.take(report("bridge"), AT)
+    table.interrupted(after(10))
+    assert table.shown(after(1000)) == ()
+    table.take(report("bridge"), after(1000))
+    assert [call.certain for call in table.shown(after(1000))] == [True]
+
+
+@pytest.mark.parametrize(("heard", "direction"), [("bridge", "incoming"), ("dial", "outgoing"), ("dial", "internal")])
+def test_a_call_in_doubt_leaves_the_screen_when_its_telephone_is_in_another(heard: str, direction: str) -> None:
+    table = table_of()
+    table.take(report("bridge", agent=USER), AT)
+    table.interrupted(AT)
+    table.take(report("dial", "2", agent=USER), after(1))
+    assert [call.id for call in table.shown(after(1))] == ["1", "2"]
+    table.take(report(heard, "3", agent=USER, direction=direction), after(2))
+    assert [call.id for call in table.shown(after(2))] == ["2", "3"]
+    assert [call.id for call in table.calls] == ["1", "2", "3"]
+    table.take(report("bridge", agent=USER), after(3))  # it was on hold
+    assert [call.id for call in table.shown(after(3))] == ["1", "2", "3"]
+
+
+def test_an_id_that_is_used_again_after_an_end_is_a_new_call_if_its_times_say_so() -> None:
+    table = table_of()
+    table.take(report("dial", dialed_at=AT), AT)
+    table.take(report("hangup", "1", 20, dialed_at=AT), after(20))
+    assert table.take(report("dial", "1", 21, dialed_at=AT), after(21)) == []  # a late word of the old one
+    assert table.take(report("bridge", "1", 19), after(21)) == []
+    (ringing, pop) = table.take(report("dial", "1", 60, dialed_at=after(60)), after(60))
+    assert isinstance(ringing, CallRinging)
+    assert isinstance(pop, ScreenPop)
+    assert ringing.call.id == f"1/{int(after(60).timestamp() * 1000)}"
+    assert ringing.id != "phonet-1-ringing"
+    assert table.take(report("hangup", "1", 61, dialed_at=AT), after(61)) == []  # and one more late word of the old one
+    assert told(table.take(report("bridge", "1", 70, dialed_at=after(60)), after(70))) == ["call.answered"]
+    assert told(table.take(report("hangup", "1", 90), after(90))) == ["call.ended"]
+    assert told(table.take(report("dial", "1", 100), after(100))) == ["call.ringing", "screen.pop"]
+
+
+def test_an_id_that_is_used_again_without_times_is_a_late_word() -> None:
+    table = table_of()
+    table.take(report("hangup", server_at=None), AT)
+    assert table.take(report("dial", server_at=None), after(60)) == []
+
+
+def test_without_the_exchanges_times_durations_are_counted_on_the_clock_that_is_given() -> None:
+    table = table_of()
+    hours = timedelta(hours=7)
+    table.take(report("bridge", server_at=None), AT + hours, AT)
+    (ended,) = table.take(report("hangup", server_at=None), AT - hours, after(30))
+    assert isinstance(ended, CallEnded)
+    assert ended.call.duration == 30.0
 
 
 def test_a_thousand_calls_at_once_are_kept_and_the_oldest_are_ended_aloud() -> None:

@@ -32,8 +32,10 @@ def test_a_call_that_is_over_goes_after_a_while_but_a_missed_one_stays() -> None
     board = Board("phonet", "UA", lambda _: False)
     board.ended(a_call("talked", "ended", answered_at=AT), 0.0)
     board.ended(a_call("elsewhere", "ended", reason="elsewhere"), 0.0)
+    board.ended(a_call("stopped", "ended", reason="stopped"), 0.0)
+    board.ended(a_call("lost", "ended", reason="lost"), 0.0)
     board.ended(a_call("missed", "ended", reason="hangup"), 0.0)
-    assert ids(shown(board, now=LINGER - 1)) == ["missed", "elsewhere", "talked"]
+    assert ids(shown(board, now=LINGER - 1)) == ["missed", "lost", "stopped", "elsewhere", "talked"]
     assert ids(shown(board, now=LINGER)) == ["missed"]
     assert ids(shown(board, now=8 * 3600.0)) == ["missed"]
 

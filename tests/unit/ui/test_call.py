@@ -67,6 +67,8 @@ def test_the_clock(seconds: int | None, clock: str) -> None:
         ({"state": "failed"}, "Call failed"),
         ({"state": "ended", "reason": "hangup"}, "Missed call"),
         ({"state": "ended", "reason": "elsewhere"}, "A colleague answered"),
+        ({"state": "ended", "reason": "stopped"}, "Stopped ringing"),
+        ({"state": "ended", "reason": "lost"}, "Outcome unknown"),
         ({"state": "ended", "direction": "outgoing"}, "Call ended"),
     ],
 )

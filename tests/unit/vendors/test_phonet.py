@@ -30,7 +30,7 @@ PHONET = Phonet(settings())
 
 
 def decode(text: str, key: str = "tab-1") -> Said:
-    (said,) = PHONET.decode(text, AT, key)
+    said, *_ = PHONET.decode(text, AT, key)
     return said
 
 
@@ -109,11 +109,33 @@ def test_a_pause_with_a_time_is_the_same_fact_each_time_and_one_without_is_a_new
     assert id_of("a") != id_of("b")
 
 
-@pytest.mark.parametrize("number", [0, 3, 8, 128])
-def test_an_unknown_lg_direction_is_kept_as_unknown(number: int) -> None:
-    said = decode(message(lgDirection=number))
-    assert isinstance(said, MessageUnknown)
-    assert said.kind == f"lgDirection {number}"
+@pytest.mark.parametrize("event", ["dial", "bridge", "hangup", "error"])
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (0, "0"),
+        (3, "3"),
+        (8, "8"),
+        ("128", "128"),
+        (4096, "4096"),
+        (-1, "-1"),
+        (1.5, "1.5"),
+        (True, "true"),
+        ("incoming", '"incoming"'),
+        ([4], "[4]"),
+        ({}, "{}"),
+        (10**30, str(10**30)),
+        ("4" * 50, '"' + "4" * 39),
+    ],
+)
+def test_a_call_with_an_unknown_lg_direction_is_a_call_and_its_direction_is_told_as_unknown(
+    event: str, number: Any, kind: str
+) -> None:
+    call, drift = PHONET.decode(message(event, lgDirection=number), AT, "tab-1")
+    assert isinstance(call, Report)
+    assert (call.uuid, call.direction) == ("1", None)
+    assert isinstance(drift, MessageUnknown)
+    assert drift.kind == f"lgDirection {kind}"
 
 
 def test_an_unknown_event_is_kept_as_unknown() -> None:
