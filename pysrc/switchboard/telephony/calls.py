@@ -14,7 +14,7 @@ from switchboard.settings import LineSettings
 from switchboard.telephony.doubts import is_succeeded
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.knowledge import Caller, as_it_is_now, known, merged, page_of
-from switchboard.telephony.legs import Own, heard, meaning
+from switchboard.telephony.legs import Own, heard, is_for, meaning
 from switchboard.telephony.stages import LIVE, OVER, TABLE, TELLS, News, Stage
 from switchboard.vocabulary.events import Call, CallFailed, Event, ScreenPop
 from switchboard.vocabulary.model import Model
@@ -203,7 +203,7 @@ class CallTable:
     def _is_anew(self, entry: Entry, report: Report, own: Own) -> bool:
         """Whether a leg that was not heard of before is a call of its own to the operator."""
         if entry.stage in _GONE:  # the group rings the member anew, after what was over for the operator
-            return _is_later(report, entry)
+            return _is_later(report, entry) and not _is_anothers(report, entry, own)
         # A colleague's conversation comes to the operator's own telephone.
         others = entry.stage is Stage.ANSWERED and not any(leg.own for leg in entry.call.legs)
         return others and own.is_in(report)
@@ -246,7 +246,7 @@ class CallTable:
         return [*events, *self._prune(at)]
 
     def _is_due(self, entry: Entry, stage: Stage, call: Call) -> bool:
-        return not entry.popped and call.direction == "incoming" and stage in self._pops_in
+        return not entry.popped and call.direction == "incoming" and stage in self._pops_in and is_for(call.legs)
 
     def _is_hardly_there(self, entry: Entry, at: datetime) -> bool:
         return entry.doubted_at is not None and (entry.superseded or at - entry.doubted_at >= self._doubt)
@@ -282,6 +282,14 @@ def _is_later(report: Report, entry: Entry) -> bool:
     since = report.dialed_at or report.server_at
     over = entry.call.ended_at
     return since is None or over is None or since > over
+
+
+def _is_anothers(report: Report, entry: Entry, own: Own) -> bool:
+    """Whether it is another telephone's than the operator's: what became of the call without them."""
+    whose, agent = own.whose(report), report.agent
+    known = entry.call.agent.extension if entry.call.agent else None
+    other = bool(agent and known and agent.extension and agent.extension != known)
+    return whose is False or (whose is None and other)
 
 
 def _is_earlier(report: Report, entry: Entry) -> bool:

@@ -87,6 +87,11 @@ def operators(legs: Sequence[CallLeg]) -> list[CallLeg]:
     return answered[:1] or followed
 
 
+def is_for(legs: Sequence[CallLeg]) -> bool:
+    """Whether the operator is called, or a group, and not some colleagues of a group alone."""
+    return not legs or bool(operators(legs)) or any(_is_shared(leg, legs) for leg in legs)
+
+
 def meaning(before: Sequence[CallLeg], legs: Sequence[CallLeg], stage: Stage, report: Report) -> News:
     """What a message says of the call as a whole: a leg is not always all of it."""
     leg = _find(legs, report.uuid)
@@ -112,7 +117,7 @@ def meaning(before: Sequence[CallLeg], legs: Sequence[CallLeg], stage: Stage, re
         return News.ELSEWHERE
     if any(_is_there(one) for one in others):
         return News.PART
-    if report.heard is News.ERROR:
+    if all(one.state == "failed" for one in legs) and is_for(legs):
         return News.ERROR
     return News.STOPPED if _is_a_part(legs, report) else News.HANGUP
 
