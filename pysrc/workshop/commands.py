@@ -15,6 +15,7 @@ BENCH_PARTS = (
     "languages",
     "slow",
     "classic",
+    "gap",
     "behind",
     "memory",
     "upgrade",

@@ -47,6 +47,8 @@ class Faults:
     """Accepts and closes at once with this code."""
     slow_accept: float = 0.0
     """Seconds before a handshake is answered."""
+    far: float = 0.0
+    """Seconds before anything at all is answered over HTTP, as one that is far away."""
     half_open: bool = False
     """Keeps connections, hears nothing and says nothing."""
     duplicates: bool = False
@@ -78,6 +80,10 @@ class Exchange:
         self.most_at_once: Counter[str] = Counter()
         """Per subscriber, the most connections there ever were at the same time."""
         self.refused = 0
+        self.knocked = 0
+        """How often somebody asked for the page at its door."""
+        self.history: list[tuple[float, str]] = []
+        """When a connection was ``open`` or ``closed``, by the monotonic clock, in order."""
         self.calls: dict[str, Conversation] = {}
         self._connections: dict[ServerConnection, str] = {}
         self._held: list[tuple[str, dict[str, Any]]] = []
@@ -275,7 +281,9 @@ class Exchange:
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         parts = urlsplit(request.path)
+        await asyncio.sleep(self.faults.far)
         if parts.path == "/":
+            self.knocked += 1
             return connection.respond(HTTPStatus.OK, "This is a telephone exchange.\n")
         if parts.path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such connector.\n")
@@ -304,6 +312,7 @@ class Exchange:
         asked = parse_qs(urlsplit(connection.request.path).query)["subscriber"][0]
         subscriber = MAIL.get(asked, asked)
         self._connections[connection] = subscriber
+        self.history.append((time.monotonic(), "open"))
         self.most_at_once[subscriber] = max(self.most_at_once[subscriber], self.connections(subscriber))
         try:
             async for text in connection:
@@ -313,6 +322,7 @@ class Exchange:
             pass
         finally:
             self._connections.pop(connection, None)
+            self.history.append((time.monotonic(), "closed"))
 
     async def _asked(self, connection: ServerConnection, subscriber: str, text: str | bytes) -> None:
         try:

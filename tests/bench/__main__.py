@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from bench import pages
 from bench.aims import reached
 from bench.behind import behind
+from bench.gap import gaps
 from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
@@ -61,6 +62,8 @@ def measure(kind: str, browser: Browser, addresses: dict[str, str], server: Serv
         rows += walks(kind, browser, server, options.pages)
     if "behind" in parts and kind == "firefox":  # Chromium's driver keeps every tab visible
         rows += behind(browser, server, max(1, runs // 2), options.settle)
+    if "gap" in parts:
+        rows += gaps(browser, server, options.pages)
     if "memory" in parts:
         rows += memory(browser, addresses, max(1, runs // 2), options.settle)
     if "upgrade" in parts:
