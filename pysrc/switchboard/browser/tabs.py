@@ -95,27 +95,34 @@ class Tabs:
             self._line = self._request("line", '{"steal": true}', self._acquired, self._lost_line)
 
     async def claim(self, what: str) -> bool:
-        """Whether this tab, of all, is the one to do this; it stays so until ``unclaim``."""
+        """Whether this tab, of all, is the one to do this; it stays so as long as the claim is kept."""
         if not self.shared:
             return True
-        if what in self._claims:
+        if what in self._claims or self._away:
             return False
         resolvers = js.Promise.withResolvers()
-        self._claims[what] = self._request(
+        lock = self._request(
             what,
             '{"ifAvailable": true}',
             lambda: resolvers.resolve(True),
             lambda: resolvers.resolve(False),
         )
-        mine = bool(await resolvers.promise)
-        if not mine:
-            self._claims.pop(what, None)
-        return mine
 
-    def unclaim(self, what: str) -> None:
-        """It is over: nobody will want to do it again."""
-        if held := self._claims.pop(what, None):
-            held.release()
+        def release() -> None:
+            lock.release()
+            resolvers.resolve(False)  # whoever waits for it has come too late
+
+        claim = self._claims[what] = _Held(release)
+        granted = bool(await resolvers.promise)
+        mine = self._claims.get(what) is claim
+        if mine and not granted:
+            del self._claims[what]
+        return mine and granted
+
+    def keep_claims(self, whats: set[str]) -> None:
+        """All others are over: nobody will want to do that again."""
+        for what in self._claims.keys() - whats:
+            self._claims.pop(what).release()
 
     # The line.
 

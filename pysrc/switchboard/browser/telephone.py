@@ -178,7 +178,6 @@ class Telephone:
             case Finding() | Mended():
                 self._diagnosis.note(effect)
             case CallEnded(call=call) | CallFailed(call=call):
-                self._tabs.unclaim(f"pop/{call.id}")
                 self._board.ended(call, self._page.clock)
                 self._publish(effect)
             case _:
@@ -209,9 +208,11 @@ class Telephone:
 
     async def _pop_once(self, event: ScreenPop) -> None:
         call = event.call_id or ""
-        if await self._tabs.claim(f"pop/{call}") and any(due.call_id == call for due in self._line.due_pops()):
-            self._perform(self._line.popped(call))
-            self._publish(event)
+        if await self._tabs.claim(_claim(call)):
+            if any(due.call_id == call for due in self._line.due_pops()):
+                self._perform(self._line.popped(call))
+                self._publish(event)
+            self._settle_soon()  # it may have been over before it was claimed
 
     def _settle_soon(self) -> None:
         if self._soon is None and not self._closed:
@@ -226,6 +227,7 @@ class Telephone:
     def _show(self) -> None:
         """The cards as they should be now; once a second where somebody looks at a running clock."""
         now = self._page.clock
+        self._tabs.keep_claims({_claim(call.id) for call in self._line.calls})
         own = self._connection.operator if self._connection is not None else ""
         at = utc_now()
         cards = self._board.cards(self._line.shown(at), self._line.server_time(at, now), now, own)
@@ -264,3 +266,8 @@ class Telephone:
                 link=link,
             )
         )
+
+
+def _claim(call: str) -> str:
+    """What a tab claims that shows a call's customer."""
+    return f"pop/{call}"
