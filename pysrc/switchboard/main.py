@@ -29,7 +29,10 @@ from switchboard.telephony.numbers import dialable, readable
 from switchboard.ui.texts import TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Dial, OpenChat
-from switchboard.vocabulary.events import CommandFailed, Event, MessageUnknown, ScreenPop
+from switchboard.vocabulary.events import CommandFailed, Event, MessageUnknown, NotificationAdded, ScreenPop
+
+_LONGEST = 300
+"""Characters of an exchange's words that are shown."""
 
 
 async def start() -> None:
@@ -74,6 +77,7 @@ class Switchboard:
         self._cards = Cards(page, self._texts)
         self._callers = Callers(page, self._diagnosis, config.crm.lookup_url)
         self._region = ""
+        self._exchanges: dict[str, str] = {}
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
@@ -126,6 +130,7 @@ class Switchboard:
             self._requests.done,
         )
         self._hub.telephones.append(telephone.calls)
+        self._exchanges[vendor.name] = vendor.title
         self._requests.add(vendor.commands, telephone)
         self._region = self._region or settings.region
 
@@ -161,6 +166,9 @@ class Switchboard:
         """The default actions."""
         if type(event) is ScreenPop:
             self._screen.show(event)
+        elif type(event) is NotificationAdded and (exchange := self._exchanges.get(event.vendor)):
+            message = (event.notification.text or "")[:_LONGEST]
+            self._notices.tell(self._texts.exchange_says.format(exchange=exchange, message=message))
 
     def close(self) -> None:
         """Give everything back to the page."""

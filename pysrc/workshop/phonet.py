@@ -80,8 +80,6 @@ class Exchange:
         self.most_at_once: Counter[str] = Counter()
         """Per subscriber, the most connections there ever were at the same time."""
         self.refused = 0
-        self.knocked = 0
-        """How often somebody asked for the page at its door."""
         self.history: list[tuple[float, str]] = []
         """When a connection was ``open`` or ``closed``, by the monotonic clock, in order."""
         self.calls: dict[str, Conversation] = {}
@@ -283,7 +281,6 @@ class Exchange:
         parts = urlsplit(request.path)
         await asyncio.sleep(self.faults.far)
         if parts.path == "/":
-            self.knocked += 1
             return connection.respond(HTTPStatus.OK, "This is a telephone exchange.\n")
         if parts.path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such connector.\n")

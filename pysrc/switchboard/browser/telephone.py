@@ -28,7 +28,7 @@ from switchboard.telephony.numbers import dialable
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs, line_name
 from switchboard.ui.board import Board
 from switchboard.vocabulary.commands import Command, Dial
-from switchboard.vocabulary.events import Call, CallEnded, CallFailed, Event, ScreenPop
+from switchboard.vocabulary.events import Call, CallEnded, CallFailed, NotificationAdded, ScreenPop
 from switchboard.vocabulary.problems import Finding, Mended
 
 SOON = 0.02
@@ -40,7 +40,7 @@ class Telephone:
 
     Args:
         cards: where all telephones show their calls.
-        publish: takes an event the whole way.
+        publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
 
     """
@@ -53,7 +53,7 @@ class Telephone:
         settings: LineSettings,
         callers: Callers,
         cards: Cards,
-        publish: Callable[[Event], None],
+        publish: Callable[..., None],
         done: Callable[[Done], None],
     ) -> None:
         self._page = page
@@ -184,6 +184,8 @@ class Telephone:
                 self._publish(effect)
 
     async def _fetch_credentials(self) -> None:
+            case NotificationAdded():
+                self._publish(effect, act=self._tabs.is_used)
         credentials = self._exchange.given()
         if credentials is None and self._settings.credentials_url is not None:
             try:

@@ -39,7 +39,7 @@ class Reply:
 
     Args:
         kind: the vendor's own word for such a message, for one that answers nothing that was asked.
-        error: why it does not call, in its own words; None where it calls.
+        error: why it does not call, in its own words; None where it calls. One that nobody asked for is the operator's.
         question: the number of the question, where answers carry one.
 
     """

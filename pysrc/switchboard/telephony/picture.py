@@ -38,6 +38,8 @@ from switchboard.vocabulary.events import (
     LinkChanged,
     MessageRejected,
     MessageUnknown,
+    Notification,
+    NotificationAdded,
     Problem,
     ScreenPop,
 )
@@ -121,6 +123,9 @@ class Picture:
                 id_ = f"{vendor}-{given.key}" if number == 0 else f"{vendor}-{given.key}-{number}"
                 return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
             case Welcome() | TurnedAway() | SayBack():
+                if said.error:
+                    note = Notification(id=None, kind=said.kind, text=said.error)
+                    return [NotificationAdded(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, notification=note)]
                 return []
             case _:
                 return [said]

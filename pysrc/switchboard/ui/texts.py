@@ -35,6 +35,7 @@ class Texts:
     call_nobody: str
     call_unsure: str
     call_more: str
+    exchange_says: str
     not_called: str
     dial_reasons: Mapping[str, str]
     """Why a number was not called, by the code of ``command.failed``."""
@@ -67,6 +68,7 @@ TEXTS: dict[Language, Texts] = {
         call_nobody="Unknown number",
         call_unsure="The line was interrupted: this call may be over",
         call_more="And {count} more",
+        exchange_says="{exchange} says: {message}",
         not_called="{number} was not called: {reason}",
         dial_reasons={
             "bad-number": "this is no telephone number",
@@ -104,6 +106,7 @@ TEXTS: dict[Language, Texts] = {
         call_nobody="Неизвестный номер",
         call_unsure="Связь прерывалась: звонок мог закончиться",
         call_more="И ещё {count}",
+        exchange_says="{exchange} сообщает: {message}",
         not_called="{number}: вызов не сделан, {reason}",
         dial_reasons={
             "bad-number": "это не телефонный номер",
@@ -141,6 +144,7 @@ TEXTS: dict[Language, Texts] = {
         call_nobody="Невідомий номер",
         call_unsure="Зв'язок переривався: дзвінок міг закінчитися",
         call_more="І ще {count}",
+        exchange_says="{exchange} повідомляє: {message}",
         not_called="{number}: виклик не зроблено, {reason}",
         dial_reasons={
             "bad-number": "це не телефонний номер",
