@@ -181,7 +181,7 @@ class LineSettings(Model):
     )
     knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
         "/",
-        description="A page of the exchange that is asked for, without the key, before each connection; null for none.",
+        description="A page of the exchange that is asked for, without the key, before a connection; null for none.",
     )
     region: Region = Field("UA", description="Whose numbers are written without a country code.")
     screen_pop: PopAt = Field("ringing", description="At which moment of an incoming call its customer is shown.")

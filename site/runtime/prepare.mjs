@@ -2,6 +2,31 @@
 const bridge = globalThis.switchboard_bridge;
 const { root, files, address, load, sent, failSoon, signal } = bridge;
 
+// The CRM is asked who connects while Python starts, where this tab's last page had a telephone's line and no other tab has
+// one now (browser/telephone.py and tabs.py give these names).
+const FRESH = 10_000; // milliseconds for which such an answer is good
+const asked = {}; // by address: the answer that is on its way, and when it was asked for
+const askAhead = async ({ text }) => {
+  const { held } = await navigator.locks.query();
+  for (const [name, settings] of Object.entries(JSON.parse(text))) {
+    const taken = held.some((lock) => lock.name.startsWith(`switchboard/${name}/`) && lock.name.endsWith("/line"));
+    if (taken || !settings?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
+    const { href } = new URL(settings.credentialsUrl, parent.document.baseURI);
+    const headers = { Accept: "application/json" };
+    const answer = fetch(href, { headers, cache: "no-store", credentials: "same-origin", signal });
+    answer.catch(() => {}); // told when it is taken
+    asked[href] = { answer, at: performance.now() };
+  }
+};
+bridge.configured.then(askAhead).catch(() => {}); // what is wrong with it is for Python to tell
+bridge.ahead = (href) => {
+  const { answer, at } = asked[href] ?? {};
+  delete asked[href];
+  return performance.now() - at < FRESH ? answer : undefined;
+};
+/** The characters of a message's text, which stays where it is; a negative number where it is none. */
+bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
+
 const take = async (path) => {
   try {
     const one = sent[path] ?? load(path);

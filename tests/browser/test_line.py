@@ -1,6 +1,7 @@
 """One line over many tabs, in real browsers: the exchange counts the sockets."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from browser.crm import Crm
 from browser.page import Browser, until
-from browser.telephone import calls, operator, until_ready, until_ready_again
+from browser.telephone import QUICK, calls, operator, until_ready, until_ready_again
 from workshop.phonet import Exchange
 from workshop.server import Server
 
@@ -20,6 +21,9 @@ IN_USE = """{
   const me = held.find(({ name }) => name === "who").clientId;
   return held.some(({ name, clientId }) => name.endsWith("/use") && clientId === me);
 }"""
+
+KNOCKS = """(domain) => document.querySelector("html > iframe").contentWindow.performance.getEntriesByType("resource")
+  .filter(({ name }) => name === `https://${domain}/`).length"""
 
 
 @pytest.fixture
@@ -220,10 +224,59 @@ def test_credentials_come_from_the_crm_and_are_fetched_afresh_when_refused(tab: 
         exchange.key = key
 
 
-def test_destroy_gives_the_line_back(tab: Tab, server: Server) -> None:
-    crm = tab("ending")
-    until_ready(crm)
+def test_destroy_hands_the_line_over_and_is_the_end_of_it_in_that_tab_alone(tab: Tab, server: Server) -> None:
+    exchange = server.exchange
+    crm, other = tab("ending"), tab("staying")
+    until_ready(other)
+    accepted = exchange.accepted
     crm.page.evaluate("switchboard.destroy()")
-    until(lambda: server.exchange.connections() == 0, "no socket")
-    assert crm.page.evaluate("async () => (await navigator.locks.query()).held.length") == 0
-    assert crm.complaints() == []
+    until(lambda: exchange.accepted > accepted and exchange.connections() == 1, "the other tab's socket")
+    until_ready(other)
+    assert "closed" not in [one["state"] for one in other.heard("link.changed")]
+    assert crm.page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('switchboard/'))") == []
+    assert other.call("call('0671234567')") is None
+    other.page.evaluate("switchboard.destroy()")
+    until(lambda: exchange.connections() == 0, "no socket")
+    assert other.page.evaluate("async () => (await navigator.locks.query()).held.length") == 0
+    assert crm.complaints() == other.complaints() == []
+
+
+def test_a_number_that_is_dialled_while_the_line_waits_makes_it_try_at_once(tab: Tab, server: Server) -> None:
+    exchange = server.exchange
+    patient = {"baseSeconds": 60, "capSeconds": 3600}
+    holder, crm = tab("waiting-1", reconnect=patient), tab("waiting-2", reconnect=patient)
+    until_ready(crm)
+    exchange.faults.refuse = True
+    exchange.drop()
+    long = """switchboard.state().then(({ links: [link] }) =>
+        link.state === "interrupted" && Date.parse(link.nextTryAt) - Date.now() > 20000)"""
+    until(lambda: crm.page.evaluate(long), "a wait that is longer than a number's")
+    exchange.faults.refuse = False
+    assert crm.call("call('0671234567')") is None
+    assert exchange.dialled == ["380671234567"]
+    assert "dialling" in [one["reason"] for one in holder.heard("link.changed")]
+
+
+def test_the_next_page_of_a_line_that_was_good_knocks_at_no_door_and_knows_its_key(tab: Tab, server: Server) -> None:
+    exchange = server.exchange
+    crm = tab("next-page")
+    until_ready(crm)
+    assert crm.page.evaluate(KNOCKS, exchange.domain) == 1
+    for _ in range(2):
+        crm.page.reload()
+        until_ready(crm)
+        assert crm.page.evaluate(KNOCKS, exchange.domain) == 0
+    assert re.fullmatch("[0-9a-f]{16}", crm.page.evaluate("sessionStorage.getItem('switchboard/line/phonet')"))
+    # Behind a proxy, an exchange that is being restarted refuses the next page's handshakes, which is no reason to wait
+    # for minutes.
+    exchange.faults.refuse = True
+    refused = exchange.refused
+    crm.page.reload()
+    until(lambda: exchange.refused >= refused + 5, "some tries")
+    assert crm.finding("line-refused")["level"] == "error"
+    assert crm.page.evaluate(KNOCKS, exchange.domain) > 0
+    waits = """heard.filter(({ reason }) => reason === "refused")
+        .map(({ at, nextTryAt }) => (Date.parse(nextTryAt) - Date.parse(at)) / 1000)"""
+    assert max(crm.page.evaluate(waits)) <= QUICK["capSeconds"]
+    exchange.faults.refuse = False
+    until_ready(crm)

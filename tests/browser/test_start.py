@@ -182,6 +182,38 @@ def test_a_call_on_the_screen_is_back_at_once_on_the_next_page(browser: Browser,
         server.late.clear()
 
 
+# Some frames have no address, and may keep nothing.
+GOOD_BEFORE = """(window) => {
+  try { window.sessionStorage.setItem("switchboard/line/phonet", "0"); } catch {}
+}"""
+# Python cannot be up before its snapshot has come.
+ASKED_BEFORE = f"""(() => {{
+  const fetched = {REALM}.contentWindow.performance.getEntriesByType("resource");
+  const [asked, snapshot] = ["phonet-credentials", "snapshot"].map((part) => fetched.find(({{ name }}) => name.includes(part)));
+  return asked.startTime < snapshot.responseEnd;
+}})()"""
+
+
+def test_the_crm_is_asked_who_connects_while_python_starts_once_and_by_no_tab_that_hears_another(crm: Crm) -> None:
+    server = crm.server
+    server.exchange.reset()
+    crm.context.beforehand(GOOD_BEFORE)
+    credentials = "crm/phonet-credentials.json"
+    telephone = {"credentialsUrl": "/phonet-credentials.json", "endpoint": server.exchange.endpoint}
+    server.requests.clear()
+    server.late["snapshot.bin"] = 3.0
+    crm.configure_only(crm={"customerUrl": "/{crmId}"}, phonet=telephone)
+    crm.page.goto(crm.serve())
+    until_ready(crm)
+    assert crm.page.evaluate(ASKED_BEFORE)
+    other = Crm(server, crm.context, "beside-the-line")
+    other.configure_only(crm={"customerUrl": "/{crmId}"}, phonet=telephone)
+    other.page.goto(other.serve())
+    until_ready(other)
+    assert server.requests.count(credentials) == 1
+    assert crm.complaints() == other.complaints() == []
+
+
 # Drivers keep the tabs of some browsers visible that nobody sees. The loader's long looks come soon, and are counted.
 BEHIND = """(window) => {
   const { document, setTimeout, clearTimeout } = window;

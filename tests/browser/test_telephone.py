@@ -225,6 +225,32 @@ def test_garbage_binary_frames_and_unknown_messages_are_told_and_the_line_goes_o
     crm.until_heard("call.ringing")
 
 
+def test_a_huge_frame_is_refused_by_its_length_and_takes_no_memory_of_pythons(desk: Desk) -> None:
+    crm, exchange = desk
+    memory = "import pyodide_js\nreturn pyodide_js._module.HEAPU8.length"
+    before = crm.python(memory)
+    exchange.say("x" * 60_000_000)
+    (rejected,) = crm.until_heard("message.rejected")
+    assert "60000000 characters" in rejected["problems"][0]["reason"]
+    assert crm.python(memory) == before
+    exchange.incoming(NUMBER)
+    crm.until_heard("call.ringing")
+
+
+@pytest.mark.covers("phonet", "error with a message")
+def test_an_error_that_nobody_asked_for_reaches_the_operator_in_its_words(desk: Desk) -> None:
+    crm, exchange = desk
+    exchange.say(json.dumps({"event": "error", "message": f"Your tariff ends; key {exchange.key}"}))
+    (told,) = crm.until_heard("notification.added")
+    assert told["notification"] == {"id": None, "kind": "error", "text": "Your tariff ends; key …", "sessionId": None}
+    until(lambda: "Phonet says: Your tariff ends; key …" in crm.page.text(".notice .text"), "the notice")
+    crm.page.click(".notice .drop")
+    crm.page.evaluate("void (window.preventing = 'notification.added')")
+    exchange.say(json.dumps({"event": "error", "message": "Not for the screen"}))
+    crm.until_heard("notification.added", 2)
+    assert crm.page.count(".notice") == 0
+
+
 def test_doubles_and_disorder_tell_each_thing_at_most_once_and_leave_nothing(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.duplicates = exchange.faults.reorder = True
@@ -246,6 +272,9 @@ def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> No
     crm.until("heard.filter((event) => event.type === 'call.ended').length === 500")
     assert calls(crm) == []
     crm.until("new Set(heard.filter((event) => event.type === 'call.ringing').map((event) => event.id)).size === 500")
+    # A call that was over before somebody claimed to show its customer leaves nothing behind either.
+    locks = "navigator.locks.query().then(({ held, pending }) => [...held, ...pending].map(({ name }) => name))"
+    until(lambda: not any("/pop/" in name for name in crm.page.evaluate(locks)), "no claims")
 
 
 # Dialling.
@@ -272,9 +301,6 @@ def test_a_number_that_the_exchange_refuses_says_why_in_its_words(desk: Desk) ->
     ("argument", "code"), [("'call me'", "bad-number"), ("''", "bad-argument"), ("{}", "bad-argument")]
 )
 def test_what_is_no_number_is_not_dialled(desk: Desk, argument: str, code: str) -> None:
-    # A call that was over before somebody claimed to show its customer leaves nothing behind either.
-    locks = "navigator.locks.query().then(({ held, pending }) => [...held, ...pending].map(({ name }) => name))"
-    until(lambda: not any("/pop/" in name for name in crm.page.evaluate(locks)), "no claims")
     crm, exchange = desk
     assert crm.call(f"call({argument})") == f"rejected: {code}"
     assert exchange.dialled == []
@@ -371,6 +397,18 @@ def test_the_other_entries_are_offered_beside_the_customer(desk: Desk) -> None:
 
 
 # The line.
+
+
+def test_a_word_of_a_lost_network_leaves_a_line_that_works_alone(desk: Desk) -> None:
+    # Case 10.
+    crm, exchange = desk
+    accepted = exchange.accepted
+    for word in ("offline", "offline", "online", "offline"):
+        crm.page.evaluate("(word) => void dispatchEvent(new Event(word))", word)
+    exchange.incoming(NUMBER)
+    crm.until_heard("call.ringing")
+    assert crm.heard("link.changed") == []
+    assert (exchange.accepted, exchange.connections()) == (accepted, 1)
 
 
 def test_a_dropped_line_says_when_it_tries_again_and_is_back(desk: Desk) -> None:

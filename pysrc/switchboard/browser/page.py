@@ -83,7 +83,16 @@ class Page:
         resolved = self.resolve(address)
         if resolved is None:
             raise ValueError("this is no address")
-        return await asyncio.wait_for(_fetched(resolved.href), seconds)
+        return await asyncio.wait_for(self._fetched(resolved.href), seconds)
+
+    async def _fetched(self, href: str) -> str:
+        # The realm may have asked already, while Python started (prepare.mjs).
+        answer = await (self.bridge.ahead(href) or js.fetch(href, js.JSON.parse(_ASK)))
+        if answer.status == 404:
+            return ""
+        if not answer.ok:
+            raise ValueError("it was answered with an error")
+        return str(await answer.text())
 
     def remember(self, name: str, text: str) -> None:
         """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept."""
@@ -173,15 +182,6 @@ class Page:
                 self.crashed(error)
 
         return run
-
-
-async def _fetched(href: str) -> str:
-    answer = await js.fetch(href, js.JSON.parse(_ASK))
-    if answer.status == 404:
-        return ""
-    if not answer.ok:
-        raise ValueError("it was answered with an error")
-    return str(await answer.text())
 
 
 def bind(bridge: Any, call: Callable[[int, str, str, float], None], close: Callable[[], None]) -> None:

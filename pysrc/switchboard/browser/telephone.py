@@ -18,7 +18,7 @@ from switchboard.browser.tabs import Tabs
 from switchboard.browser.websocket import Socket
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.outbox import ToExchange
-from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, FetchCredentials
+from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange
@@ -63,7 +63,9 @@ class Telephone:
         self._callers = callers
         self._publish = publish
         self._done = done
-        self._line = Line(exchange, settings, secrets.token_hex(6), looks_up=callers.can_be_asked)
+        self._kept = f"line/{exchange.vendor}"
+        kept, tab = page.recall(self._kept), secrets.token_hex(6)
+        self._line = Line(exchange, settings, tab, looks_up=callers.can_be_asked, kept=kept)
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, line_name(exchange), self._said, self._acquired, self._released, self._used)
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed)
@@ -137,7 +139,7 @@ class Telephone:
     def _opened(self) -> None:
         self._perform(self._line.opened(utc_now(), self._page.clock))
 
-    def _received(self, text: str | None) -> None:
+    def _received(self, text: str | int | None) -> None:
         self._perform(self._line.received(text, utc_now(), self._page.clock))
 
     def _lost(self, code: int, reached: bool) -> None:
@@ -161,10 +163,12 @@ class Telephone:
                 self._tabs.post(text)
             case ToExchange(text=text):
                 self._socket.send(text)
-            case Connect(connection=connection):
-                self._socket.connect(connection)
+            case Connect(connection=connection, knock=knock):
+                self._socket.connect(connection, knock=knock)
             case Disconnect():
                 self._socket.close()
+            case Keep(text=text):
+                self._page.remember(self._kept, text)
             case FetchCredentials():
                 self._page.soon(self._fetch_credentials())
             case Steal():
@@ -180,12 +184,12 @@ class Telephone:
             case CallEnded(call=call) | CallFailed(call=call):
                 self._board.ended(call, self._page.clock)
                 self._publish(effect)
+            case NotificationAdded():
+                self._publish(effect, act=self._tabs.is_used)
             case _:
                 self._publish(effect)
 
     async def _fetch_credentials(self) -> None:
-            case NotificationAdded():
-                self._publish(effect, act=self._tabs.is_used)
         credentials = self._exchange.given()
         if credentials is None and self._settings.credentials_url is not None:
             try:
@@ -223,13 +227,13 @@ class Telephone:
 
     def _settle(self) -> None:
         self._soon = None
+        self._tabs.keep_claims({_claim(call.id) for call in self._line.calls})
         self._alarm.set(self._line.deadline(utc_now(), self._page.clock))
         self._show()
 
     def _show(self) -> None:
         """The cards as they should be now; once a second where somebody looks at a running clock."""
         now = self._page.clock
-        self._tabs.keep_claims({_claim(call.id) for call in self._line.calls})
         own = self._connection.operator if self._connection is not None else ""
         at = utc_now()
         cards = self._board.cards(self._line.shown(at), self._line.server_time(at, now), now, own)

@@ -79,6 +79,11 @@ class Outbox:
         """When something here has waited too long."""
         return min((question.until for question in (*self._waiting, *self._asked)), default=None)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a number waits for the line."""
+        return bool(self._waiting)
+
     def add(self, ticket: str, number: str, at: datetime, now: float, waited: float) -> Sequence[Joined | Answered]:
         """Let a number wait for the line, for less long if it has waited elsewhere already."""
         for question in (*self._asked, *self._waiting):

@@ -37,6 +37,16 @@ class Backoff:
         """The connection is a good one: the next loss starts from the beginning."""
         self.tries = self.refusals = 0
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the key was refused, and a fresh one did not mend it."""
+        return self.refusals > 1
+
+    def hurried(self) -> None:
+        """A try comes earlier than was drawn: it does not count as one more."""
+        if not self.is_refused:
+            self.tries = max(0, self.tries - 1)
+
     def lost(self) -> float:
         """Seconds to wait after a try that failed, or a connection that was lost."""
         span = min(self.cap, self.base * 2.0 ** min(self.tries, 30))

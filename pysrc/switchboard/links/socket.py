@@ -3,16 +3,19 @@
     idle ──start──▶ fetching ──▶ connecting ──opened──▶ (greeting) ──▶ open
       ▲                ▲             │  lost, refused, too slow  │       │
       └──── stop ──────┤             ▼                           ▼       ▼
-                       └───────── waiting ◀──────── lost, silent, woke, offline
+                       └───────── waiting ◀────────────── lost, silent, woke
 
 An exchange that wants to know in a first message who connects is greeted; the line is open once it has been welcomed.
 
 A browser says little of why a socket closed: an unreachable exchange, a refused key and an exchange that is down all
 look the same. So the caller first *knocks* (asks the exchange's host for anything at all, without the key): if nobody
 answers, the network or the exchange is gone; if somebody does and the socket is still not opened, it is refused. That
-also keeps the key out of the browser's own complaints about addresses it cannot reach.
+also keeps the key out of the browser's own complaints about addresses it cannot reach. A line that was good when it was
+last heard of, on the tab's page before or in another tab, is opened without: then the caller knocks if it fails.
 
-Numbers to be called wait for the line for a short while (``Outbox``).
+What a browser says of the network is a rumour (``offline`` with a VPN that works): a line is kept until it fails.
+
+Numbers to be called wait for the line for a short while (``Outbox``), and hurry it.
 
 The caller gives what it sees with its wall clock (``at``) and its monotonic one (``now``, seconds), carries out the
 effects in order, and calls ``tick`` at ``deadline``.
@@ -20,23 +23,29 @@ effects in order, and calls ``tick`` at ``deadline``.
 More than 300 lines: the life of a line is one machine, of whose parts none can be understood without the others.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from switchboard.links.ids import digest_of
 from switchboard.links.outbox import QUEUE, Answered, Joined, Outbox, ToExchange
-from switchboard.links.reconnect import Backoff
+from switchboard.links.reconnect import REFUSED_BASE, Backoff
 from switchboard.vocabulary.events import CommandFailed, LinkChanged, LinkState
 
 CONNECT = 10.0
 """Seconds a try to connect, or to fetch the credentials, may take."""
 PULSE = 20.0
 """Seconds between two looks at the clock while the line is open; browsers stretch them to a minute in hidden tabs."""
+LOOK = 5.0
+"""Seconds to the next look where something was said of the network: a computer that is shut says so and sleeps."""
 ASLEEP = 150.0
 """Seconds between two looks that only a sleeping computer explains: its connections are dead, but say nothing."""
 ONLINE = 1.0
 """Seconds over which pages that come back into the network together spread their tries."""
+HURRY = 2.0
+"""Seconds from one try to the next at least, whoever hurries; after refusals it is ``REFUSED_BASE``."""
 REFUSALS = frozenset({1008, 3000, 3003, 4001, 4003, 4401, 4403})
 """Close codes that say: not you. 1008 is a policy's, 3000 and 3003 are registered, the rest are customary."""
 
@@ -59,7 +68,12 @@ class Connection:
 
     def is_of_the_same(self, other: "Connection | None") -> bool:
         """Whether both have the same key; a greeting may have the time in it, and differ each time."""
-        return other is not None and (self.address, self.secrets) == (other.address, other.secrets)
+        return other is not None and self.digest == other.digest
+
+    @property
+    def digest(self) -> str:
+        """What tells it from all others. No key can be read from that, for there are far more keys than digests."""
+        return digest_of(json.dumps([self.address, *self.secrets]))
 
 
 class SocketVendor(Protocol):
@@ -93,9 +107,10 @@ class FetchCredentials:
 
 @dataclass(frozen=True)
 class Connect:
-    """Open a socket."""
+    """Open a socket; knock first, or only where it could not be opened."""
 
     connection: Connection
+    knock: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,7 +123,14 @@ class Lost:
     """The line was lost while it was open: what happens now is not heard."""
 
 
-SocketEffect = FetchCredentials | Connect | Disconnect | ToExchange | Joined | Answered | Lost | LinkChanged
+@dataclass(frozen=True)
+class Keep:
+    """Keep this for the tab's next page: the digest of the connection that has worked, and whether it does not now."""
+
+    text: str
+
+
+SocketEffect = FetchCredentials | Connect | Disconnect | ToExchange | Joined | Answered | Lost | Keep | LinkChanged
 
 
 _PUBLIC: dict[SocketState, LinkState] = {
@@ -131,11 +153,18 @@ class SocketLink:
         backoff: how long to wait between tries.
         proof: seconds after which a connection counts as a good one.
         patience: seconds a command may wait for the line, and then for its answer.
+        kept: what the tab's last page was to ``Keep``, or "".
 
     """
 
     def __init__(
-        self, vendor: SocketVendor, line: str, backoff: Backoff, proof: float = 10.0, patience: float = 10.0
+        self,
+        vendor: SocketVendor,
+        line: str,
+        backoff: Backoff,
+        proof: float = 10.0,
+        patience: float = 10.0,
+        kept: str = "",
     ) -> None:
         self.state = SocketState.IDLE
         self.status: LinkChanged | None = None
@@ -146,9 +175,13 @@ class SocketLink:
         self._proof = proof
         self._outbox = Outbox(vendor.encode, self._failed, patience, numbered=vendor.numbers_answers)
         self._connection: Connection | None = None
-        self._worked: Connection | None = None
+        self._kept = kept
+        self._worked, _, failed = kept.partition(" ")
+        self._good = not failed
+        self._vouched = False
         self._stale = False
         self._due = 0.0
+        self._tried_at = -REFUSED_BASE
         self._opened_at = 0.0
         self._looked_at: datetime | None = None
         self._serial = 0
@@ -161,10 +194,11 @@ class SocketLink:
             due.append(self._due)
         return min(due, default=None)
 
-    def start(self, at: datetime, now: float) -> list[SocketEffect]:
-        """Connect; this tab holds the line from now on."""
+    def start(self, at: datetime, now: float, *, good: bool = False) -> list[SocketEffect]:
+        """Connect; this tab holds the line from now on. ``good`` says that it was so in another tab until now."""
         if self.state is not SocketState.IDLE:
             return []
+        self._vouched = good
         return self._try(at, now, "starting")
 
     def stop(self, at: datetime) -> list[SocketEffect]:
@@ -172,10 +206,11 @@ class SocketLink:
         if self.state in (SocketState.IDLE, SocketState.CLOSED):
             return []
         self._outbox.forget()
+        self._stale = True  # who knows whose line it is when it comes back
         return [*self._leave(), *self._outbox.interrupted(at), *self._enter(SocketState.IDLE, at, "standby")]
 
     def close(self, at: datetime) -> list[SocketEffect]:
-        """Switchboard is being taken down."""
+        """Switchboard is being taken down, here."""
         if self.state is SocketState.CLOSED:
             return []
         return [*self._leave(), *self._outbox.give_up(at), *self._enter(SocketState.CLOSED, at, "destroyed")]
@@ -221,7 +256,7 @@ class SocketLink:
         if self.state in (SocketState.CONNECTING, SocketState.GREETING):
             # Whoever could be greeted was reached.
             if code in REFUSALS or reached or self.state is SocketState.GREETING:
-                known = self._connection is not None and self._connection.is_of_the_same(self._worked)
+                known = self._connection is not None and self._connection.digest == self._worked
                 return self._refused(at, now, known=code not in REFUSALS and known)
             return self._wait(at, now, "unreachable", self._backoff.lost())
         if self.state is not SocketState.OPEN:
@@ -237,17 +272,20 @@ class SocketLink:
         return None if answers is None else [*answers, *self._pump(now)]
 
     def offline(self, at: datetime, now: float) -> list[SocketEffect]:
-        """The computer has lost its network."""
-        if self.state in (SocketState.IDLE, SocketState.CLOSED):
-            return []
-        self._is_proven(now)
-        return self._wait(at, now, "offline", self._backoff.cap * (0.5 + 0.5 * self._backoff.chance()))
+        """The computer is said to have lost its network."""
+        if self.state is SocketState.OPEN:
+            self._due = min(self._due, now + LOOK)
+        return self.tick(at, now)
 
     def online(self, at: datetime, now: float) -> list[SocketEffect]:
-        """The network is back."""
-        if self.state is not SocketState.WAITING:
-            return []
-        return self._wait(at, now, "online", self._backoff.chance() * ONLINE)
+        """The network is said to be back."""
+        if self.state is SocketState.OPEN:
+            return self.offline(at, now)
+        return self._sooner(at, now, "online", now + self._backoff.chance() * ONLINE)
+
+    def hurry(self, at: datetime, now: float) -> list[SocketEffect]:
+        """A number was to be called: where it waits, so does an operator."""
+        return self._sooner(at, now, "dialling", now) if self._outbox.waits else []
 
     def woke(self, at: datetime, now: float) -> list[SocketEffect]:
         """The computer slept: what was connected is not any more, whatever it looks like."""
@@ -287,7 +325,16 @@ class SocketLink:
                 effects += self._wait(at, now, "timeout", self._backoff.lost())
         return effects
 
+    def _sooner(self, at: datetime, now: float, reason: str, due: float) -> list[SocketEffect]:
+        """Try at this time already; but nobody is hammered, least of all who has refused the key."""
+        due = max(due, self._tried_at + (REFUSED_BASE if self._backoff.is_refused else HURRY))
+        if self.state is not SocketState.WAITING or due >= self._due:
+            return []
+        self._backoff.hurried()
+        return self._try(at, now, reason) if due <= now else self._wait(at, now, reason, due - now)
+
     def _try(self, at: datetime, now: float, reason: str) -> list[SocketEffect]:
+        self._tried_at = now
         # A greeting may hold what is good for one time.
         if self._connection is None or self._stale or self._connection.greeting is not None:
             told = self._enter(SocketState.FETCHING, at, reason)
@@ -300,13 +347,18 @@ class SocketLink:
         self.state = SocketState.CONNECTING
         self._due = now + CONNECT
         assert self._connection is not None
-        return [Connect(self._connection)]
+        good = self._vouched or (self._good and self._connection.digest == self._worked)
+        self._vouched = False
+        return [Connect(self._connection, knock=not good)]
 
     def _open(self, at: datetime, now: float) -> list[SocketEffect]:
         self._opened_at = now
         self._due = now + PULSE
         self._looked_at = at
-        return [*self._enter(SocketState.OPEN, at, "opened"), *self._pump(now)]
+        assert self._connection is not None
+        self._worked = self._connection.digest
+        self._good = True
+        return [*self._keep(self._worked), *self._enter(SocketState.OPEN, at, "opened"), *self._pump(now)]
 
     def _refused(self, at: datetime, now: float, *, known: bool) -> list[SocketEffect]:
         # A key that has worked is hardly the reason: an exchange that is being restarted behind a proxy looks the same.
@@ -314,8 +366,14 @@ class SocketLink:
         return self._wait(at, now, "refused", self._backoff.lost() if known else self._backoff.refused())
 
     def _wait(self, at: datetime, now: float, reason: str, seconds: float) -> list[SocketEffect]:
-        effects = self._leave()
-        effects += self._outbox.interrupted(at)
+        tried = self.state in (SocketState.CONNECTING, SocketState.GREETING)
+        effects = [*self._leave(), *self._outbox.interrupted(at)]
+        self._good = self._vouched = False
+        if tried and self._worked:  # only then: some browsers close a page's sockets when it is about to be left
+            effects += self._keep(f"{self._worked} failed")
+        if self._outbox.waits and seconds > HURRY and not self._backoff.is_refused:
+            self._backoff.hurried()
+            seconds = HURRY
         self._due = now + seconds
         return [*effects, *self._enter(SocketState.WAITING, at, reason, at + timedelta(seconds=seconds))]
 
@@ -324,11 +382,14 @@ class SocketLink:
         connected = self.state not in (SocketState.IDLE, SocketState.WAITING, SocketState.CLOSED)
         return [*([Disconnect()] if connected else []), *([Lost()] if was_open else [])]
 
+    def _keep(self, text: str) -> list[SocketEffect]:
+        kept, self._kept = self._kept, text
+        return [] if text == kept else [Keep(text)]
+
     def _is_proven(self, now: float) -> bool:
         proven = self.state is SocketState.OPEN and now - self._opened_at >= self._proof
         if proven:
             self._backoff.proved()
-            self._worked = self._connection
         return proven
 
     def _pump(self, now: float) -> list[SocketEffect]:

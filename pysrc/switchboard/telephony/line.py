@@ -55,6 +55,7 @@ class Line:
     Args:
         tab: this tab's name, different from every other's, and different after each load.
         looks_up: whether the CRM can be asked who calls.
+        kept: what the tab's last page was to ``Keep``, or "".
 
     """
 
@@ -66,13 +67,14 @@ class Line:
         *,
         looks_up: bool = False,
         backoff: Backoff | None = None,
+        kept: str = "",
     ) -> None:
         self._exchange = exchange
         self._tab = tab
         self._picture = Picture(exchange, settings, looks_up=looks_up)
         policy, patience = settings.reconnect, settings.dial_seconds
         again = backoff or Backoff(policy.base_seconds, policy.cap_seconds)
-        self._link = SocketLink(exchange, tab, again, policy.proven_seconds, patience)
+        self._link = SocketLink(exchange, tab, again, policy.proven_seconds, patience, kept)
         self._dialling = Dialling(exchange, self._link, tab, patience)
         self._secrets: tuple[str, ...] = ()
         self._own = ""
@@ -142,7 +144,7 @@ class Line:
         effects += self._step(Gap(), at, now)
         for call in self._picture.table.calls:
             effects += self._picture.pops.look_up(call)
-        effects += self._from_link(self._link.start(at, now), at, now)
+        effects += self._from_link(self._link.start(at, now, good=self._picture.was_good), at, now)
         return [*effects, *self._dialling.ask_again(at, now)]
 
     def released(self, at: datetime, now: float) -> list[LineEffect]:
@@ -155,8 +157,11 @@ class Line:
         return effects
 
     def close(self, at: datetime, now: float) -> list[LineEffect]:
-        """Switchboard is being taken down."""
-        effects = self._from_link(self._link.close(at), at, now) if self.holds else []
+        """Switchboard is being taken down in this tab: the line is for the others, and closed for nobody but it."""
+        effects = self.released(at, now)
+        for effect in self._link.close(at):
+            if isinstance(effect, LinkChanged):
+                effects += self._picture.apply(Told(status=effect), at, now, None)
         return [*effects, *self._dialling.close(at)]
 
     # What the socket and the browser say; all of it only where this tab holds the line.
@@ -183,16 +188,17 @@ class Line:
         """The network is back."""
         return self._from_link(self._link.online(at, now), at, now) if self.holds else []
 
-    def received(self, text: str | None, at: datetime, now: float) -> list[LineEffect]:
-        """The exchange said this; None where it was no text."""
+    def received(self, text: str | int | None, at: datetime, now: float) -> list[LineEffect]:
+        """The exchange said this; None where it was no text, its length where it was too long to be looked at."""
         if not self.holds:
             return []
         self._heard += 1
         key = f"{self._tab}-{self._heard}"
         if text is None:
             return self._step(Unreadable(reason="this is a binary frame; text is wanted", key=key), at, now)
-        if len(text) > LIMIT:
-            return self._step(Unreadable(reason=too_long(len(text)), key=key), at, now)
+        if isinstance(text, int) or len(text) > LIMIT:
+            length = text if isinstance(text, int) else len(text)
+            return self._step(Unreadable(reason=too_long(length), key=key), at, now)
         text = redacted(text, self._secrets)
         said = self._exchange.decode(text, at, key)
         effects: list[LineEffect] = []
@@ -243,7 +249,7 @@ class Line:
 
     def command(self, ticket: int, number: str, at: datetime, now: float, waited: float = 0.0) -> list[LineEffect]:
         """Call this number, which is one the exchange takes; the ticket comes back with ``Done``."""
-        return self._dialling.call(ticket, number, at, now, waited)
+        return [*self._dialling.call(ticket, number, at, now, waited), *self._hurry(at, now)]
 
     def refuse(self, ticket: int, code: str, at: datetime) -> list[LineEffect]:
         """Do not call: say why."""
@@ -286,7 +292,7 @@ class Line:
             case Step() if self.holds and (saying.tab, saying.count - 1) == self._before:
                 return self._late(saying, now)
             case Ask() if self.holds:
-                return self._dialling.take(saying, at, now)
+                return [*self._dialling.take(saying, at, now), *self._hurry(at, now)]
             case Queued():
                 self._dialling.queued(saying.ticket)
             case Sent():
@@ -342,6 +348,9 @@ class Line:
         if isinstance(step.input, Told | Gap):
             return []
         return self._step(step.input, step.at, now)
+
+    def _hurry(self, at: datetime, now: float) -> list[LineEffect]:
+        return self._from_link(self._link.hurry(at, now), at, now) if self.holds else []
 
     # Inputs: the same in every tab.
 

@@ -58,6 +58,8 @@ class Picture:
         self.clock = ExchangeClock()
         self.pops = Pops(self.table, looks_up=looks_up)
         self.status: LinkChanged | None = None
+        self.was_good = False
+        """Whether the line was ready when it was last heard of, apart from its going from tab to tab."""
         self.dismissed: dict[str, None] = {}
         self._exchange = exchange
 
@@ -121,11 +123,11 @@ class Picture:
             case Reply():  # to nothing that was asked
                 vendor = self._exchange.vendor
                 id_ = f"{vendor}-{given.key}" if number == 0 else f"{vendor}-{given.key}-{number}"
-                return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
-            case Welcome() | TurnedAway() | SayBack():
                 if said.error:
                     note = Notification(id=None, kind=said.kind, text=said.error)
                     return [NotificationAdded(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, notification=note)]
+                return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
+            case Welcome() | TurnedAway() | SayBack():
                 return []
             case _:
                 return [said]
@@ -146,4 +148,6 @@ class Picture:
         if status is None or status == self.status:
             return []
         self.status = status
+        if status.reason not in ("standby", "starting"):
+            self.was_good = status.state == "ready"
         return [*findings(self._exchange, status), status]

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from switchboard.links.ids import digest_of
 from switchboard.links.outbox import ToExchange
-from switchboard.links.socket import Connect, Disconnect, FetchCredentials
+from switchboard.links.socket import Connect, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.telephony.calls import TableState
 from switchboard.telephony.exchange import Exchange
@@ -205,6 +205,7 @@ LineEffect = (
     | FetchCredentials
     | Connect
     | Disconnect
+    | Keep
     | ToExchange
 )
 

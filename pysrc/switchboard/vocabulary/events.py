@@ -425,9 +425,10 @@ class LinkChanged(Event):
     listen), ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting``
     (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
     has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
-    ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``offline``,
-    ``online``, ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not give them),
-    ``standby`` (the page is frozen). ``next_try_at`` says when the next try comes, if one does.
+    ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``online``,
+    ``dialling`` (a number waits), ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not
+    give them), ``standby`` (the page is frozen, or leaves the line to another tab). ``next_try_at`` says when the next
+    try comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"

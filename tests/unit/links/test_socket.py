@@ -1,6 +1,8 @@
 """A line's life: connecting, losing, being refused, commands one at a time."""
 
+import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from switchboard.links.outbox import QUEUE, Answered, Joined, ToExchange
 from switchboard.links.reconnect import POLICY, REFUSED_BASE, REFUSED_CAP, Backoff
 from switchboard.links.socket import (
     CONNECT,
+    HURRY,
+    LOOK,
     REFUSALS,
     Connect,
     Connection,
     Disconnect,
     FetchCredentials,
+    Keep,
     Lost,
     SocketEffect,
     SocketLink,
@@ -44,9 +49,9 @@ class Numbering(Phonet):
 class Harness:
     """A link and a clock."""
 
-    def __init__(self, chance: float = 0.5, vendor: type[Phonet] = Phonet) -> None:
+    def __init__(self, chance: float = 0.5, vendor: type[Phonet] = Phonet, kept: str = "") -> None:
         self.now = 0.0
-        self.link = SocketLink(vendor(settings()), "tab", Backoff(chance=lambda: chance))
+        self.link = SocketLink(vendor(settings()), "tab", Backoff(chance=lambda: chance), kept=kept)
         self.effects: list[SocketEffect] = []
 
     def do(self, name: str, *arguments: Any, **named: Any) -> list[SocketEffect]:
@@ -82,6 +87,16 @@ class Harness:
             self.lose()
             self.until_next_try()
             self.do("opened")
+
+    @property
+    def kept(self) -> str:
+        """What the tab's next page is to find."""
+        return next((one.text for one in reversed(self.effects) if isinstance(one, Keep)), "")
+
+    @property
+    def knocks(self) -> list[bool]:
+        """Of each try, whether it begins with a knock."""
+        return [one.knock for one in self.effects if isinstance(one, Connect)]
 
     @property
     def told(self) -> list[str]:
@@ -237,14 +252,175 @@ def test_credentials_that_do_not_come_are_asked_for_again() -> None:
     assert harness.told[-1] == "interrupted credentials"
 
 
-def test_a_network_that_is_gone_and_back_is_tried_soon() -> None:
+def test_a_line_that_works_is_kept_whatever_is_said_of_the_network() -> None:
+    # Case 10: a VPN makes the browser say so while the exchange can be reached.
     harness = Harness().connect()
+    harness.wait(1)
+    for word in ("offline", "online", "offline"):
+        assert harness.do(word) == []
+    assert harness.link.state is SocketState.OPEN
+    # Only the next look comes sooner: the computer may have been shut.
+    assert harness.link.deadline == harness.now + LOOK
+    assert kinds(harness.link.tick(at(harness.now + 3600), harness.now + LOOK))[:2] == [Disconnect, Lost]
+
+
+def test_no_word_of_the_network_puts_a_try_off_or_ends_one() -> None:
+    harness = Harness(chance=0.999999).connect()
     harness.wait(20)
-    harness.do("offline")
-    assert harness.told[-1] == "interrupted offline"
+    harness.lose(reached=False)
+    due = harness.link.deadline
+    for _ in range(3):
+        harness.now += 0.5
+        harness.do("offline")
+        assert harness.link.deadline == due
+    harness.until_next_try()
+    due = harness.link.deadline
+    for word in ("offline", "online", "offline"):
+        harness.do(word)
+        assert (harness.link.state, harness.link.deadline) == (SocketState.CONNECTING, due)
+
+
+def test_a_network_that_is_back_is_tried_soon() -> None:
+    harness = Harness(chance=0.999999).connect()
+    for _ in range(4):
+        harness.lose(reached=False)
+        harness.until_next_try()
+    harness.lose(reached=False)
     harness.wait(3)
     harness.do("online")
+    assert harness.told[-1] == "interrupted online"
     assert harness.until_next_try() <= 1.0
+
+
+# Hurrying.
+
+
+def waiting(chance: float = 0.999999) -> Harness:
+    """A line that waits for the better part of a minute."""
+    harness = Harness(chance).connect()
+    for _ in range(5):
+        harness.lose(reached=False)
+        harness.until_next_try()
+    harness.lose(reached=False)
+    harness.wait(HURRY)
+    return harness
+
+
+def test_a_number_that_is_to_be_called_while_the_line_waits_is_a_reason_to_try_at_once() -> None:
+    harness = waiting()
+    harness.do("command", "t", "380")
+    assert kinds(harness.do("hurry")) == [LinkChanged, Connect]
+    assert harness.told[-1] == "connecting dialling"
+    assert [one.tickets for one in harness.do("opened") if isinstance(one, ToExchange)] == [("t",)]
+
+
+def test_without_a_number_nothing_hurries() -> None:
+    assert waiting().do("hurry") == []
+    assert Harness().connect().do("hurry") == []
+
+
+def test_clicks_hammer_nobody_and_put_nothing_off() -> None:
+    harness, patient = waiting(), waiting()
+    tries: list[float] = []
+    for click in range(40):
+        harness.do("command", str(click), "380")
+        for step in (lambda: harness.do("hurry"), lambda: harness.wait(0.25)):
+            if Connect in kinds(step()):
+                tries.append(harness.now)
+                harness.lose(reached=False)
+    assert len(tries) > 1
+    assert min(later - earlier for earlier, later in pairwise(tries)) >= HURRY
+    # When nobody clicks any more, the line waits no longer than it would have.
+    harness.wait(10)
+    harness.lose(reached=False)
+    patient.until_next_try()
+    patient.lose(reached=False)
+    assert harness.until_next_try() <= patient.until_next_try()
+
+
+def test_a_refused_key_is_not_tried_at_each_click() -> None:
+    harness = Harness(chance=0.999999).connect()
+    tries = [0.0]
+    for click in range(1200):
+        match harness.link.state:
+            case SocketState.FETCHING:
+                tries.append(harness.now)
+                harness.do("connection", Connection("wss://x/?apiKey=k"))
+            case SocketState.CONNECTING | SocketState.OPEN:
+                harness.lose(1008)
+        harness.do("command", str(click), str(click % 3))
+        harness.do("hurry")
+        harness.wait(0.5)
+    gaps = [later - earlier for earlier, later in pairwise(tries[2:])]
+    assert min(gaps) >= REFUSED_BASE
+    assert max(gaps) <= REFUSED_BASE + 1  # but somebody who clicks does not wait for five minutes either
+
+
+# What the tab's next page is told.
+
+
+def test_a_key_that_worked_on_the_page_before_is_hardly_the_reason_of_a_refusal() -> None:
+    before = Harness().connect()
+    harness = Harness(chance=0.999999, kept=before.kept)
+    harness.do("start")
+    for _ in range(10):
+        harness.do("connection", Connection("wss://x/?apiKey=k"))
+        harness.lose(reached=True)
+        assert harness.told[-1] == "interrupted refused"
+        assert harness.until_next_try() <= CAP
+
+
+def test_another_key_than_the_one_that_worked_before_is_refused_as_any() -> None:
+    harness = Harness(chance=0.5, kept=Harness().connect().kept)
+    harness.do("start")
+    for _ in range(3):
+        harness.do("connection", Connection("wss://x/?apiKey=another"))
+        harness.lose(reached=True)
+        waited = harness.until_next_try()
+    assert waited >= REFUSED_BASE / 2
+
+
+def test_what_is_kept_is_a_digest_and_nothing_of_the_key() -> None:
+    harness = Harness()
+    harness.do("start")
+    connection = Connection("wss://x/?key=secret", greeting="secret", welcomes=False, secrets=("secret",))
+    harness.do("connection", connection)
+    harness.do("opened")
+    assert re.fullmatch("[0-9a-f]{16}", harness.kept)
+    harness.lose()
+    harness.until_next_try()
+    harness.do("connection", connection)
+    harness.lose()
+    assert re.fullmatch("[0-9a-f]{16} failed", harness.kept)
+
+
+def test_a_line_that_was_good_on_the_page_before_is_opened_without_a_knock() -> None:
+    first = Harness().connect()
+    first.link.stop(at(1))  # the page is left
+    second = Harness(kept=first.kept).connect()
+    assert (first.knocks, second.knocks) == ([True], [False])
+    # Once it is lost there is no telling any more; and once it cannot be had again, not on the next page either.
+    second.lose()
+    assert Harness(kept=second.kept or first.kept).connect().knocks == [False]
+    second.until_next_try()
+    assert second.knocks == [False, True]
+    second.lose(reached=False)
+    assert Harness(kept=second.kept).connect().knocks == [True]
+    second.until_next_try()
+    second.do("opened")
+    assert Harness(kept=second.kept).connect().knocks == [False]
+
+
+def test_a_line_that_was_good_in_another_tab_is_opened_without_a_knock_once() -> None:
+    harness = Harness()
+    harness.link.start(at(0), 0, good=True)
+    harness.do("connection", None)
+    harness.until_next_try()
+    harness.do("connection", Connection("wss://x"))
+    other = Harness()
+    other.effects += other.link.start(at(0), 0, good=True)
+    other.do("connection", Connection("wss://x"))
+    assert (harness.knocks, other.knocks) == ([True], [False])
 
 
 def test_a_computer_that_slept_connects_anew_whatever_the_socket_looks_like() -> None:
@@ -275,7 +451,7 @@ def greeted() -> Harness:
 def test_an_exchange_that_wants_to_be_greeted_is_ready_when_it_has_welcomed() -> None:
     harness = greeted()
     assert harness.do("command", "t", "380") == []
-    assert kinds(harness.do("welcomed")) == [LinkChanged, ToExchange]
+    assert kinds(harness.do("welcomed")) == [Keep, LinkChanged, ToExchange]
     assert harness.told == ["connecting starting", "ready opened"]
     assert harness.do("welcomed") == []
 
@@ -358,7 +534,8 @@ def test_stop_lets_go_of_the_socket_and_start_takes_it_again() -> None:
     harness = Harness().connect()
     assert kinds(harness.link.stop(at(1))) == [Disconnect, Lost, LinkChanged]
     assert harness.link.deadline is None
-    assert kinds(harness.do("start")) == [LinkChanged, Connect]
+    # Whose line it is may have changed meanwhile.
+    assert kinds(harness.do("start")) == [LinkChanged, FetchCredentials]
 
 
 def test_a_command_goes_out_at_once_and_its_answer_comes_back() -> None:
@@ -455,7 +632,7 @@ def test_close_fails_what_waits_and_ends_everything() -> None:
 
 WORDS = (
     "start stop credentials greeting nobody opened welcomed turned_away lost refused unreached offline online woke "
-    "command replied numbered error tick close"
+    "hurry command replied numbered error tick close"
 )
 CALLS = st.sampled_from(WORDS.split())
 

@@ -84,3 +84,33 @@ def test_the_time_before_python_was_up_counts() -> None:
     tab = world.open()
     world.ask(tab, 1, waited=10.0)
     assert (world.dialled, tab.done) == ([], {1: "expired"})
+
+
+def test_a_number_in_any_tab_makes_a_line_that_waits_try_at_once() -> None:
+    for asking in (0, 1):
+        world = World()
+        world.reachable = False
+        world.chance = 0.999999
+        tabs = [world.open(), world.open()]
+        for _ in range(45):
+            world.wait(1.0)
+        world.reachable = True
+        assert not tabs[0].connected
+        world.ask(tabs[asking], 1)
+        assert (world.dialled, tabs[asking].done) == (["380671234567"], {1: None})
+
+
+def test_a_number_waits_for_an_exchange_that_is_away_for_a_moment() -> None:
+    world = World()
+    world.chance = 0.999999
+    tabs = [world.open(), world.open()]
+    world.wait(1.0)
+    world.reachable = False
+    world.perform(tabs[0], tabs[0].line.lost(world.at, world.now, 1006, reached=False))
+    world.ask(tabs[1], 1)
+    for _ in range(4):
+        world.wait(1.0)
+    world.reachable = True
+    for _ in range(3):
+        world.wait(1.0)
+    assert (world.dialled, tabs[1].done) == (["380671234567"], {1: None})

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from switchboard.telephony.exchange import Reply, Report, Said, SayBack, TurnedAway
 from switchboard.telephony.stages import News
 from switchboard.vendors.phonet import Phonet
-from switchboard.vocabulary.events import LinkChanged
+from switchboard.vocabulary.events import LinkChanged, MessageRejected, NotificationAdded
 from unit.phonet_samples import message
 from unit.telephony.world import Tab, World, five
 
@@ -78,6 +79,90 @@ def test_a_dismissed_card_stays_away_when_its_call_ends() -> None:
     world.exchange_says(message("hangup"))
     assert all("call.ended" in tab.types for tab in tabs)
     assert all(tab.line.is_dismissed("1") for tab in tabs)
+
+
+def test_a_word_of_a_lost_network_interrupts_no_line_in_any_tab() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    for tab in tabs:
+        world.perform(tab, tab.line.offline(world.at, world.now))
+    world.deliver()
+    assert tabs[0].connected
+    for tab in tabs:
+        assert tab.line.status is not None
+        assert tab.line.status.state == "ready"
+        (call,) = tab.line.calls
+        assert call.certain
+
+
+def test_a_tab_that_is_taken_down_hands_the_line_over_and_is_closed_for_itself_alone() -> None:
+    world, tabs = five()
+    world.answers = False
+    world.exchange_says(message("dial"))
+    world.ask(tabs[1], 7, "380671111111")
+    world.destroy(tabs[0])
+    assert tabs[0].line.status is not None
+    assert (tabs[0].line.status.state, tabs[0].line.status.reason) == ("closed", "destroyed")
+    assert tabs[1].connected
+    for tab in tabs[1:]:
+        told = [event.state for event in tab.events if isinstance(event, LinkChanged)]
+        assert "closed" not in told
+        assert told[-1] == "ready"
+    # What it had sent may be ringing; what it had not is the next one's.
+    assert tabs[1].done == {7: "interrupted"}
+    world.exchange_says(message("hangup"))
+    assert all("call.ended" in tab.types for tab in tabs[1:])
+
+
+def test_a_tab_that_is_taken_down_without_the_line_interrupts_nobody() -> None:
+    world, tabs = five()
+    world.destroy(tabs[3])
+    told = [[event.reason for event in tab.events if isinstance(event, LinkChanged)][-1] for tab in tabs]
+    assert told == ["opened", "opened", "opened", "destroyed", "opened"]
+    assert tabs[0].connected
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_who_takes_the_line_over_knocks_only_where_it_was_not_good(good: bool) -> None:
+    world, tabs = five()
+    if not good:
+        world.reachable = False
+        world.perform(tabs[0], tabs[0].line.lost(world.at, world.now, 1006, reached=False))
+        world.deliver()
+    late = world.open()  # it knows what it was told
+    for tab in tabs:
+        world.freeze(tab)
+    assert late.knocks[0] is not good
+    assert tabs[0].knocks[0]
+
+
+def test_who_has_the_line_again_asks_anew_who_connects() -> None:
+    world, tabs = five()
+    world.freeze(tabs[0])
+    world.thaw(tabs[0])
+    for tab in tabs[1:]:
+        world.destroy(tab)
+    assert tabs[0].connected
+    assert [tab.fetched for tab in tabs] == [2, 1, 1, 1, 1]
+
+
+def test_what_is_too_long_to_be_looked_at_is_told_by_its_length() -> None:
+    world, tabs = five()
+    world.exchange_says(30_000_000)
+    world.exchange_says("x" * 300_000)
+    for tab in tabs:
+        reasons = [event.problems[0].reason for event in tab.events if isinstance(event, MessageRejected)]
+        assert [reason.split()[0] for reason in reasons] == ["30000000", "300000"]
+
+
+def test_an_error_that_nobody_asked_for_keeps_its_words_in_every_tab() -> None:
+    world, tabs = five()
+    world.exchange_says('{"event": "error", "message": "Your tariff ends today"}')
+    world.exchange_says('{"event": "error"}')
+    for tab in tabs:
+        assert tab.types == ["notification.added", "message.unknown"]
+        (told,) = [event.notification for event in tab.events if isinstance(event, NotificationAdded)]
+        assert (told.kind, told.text) == ("error", "Your tariff ends today")
 
 
 class Several(Phonet):

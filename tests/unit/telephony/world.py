@@ -8,7 +8,7 @@ from typing import Any
 
 from switchboard.links.outbox import ToExchange
 from switchboard.links.reconnect import Backoff
-from switchboard.links.socket import Connect, Disconnect, FetchCredentials
+from switchboard.links.socket import Connect, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange
@@ -34,9 +34,11 @@ class Tab:
         told: LineSettings | None = None,
     ) -> None:
         self.name = name
-        chance = Backoff(chance=lambda: 0.0)
+        self.chance = 0.0
+        """What it draws between two tries."""
+        backoff = Backoff(chance=lambda: self.chance)
         told = told or settings()
-        self.line = Line(make(told), told, name, looks_up=looks_up, backoff=chance)
+        self.line = Line(make(told), told, name, looks_up=looks_up, backoff=backoff)
         self.events: list[Event] = []
         self.done: dict[int, str | None] = {}
         self.pops: list[ScreenPop] = []
@@ -44,6 +46,11 @@ class Tab:
         self.found: list[Finding | Mended] = []
         self.hangs = False
         self.connected = False
+        self.kept = ""
+        self.fetched = 0
+        """How often it has asked who connects."""
+        self.knocks: list[bool] = []
+        """Of each try to connect, whether it began with a knock."""
 
     @property
     def types(self) -> list[str]:
@@ -70,6 +77,7 @@ class World:
         self.dialled: list[str] = []
         self.answers = True
         self.reachable = True
+        self.chance = 0.0
         self.opened = 0
         self._exchange = make(told or settings())
         self._hear = hear or self._dial
@@ -82,6 +90,7 @@ class World:
     def open(self, name: str | None = None) -> Tab:
         self.opened += 1
         tab = Tab(name or f"tab{self.opened}", **self._make)
+        tab.chance = self.chance
         self.tabs[tab.name] = tab
         self.mail[tab.name] = deque()
         self.perform(tab, tab.line.joined())
@@ -93,6 +102,12 @@ class World:
     def close(self, tab: Tab) -> None:
         """Gone without a word, as a crashed one is."""
         del self.tabs[tab.name], self.mail[tab.name]
+        self.leave(tab)
+
+    def destroy(self, tab: Tab) -> None:
+        """Taken down by its page, which lives on."""
+        self.perform(tab, tab.line.close(self.at, self.now))
+        tab.hangs = True
         self.leave(tab)
 
     def freeze(self, tab: Tab) -> None:
@@ -138,9 +153,11 @@ class World:
                         if name != tab.name:
                             mail.append(text)
                 case FetchCredentials():
+                    tab.fetched += 1
                     connection = self._exchange.connection(self._exchange.given())
                     self.perform(tab, tab.line.connection(connection, self.at, self.now))
-                case Connect():
+                case Connect(knock=knock):
+                    tab.knocks.append(knock)
                     if self.reachable:
                         tab.connected = True
                         self.perform(tab, tab.line.opened(self.at, self.now))
@@ -148,6 +165,8 @@ class World:
                         self.perform(tab, tab.line.lost(self.at, self.now, 1006, reached=False))
                 case Disconnect():
                     tab.connected = False
+                case Keep(text=text):
+                    tab.kept = text
                 case ToExchange(text=text):
                     assert tab.connected
                     for answer in self._hear(text):
@@ -180,7 +199,7 @@ class World:
     def holder(self) -> Tab:
         return next(tab for tab in self.tabs.values() if tab.line.holds)
 
-    def exchange_says(self, text: str | None) -> None:
+    def exchange_says(self, text: str | int | None) -> None:
         holder = self.holder
         self.perform(holder, holder.line.received(text, self.at, self.now))
         self.deliver()
