@@ -161,7 +161,7 @@ class Line:
         effects = self.released(at, now)
         for effect in self._link.close(at):
             if isinstance(effect, LinkChanged):
-                effects += self._picture.apply(Told(status=effect), at, now, None)
+                effects += self._apply(Told(status=effect), at, at)
         return [*effects, *self._dialling.close(at)]
 
     # What the socket and the browser say; all of it only where this tab holds the line.

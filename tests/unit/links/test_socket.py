@@ -280,6 +280,23 @@ def test_no_word_of_the_network_puts_a_try_off_or_ends_one() -> None:
         assert (harness.link.state, harness.link.deadline) == (SocketState.CONNECTING, due)
 
 
+@given(st.lists(st.tuples(st.sampled_from(["offline", "online"]), st.floats(0, 100)), max_size=20))
+def test_whatever_is_said_of_the_network_a_line_that_works_stays_and_a_try_never_comes_later(
+    said: list[tuple[str, float]],
+) -> None:
+    harness, patient = Harness().connect(), waiting()
+    for word, seconds in said:
+        harness.wait(seconds)
+        assert harness.do(word) == []
+        patient.now += seconds / 100
+        due = patient.link.deadline
+        patient.do(word)
+        if patient.link.state is SocketState.WAITING:
+            assert patient.link.deadline is not None
+            assert due is not None
+            assert patient.link.deadline <= due
+
+
 def test_a_network_that_is_back_is_tried_soon() -> None:
     harness = Harness(chance=0.999999).connect()
     for _ in range(4):

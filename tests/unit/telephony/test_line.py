@@ -240,6 +240,29 @@ class ManyTabs(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 10))
     @precondition(lambda self: sum(not tab.hangs for tab in self.world.tabs.values()) > 1)
+    def destroy(self, number: int) -> None:
+        if tab := self.pick(number):
+            self.world.destroy(tab)
+            assert sorted(tab.done) == self.asked.get(tab.name, [])
+
+    @rule(number=st.integers(0, 10), word=st.sampled_from(["offline", "online"]))
+    def say_of_the_network(self, number: int, word: str) -> None:
+        if tab := self.pick(number):
+            connected = tab.connected
+            self.world.perform(tab, getattr(tab.line, word)(self.world.at, self.world.now))
+            self.world.deliver()
+            assert tab.connected >= connected
+
+    @rule(reachable=st.booleans())
+    def lose(self, reachable: bool) -> None:
+        self.world.reachable = reachable
+        holder = self.world.holder
+        if holder.connected:
+            self.world.perform(holder, holder.line.lost(self.world.at, self.world.now, 1006, reached=reachable))
+            self.world.deliver()
+
+    @rule(number=st.integers(0, 10))
+    @precondition(lambda self: sum(not tab.hangs for tab in self.world.tabs.values()) > 1)
     def freeze(self, number: int) -> None:
         if tab := self.pick(number):
             self.world.freeze(tab)

@@ -107,8 +107,7 @@ class World:
     def destroy(self, tab: Tab) -> None:
         """Taken down by its page, which lives on."""
         self.perform(tab, tab.line.close(self.at, self.now))
-        tab.hangs = True
-        self.leave(tab)
+        self.close(tab)
 
     def freeze(self, tab: Tab) -> None:
         self.perform(tab, tab.line.released(self.at, self.now))
