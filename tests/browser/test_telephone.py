@@ -10,6 +10,7 @@ from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import calls, card, link, operator, until_ready
 from unit.phonet_samples import DIAL, message
+from unit.telephony.days import OWN, Day, Ways
 from workshop.phonet import Exchange
 from workshop.server import Server
 
@@ -275,6 +276,25 @@ def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> No
     # A call that was over before somebody claimed to show its customer leaves nothing behind either.
     locks = "navigator.locks.query().then(({ held, pending }) => [...held, ...pending].map(({ name }) => name))"
     until(lambda: not any("/pop/" in name for name in crm.page.evaluate(locks)), "no claims")
+
+
+def test_500_calls_of_a_made_up_day_are_what_they_were_and_leave_none_on_the_screen(desk: Desk) -> None:
+    crm, exchange = desk
+    day = Day(11, Ways(losses=0), 420)
+    for _, text in day.messages():
+        exchange.say(text)
+    ended = "heard.filter((event) => ['call.ended', 'call.failed'].includes(event.type))"
+    crm.until(f"{ended}.length >= {len(day.calls)}")
+    until(lambda: calls(crm) == [], "no calls")
+    told = crm.page.evaluate(f"{ended}.map((event) => [event.call.legs.map((leg) => leg.id), event.call])")
+    for made in day.calls:
+        phones = (None,) if made.number_told is None else (None, made.number)
+        own = {leg.uuid for leg in made.legs if leg.who == OWN} or {leg.uuid for leg in made.legs}
+        call = [call for legs, call in told if own & set(legs) and call["customer"]["phone"] in phones][-1]
+        talk = made.outcome.talk
+        assert call["reason"] in made.outcome.reasons, (made, call)
+        assert call["duration"] == (None if talk is None else pytest.approx(talk, abs=0.01)), (made, call)
+    until(lambda: dismissed(crm) and card(crm) == "", "no card")
 
 
 # Dialling.

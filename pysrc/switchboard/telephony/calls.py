@@ -15,6 +15,7 @@ from switchboard.telephony.doubts import is_succeeded
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.knowledge import Caller, as_it_is_now, known, merged, page_of
 from switchboard.telephony.legs import Own, heard, is_for, meaning
+from switchboard.telephony.matching import is_anew, is_another, is_earlier
 from switchboard.telephony.stages import LIVE, OVER, TABLE, TELLS, News, Stage
 from switchboard.vocabulary.events import Call, CallFailed, Event, ScreenPop
 from switchboard.vocabulary.model import Model
@@ -26,7 +27,6 @@ _POPS = {"ringing": LIVE, "answered": (Stage.ANSWERED,), "never": ()}
 _GIVEN_UP = {Stage.RINGING: "lost", Stage.ANSWERED: "given-up"}
 """Ends of their own: one that was given up while it rang may be answered, and end, after all. So may one that was
 taken by a colleague (``elsewhere``)."""
-_GONE = (*OVER, Stage.TAKEN)
 
 
 class Entry(Model):
@@ -187,26 +187,18 @@ class CallTable:
         if before is None and report.parent is not None:
             before = self._keys.get(report.parent)
             entry = self._entries.get(before) if before else None
-            if entry and self._is_anew(entry, report, own):
+            if entry and is_anew(report, entry.call, entry.stage, own):
                 before = report.uuid
         key = before or report.parent or report.uuid
         entry = self._entries.get(key)
-        if entry and entry.stage in OVER and entry.call.id == before and _is_another(report, entry):
+        if entry and entry.stage in OVER and entry.call.id == before and is_another(report, entry.call):
             key = f"{report.uuid}/{int((report.dialed_at or report.server_at or entry.heard_at).timestamp() * 1000)}"
-        elif entry and key != report.uuid and key.startswith(f"{report.uuid}/") and _is_earlier(report, entry):
+        elif entry and key != report.uuid and key.startswith(f"{report.uuid}/") and is_earlier(report, entry.call):
             return report.uuid  # of the call that had this id before
         self._keys[report.uuid] = key
         if report.parent is not None:
             self._keys.setdefault(report.parent, key)
         return key
-
-    def _is_anew(self, entry: Entry, report: Report, own: Own) -> bool:
-        """Whether a leg that was not heard of before is a call of its own to the operator."""
-        if entry.stage in _GONE:  # the group rings the member anew, after what was over for the operator
-            return _is_later(report, entry) and not _is_anothers(report, entry, own)
-        # A colleague's conversation comes to the operator's own telephone.
-        others = entry.stage is Stage.ANSWERED and not any(leg.own for leg in entry.call.legs)
-        return others and own.is_in(report)
 
     def _new(self, key: str, report: Report, at: datetime) -> Entry:
         origin = self._entries.get(self._keys.get(report.parent or "", ""))
@@ -276,28 +268,3 @@ class CallTable:
 
 def _name_of(told: type[Event]) -> str:
     return str(told.model_fields["type"].default).removeprefix("call.")
-
-
-def _is_later(report: Report, entry: Entry) -> bool:
-    since = report.dialed_at or report.server_at
-    over = entry.call.ended_at
-    return since is None or over is None or since > over
-
-
-def _is_anothers(report: Report, entry: Entry, own: Own) -> bool:
-    """Whether it is another telephone's than the operator's: what became of the call without them."""
-    whose, agent = own.whose(report), report.agent
-    known = entry.call.agent.extension if entry.call.agent else None
-    other = bool(agent and known and agent.extension and agent.extension != known)
-    return whose is False or (whose is None and other)
-
-
-def _is_earlier(report: Report, entry: Entry) -> bool:
-    return bool(report.dialed_at and entry.call.dialed_at and report.dialed_at < entry.call.dialed_at)
-
-
-def _is_another(report: Report, entry: Entry) -> bool:
-    """Whether the exchange uses an id again: only its times can tell that from a late word of the old call."""
-    since = report.dialed_at or (report.server_at if report.heard is News.DIAL else None)
-    over = entry.call.ended_at
-    return since is not None and over is not None and since > over
