@@ -21,6 +21,7 @@ BENCH_PARTS = (
     "upgrade",
     "latency",
     "messages",
+    "cards",
     "host",
     "growth",
 )

@@ -17,6 +17,7 @@ from bench import pages
 from bench.aims import reached
 from bench.behind import behind
 from bench.gap import gaps
+from bench.cards import cards
 from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
@@ -72,6 +73,8 @@ def measure(kind: str, browser: Browser, addresses: dict[str, str], server: Serv
         rows += latency(browser, addresses, runs)
     if "messages" in parts:
         rows += messages(browser, addresses, runs)
+    if "cards" in parts and kind == "chromium":
+        rows += cards(browser, server, runs)
     if "host" in parts:
         rows += host(browser, addresses)
     if "growth" in parts and kind == "chromium":

@@ -34,6 +34,7 @@ class Cards:
         self._more: Any = None
         self._elements: dict[_Key, Any] = {}
         self._said: dict[_Key, str] = {}
+        self._drawn: dict[_Key, CallCard] = {}
 
     def add(self, vendor: str, act: Callable[[str, str], None]) -> None:
         """A telephone shows its calls here; ``act`` is told what is to be done, and with which call."""
@@ -54,13 +55,16 @@ class Cards:
         ids = {_key(one) for one in shown}
         for id_ in [id_ for id_ in self._elements if id_ not in ids]:
             self._elements.pop(id_).remove()
+            self._drawn.pop(id_, None)
         for place, one in enumerate(shown):
             element = self._elements.get(_key(one))
             if element is None:
                 element = self._elements[_key(one)] = self._shadow.element("div", {"class": "slot"})
                 # Behind the voice, and before the cards that are to stand below it; those keep their focus.
                 self._shelf.children.item(place + 1).before(element)
-            self._shadow.show(element, card(self._texts, one))
+            if self._drawn.get(_key(one)) != one:
+                self._drawn[_key(one)] = one
+                self._shadow.show(element, card(self._texts, one))
         more = len(cards) - len(shown)
         self._more.textContent = self._texts.call_more.format(count=more) if more else ""
         self._announce(cards)

@@ -32,7 +32,9 @@ from switchboard.vocabulary.events import Call, CallEnded, CallFailed, Notificat
 from switchboard.vocabulary.problems import Finding, Mended
 
 SOON = 0.02
-"""Seconds within which what has changed is on the screen."""
+"""Seconds after which what has changed is on the screen."""
+OFTEN = 0.1
+"""Seconds between two drawings: people do not see more, and each costs as much as a message."""
 
 
 class Telephone:
@@ -73,6 +75,7 @@ class Telephone:
         self._perform = Loop(page, self._carry_out, self._settle_soon).perform
         self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
         self._soon: asyncio.TimerHandle | None = None
+        self._drawn_at = 0.0
         self._second: asyncio.TimerHandle | None = None
         self._opens = 0
         self._closed = False
@@ -222,12 +225,13 @@ class Telephone:
 
     def _settle_soon(self) -> None:
         if self._soon is None and not self._closed:
-            # Hundreds of messages in a second are shown once: what is on the screen is no part of the hot path.
-            self._soon = self._page.later(SOON, self._settle)
+            # Hundreds of messages in a second are shown a few times: what is on the screen is no part of the hot path.
+            self._soon = self._page.later(max(SOON, self._drawn_at + OFTEN - self._page.clock), self._settle)
 
     def _settle(self) -> None:
         self._soon = None
         self._tabs.keep_claims({_claim(call.id) for call in self._line.calls})
+        self._drawn_at = self._page.clock
         self._alarm.set(self._line.deadline(utc_now(), self._page.clock))
         self._show()
 

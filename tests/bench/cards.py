@@ -1,0 +1,67 @@
+"""What a message of the exchange costs the page while calls are on the screen."""
+
+import json
+import time
+
+from aiohttp import web
+from playwright.sync_api import Browser, Page
+
+from bench import processes
+from bench.rows import LANGUAGE, ZONE, Row, Seen, until
+from workshop.server import Server
+
+RATE = 50
+"""Messages a second."""
+SECONDS = 6.0
+CARDS = 3
+_READY = "switchboard.state().then(({ links }) => links.some(({ state }) => state === 'ready'))"
+_SHOWN = """[...document.documentElement.children].flatMap((one) => [...(one.shadowRoot?.querySelectorAll('.call') ?? [])])"""
+
+
+def cards(browser: Browser, server: Server, runs: int) -> list[Row]:
+    """Processor time of the page's process for a message about a call, with cards on the screen and without."""
+    exchange = server.exchange
+    who = {"domain": exchange.domain, "apiKey": exchange.key, "subscriber": "001"}
+    server.configurations["cards"] = {"crm": {"customerUrl": "#/customers/{phone}"}, "phonet": who}
+    tag = f"<script src='{server.origin('static')}/switchboard.js' data-config='/configuration/cards' async></script>"
+    html = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>cards</title>{tag}<h1>Customer</h1></html>"
+    server.pages["/cards"] = lambda _: web.Response(text=html, content_type="text/html")
+    context = browser.new_context(locale=LANGUAGE, timezone_id=ZONE, ignore_https_errors=True)
+    page = context.new_page()
+    page.goto(f"{server.origin('crm')}/cards")
+    until(page, f"typeof switchboard === 'object' && {_READY}")
+    uuids = [exchange.incoming(f"+38067123456{number}") for number in range(CARDS)]
+    for uuid in uuids:
+        exchange.answer(uuid)
+    until(page, f"{_SHOWN}.length === {CARDS}")
+    seen = Seen()
+    for _ in range(max(2, runs)):
+        seen.add("cards", "in silence", f"{CARDS} cards", "ms/s", *_spent(page, server, [], 1.0))
+        seen.add(
+            "cards", f"{RATE} messages a second", f"{CARDS} cards", "ms/message", *_spent(page, server, uuids, RATE)
+        )
+    page.evaluate(f"void {_SHOWN}.forEach((card) => card.querySelector('.drop').click())")
+    until(page, f"{_SHOWN}.length === 0")
+    for _ in range(max(2, runs)):
+        seen.add("cards", f"{RATE} messages a second", "put away", "ms/message", *_spent(page, server, uuids, RATE))
+    context.close()
+    exchange.reset()
+    return seen.rows()
+
+
+def _spent(page: Page, server: Server, uuids: list[str], rate: float) -> list[float]:
+    """Milliseconds of the renderer's processor time, by ``rate`` and second; nothing where it cannot be seen."""
+    if not processes.CAN_BE_SEEN:
+        return []
+    page.bring_to_front()
+    time.sleep(1)
+    before, began, count = processes.processor_time()["renderer"], time.monotonic(), 0
+    while (passed := time.monotonic() - began) < SECONDS:
+        if uuids and count < passed * RATE:
+            about = server.exchange.calls[uuids[count % len(uuids)]]
+            facts = {**about.facts, "serverTime": str(int(time.time() * 1000))}
+            server.exchange.say(json.dumps({"event": "call.bridge", "uuid": about.uuid, **facts}))
+            count += 1
+        else:
+            time.sleep(0.002)
+    return [1000 * (processes.processor_time()["renderer"] - before) / (rate * SECONDS)]
