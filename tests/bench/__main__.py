@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from bench import pages
 from bench.aims import reached
 from bench.behind import behind
-from bench.gap import gaps
 from bench.cards import cards
+from bench.gap import gaps
 from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
