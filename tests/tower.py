@@ -27,6 +27,8 @@ class Tower:
         self.calls: dict[str, dict[str, Any]] = {}
         self.asked: list[tuple[int, str, Say]] = []
         """Questions not answered yet."""
+        self.then: list[str | None] = []
+        """What was to be dialled after each number."""
         self.came = 0
         """How many have been let in so far."""
         self.lit = 0
@@ -46,6 +48,7 @@ class Tower:
             self.lit += 1
         elif say in self.inside:
             self.asked.append((said["ask"], said["light"], say))
+            self.then.append(said.get("then"))
 
     def gone(self, say: Say) -> None:
         """Somebody has hung up."""

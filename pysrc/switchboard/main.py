@@ -25,7 +25,7 @@ from switchboard.links.frame import FrameLink
 from switchboard.links.waiting import Done
 from switchboard.links.widget import WidgetLink
 from switchboard.settings import FrameSettings, LineSettings, Placement
-from switchboard.telephony.numbers import dialable, readable
+from switchboard.telephony.numbers import EXTENSION, DialString, Unusable, dialable, readable
 from switchboard.ui.texts import TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Dial, OpenChat
@@ -128,6 +128,7 @@ class Switchboard:
             self._cards,
             self._hub.publish,
             self._requests.done,
+            partial(self._tell_of_extension, settings.region),
         )
         self._hub.telephones.append(telephone.calls)
         self._exchanges[vendor.name] = vendor.title
@@ -139,12 +140,20 @@ class Switchboard:
 
         def told(done: Done) -> None:
             if done.error is not None:
-                reasons = self._texts.dial_reasons
-                reason = reasons.get(done.error.code, reasons["refused"]).format(reason=done.error.message)
-                shown = readable(dialable(text, self._region) or text, self._region)
+                number, reasons = dialable(text, self._region), self._texts.dial_reasons
+                if isinstance(number, Unusable) and number.why == "nothing":
+                    self._notices.tell(self._texts.no_number)
+                    return
+                code = number.why if isinstance(number, Unusable) else done.error.code
+                reason = reasons.get(code, reasons["refused"]).format(reason=done.error.message, region=self._region)
+                shown = text.removeprefix("tel:") if isinstance(number, Unusable) else _shown(number, self._region)
                 self._notices.tell(self._texts.not_called.format(number=shown[:40], reason=reason))
 
         self._requests.ask(Dial.model_construct(number=text), waited, told)
+
+    def _tell_of_extension(self, region: str, number: DialString) -> None:
+        shown = _shown(number, region)
+        self._notices.tell(self._texts.dial_extension.format(number=shown, extension=number.extension), "extension")
 
     def _deliver(self, event: Event) -> bool:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
@@ -175,6 +184,10 @@ class Switchboard:
         for taker in self._requests.takers:
             taker.close()
         self._page.close()
+
+
+def _shown(number: DialString, region: str) -> str:
+    return readable(f"+{number.digits}", region) if len(number.digits) > EXTENSION else number.digits
 
 
 def _named(placements: tuple[Placement, ...]) -> list[tuple[str, Placement]]:

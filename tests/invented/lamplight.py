@@ -2,8 +2,8 @@
 
 The first message says who connects (``{"hello": {"desk": …, "word": …}}``), and is answered ``{"hello": "come in"}``
 or ``{"hello": "go away"}``. The whole of a call is told each time (``{"calls": [{"no": …, "is": "over"}]}``), and all
-there are (``"all": true``) to whoever has come in. Asked to call (``{"ask": 7, "light": "380…"}``) it answers, in any
-order, ``{"answer": 7, "done": true}`` or ``{…, "done": false, "why": …}``. ``{"lit": 1}`` wants ``{"lit": 2}``.
+there are (``"all": true``) to whoever has come in. Asked to call (``{"ask": 7, "light": "380…", "then": "101"}``) it
+answers, in any order, ``{"answer": 7, "done": true}`` or with ``"why"`` not. ``{"lit": 1}`` wants ``{"lit": 2}``.
 """
 
 from collections.abc import Sequence
@@ -89,6 +89,7 @@ class Lamplight:
     vendor = NAME
     title = "Lamplight"
     numbers_answers = True
+    dials_extensions = True
     credentials = Credentials
     refused = "Does the lighthouse keeper know desk and word?"
     unreachable = "Is the lamp of the tower lit?"
@@ -109,8 +110,9 @@ class Lamplight:
         return Connection(address=tower, operator=credentials.desk, greeting=greeting, secrets=(word,))
 
     def encode(self, number: str, question: int) -> str:
-        """Light up a number."""
-        return to_json({"ask": question, "light": number}).decode()
+        """Light up a number, and then its extension."""
+        light, _, then = number.partition(",")
+        return to_json({"ask": question, "light": light, **({"then": then} if then else {})}).decode()
 
     def decode(self, text: str, at: datetime, key: str) -> Sequence[Said]:
         """What the lamp says."""
@@ -122,8 +124,7 @@ class Lamplight:
             case Hello():
                 return [Welcome() if message.hello == "come in" else TurnedAway()]
             case Answer():
-                why = None if message.done else message.why or ""
-                return [Reply("answer", why, message.answer, raw_json=text)]
+                return [Reply("answer", None if message.done else message.why or "", message.answer, raw_json=text)]
             case Lamp():
                 return [SayBack(f'{{"lit": {message.lit + 1}}}')]
             case Calls():

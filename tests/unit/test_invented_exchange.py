@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from switchboard.config import ConfigurationError, load
+from switchboard.telephony.exchange import asked
+from switchboard.telephony.numbers import DialString
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.events import CallEnded, CallFailed, LinkChanged, MessageRejected
 from switchboard.vocabulary.problems import Finding
@@ -101,6 +103,20 @@ def test_answers_find_their_question_in_any_order_from_either_tab() -> None:
     sea.tower.answer(OTHER, "no oil")
     sea.tower.answer(NUMBER)
     assert [tab.done for tab in tabs] == [{1: None}, {2: "refused"}]
+
+
+def test_an_exchange_that_dials_extensions_is_asked_for_them() -> None:
+    sea = Sea()
+    tab = sea.open()
+    exchange = sea.vendor.link(load(json.dumps({"lamplight": SETTINGS}), "here").configured()[0][1])
+    wanted, left = asked(exchange, DialString(NUMBER, "101"))
+    sea.ask(tab, 1, wanted)
+    sea.ask(tab, 2, asked(exchange, DialString(OTHER))[0])
+    assert [(number, then) for (_, number, _), then in zip(sea.tower.asked, sea.tower.then, strict=True)] == [
+        (NUMBER, "101"),
+        (OTHER, None),
+    ]
+    assert left == ""
 
 
 def test_whoever_is_turned_away_is_told_what_to_look_at_in_the_vendors_own_words() -> None:

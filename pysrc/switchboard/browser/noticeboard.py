@@ -17,9 +17,9 @@ class Noticeboard:
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
         self._shelf: Shadow | None = None
 
-    def tell(self, text: str) -> None:
-        """Say something that there is nothing to be done about."""
-        self._add(Notice(text, text, ""), lambda: None)
+    def tell(self, text: str, key: str = "") -> None:
+        """Say something that there is nothing to be done about; what has the same key takes its place."""
+        self._add(Notice(key or text, text, ""), lambda: None)
 
     def offer(self, key: str, text: str, button: str, act: Callable[[], object]) -> None:
         """Offer one thing to do; ``key`` is the same for what is the same offer."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import js
 from pydantic import ValidationError
+from pydantic_core import to_json
 from pyodide.ffi import JsException
 
 from switchboard.browser.callers import Callers
@@ -21,10 +22,10 @@ from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
-from switchboard.telephony.exchange import Exchange
+from switchboard.telephony.exchange import Exchange, asked
 from switchboard.telephony.knowledge import as_one_of_its_contacts, page_of
 from switchboard.telephony.line import Line
-from switchboard.telephony.numbers import dialable
+from switchboard.telephony.numbers import DialString, Unusable, dialable
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs, line_name
 from switchboard.ui.board import Board
 from switchboard.vocabulary.commands import Command, Dial
@@ -44,6 +45,7 @@ class Telephone:
         cards: where all telephones show their calls.
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
+        left: told of a number that the exchange dials without its extension.
 
     """
 
@@ -57,6 +59,7 @@ class Telephone:
         cards: Cards,
         publish: Callable[..., None],
         done: Callable[[Done], None],
+        left: Callable[[DialString], None],
     ) -> None:
         self._page = page
         self._diagnosis = diagnosis
@@ -65,6 +68,8 @@ class Telephone:
         self._callers = callers
         self._publish = publish
         self._done = done
+        self._left = left
+        self._extended: dict[int, DialString] = {}
         self._kept = f"line/{exchange.vendor}"
         kept, tab = page.recall(self._kept), secrets.token_hex(6)
         self._line = Line(exchange, settings, tab, looks_up=callers.can_be_asked, kept=kept)
@@ -113,10 +118,14 @@ class Telephone:
         """Call a number."""
         assert isinstance(command, Dial)
         number = dialable(command.number, self._settings.region)
-        if number is None:
-            self._perform(self._line.refuse(ticket, "bad-number", utc_now()))
-        else:
-            self._perform(self._line.command(ticket, number, utc_now(), self._page.clock, waited))
+        if isinstance(number, Unusable):
+            self._perform(self._line.refuse(ticket, "bad-number", utc_now(), number.message(self._settings.region)))
+            return
+        self._board.dials(number, self._page.clock)
+        wanted, left = asked(self._exchange, number)
+        if left:
+            self._extended[ticket] = number
+        self._perform(self._line.command(ticket, wanted, utc_now(), self._page.clock, waited))
 
     def close(self) -> None:
         """Let go of the line and of the screen."""
@@ -181,7 +190,7 @@ class Telephone:
             case ShowCustomer(event=event):
                 self._pop(event)
             case Done():
-                self._done(effect)
+                self._finish(effect)
             case Finding() | Mended():
                 self._diagnosis.note(effect)
             case CallEnded(call=call) | CallFailed(call=call):
@@ -191,6 +200,14 @@ class Telephone:
                 self._publish(effect, act=self._tabs.is_used)
             case _:
                 self._publish(effect)
+
+    def _finish(self, done: Done) -> None:
+        """What is left for the operator to dial is told to them, and to whoever asked."""
+        number = self._extended.pop(done.ticket, None)
+        if number is not None and done.error is None:
+            self._left(number)
+            done = Done(done.ticket, result=to_json({"extension": number.extension}).decode())
+        self._done(done)
 
     async def _fetch_credentials(self) -> None:
         credentials = self._exchange.given()

@@ -425,7 +425,6 @@ def failure(vendor: SocketVendor, at: datetime, code: str, id_: str, message: st
 
 
 _FAILURES = {
-    "bad-number": "This is no telephone number.",
     "destroyed": "Switchboard was taken down before {vendor} could be asked to call.",
     "expired": "There was no line to {vendor} in time, so the number was not called.",
     "interrupted": "The line to {vendor} broke; it may be calling, so it was not asked again.",

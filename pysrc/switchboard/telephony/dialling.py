@@ -77,9 +77,9 @@ class Dialling:
         command = self._pending[uid] = _Pending(ticket, number, now + self._patience - waited)
         return self._ask(uid, command, at, now)
 
-    def refuse(self, ticket: int, code: str, at: datetime) -> list[LineEffect]:
+    def refuse(self, ticket: int, code: str, at: datetime, message: str | None = None) -> list[LineEffect]:
         """Do not call: say why."""
-        return _told(ticket, self._failure(at, code))
+        return _told(ticket, self._failure(at, code, message))
 
     def interrupted(self, at: datetime) -> list[LineEffect]:
         """The line has gone to another tab, and with it the answers to what was sent."""
@@ -178,9 +178,10 @@ class Dialling:
     def _give_up(self, at: datetime, code: str, uids: list[str]) -> list[LineEffect]:
         return [effect for uid in uids for effect in self.finish(uid, self._failure(at, code))]
 
-    def _failure(self, at: datetime, code: str) -> CommandFailed:
+    def _failure(self, at: datetime, code: str, message: str | None = None) -> CommandFailed:
         self._serial += 1
-        return failure(self._exchange, at, code, f"{self._exchange.vendor}-{self._tab}-refused-{self._serial}")
+        id_ = f"{self._exchange.vendor}-{self._tab}-refused-{self._serial}"
+        return failure(self._exchange, at, code, id_, message)
 
 
 def _told(ticket: int, error: CommandFailed | None) -> list[LineEffect]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
 from switchboard.links.socket import Connection, SocketVendor
+from switchboard.telephony.numbers import DialString
 from switchboard.telephony.stages import News
 from switchboard.vocabulary.events import Contact, Event, LinkChanged, Party, Trunk
 from switchboard.vocabulary.model import Model
@@ -89,6 +90,8 @@ class Exchange(SocketVendor, Protocol):
     """What to look at where the exchange refuses the connection."""
     unreachable: str
     """What to look at where it cannot be reached."""
+    dials_extensions: bool
+    """Whether ``encode`` takes a number with a comma and an extension behind it, to be dialled when it has answered."""
 
     def given(self) -> Model | None:
         """The credentials that stand in the configuration itself; None where the CRM is to be asked."""
@@ -102,6 +105,13 @@ class Exchange(SocketVendor, Protocol):
         Every tab reads the message by itself, and a tab may have come later: nothing may be remembered from one message
         to the next.
         """
+
+
+def asked(exchange: Exchange, number: DialString) -> tuple[str, str]:
+    """What the exchange is asked to dial, and the extension that is left for the operator."""
+    if number.extension and exchange.dials_extensions:
+        return f"{number.digits},{number.extension}", ""
+    return number.digits, number.extension
 
 
 def redacted(text: str, secrets: Sequence[str]) -> str:

@@ -251,9 +251,9 @@ class Line:
         """Call this number, which is one the exchange takes; the ticket comes back with ``Done``."""
         return [*self._dialling.call(ticket, number, at, now, waited), *self._hurry(at, now)]
 
-    def refuse(self, ticket: int, code: str, at: datetime) -> list[LineEffect]:
+    def refuse(self, ticket: int, code: str, at: datetime, message: str | None = None) -> list[LineEffect]:
         """Do not call: say why."""
-        return self._dialling.refuse(ticket, code, at)
+        return self._dialling.refuse(ticket, code, at, message)
 
     def dismissed(self, call: str) -> list[LineEffect]:
         """The operator has put a call's card away."""

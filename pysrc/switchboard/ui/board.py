@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from switchboard.telephony.numbers import readable
+from switchboard.telephony.numbers import DialString, international, readable
 from switchboard.ui.call import CallCard, is_missed
 from switchboard.vocabulary.events import Call
 
 LINGER = 10.0
 """Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
+EXPECTED = 120.0
+"""Seconds within which a number that was asked for is told as a call: the operator's own telephone rings before it."""
 
 
 class Board:
@@ -26,6 +28,13 @@ class Board:
         self._region = region
         self._is_dismissed = is_dismissed
         self._over: dict[str, tuple[Call, float]] = {}
+        self._asked: dict[str, tuple[str, float]] = {}
+        self._extensions: dict[str, str] = {}
+
+    def dials(self, number: DialString, now: float) -> None:
+        """Somebody asks for a number: the card of its call says what extension is to be dialled then."""
+        self._asked = {digits: asked for digits, asked in self._asked.items() if now - asked[1] < EXPECTED}
+        self._asked[number.digits] = (number.extension, now)
 
     def ended(self, call: Call, now: float) -> None:
         """A call is over at this time of the page's monotonic clock, in seconds."""
@@ -53,11 +62,21 @@ class Board:
             for id_, (call, since) in self._over.items()
             if id_ not in ids and not self._is_dismissed(id_) and (is_missed(call) or now - since < LINGER)
         }
+        self._extensions = {id_: one for id_, one in self._extensions.items() if id_ in ids or id_ in self._over}
         shown = [call for call in live if not self._is_dismissed(call.id)]
         shown += [call for call, _ in reversed(self._over.values())]
-        return [self._card(call, server, own) for call in shown]
+        return [self._card(call, server, now, own) for call in shown]
 
-    def _card(self, call: Call, server: datetime, own: str) -> CallCard:
+    def _extension(self, call: Call, now: float) -> str:
+        """What is to be dialled after the number, if the call is one that was asked for here."""
+        if call.id not in self._extensions and call.direction in ("outgoing", None) and call.customer.phone:
+            digits = (international(call.customer.phone, self._region) or call.customer.phone).removeprefix("+")
+            extension, at = self._asked.get(digits, ("", now - EXPECTED))
+            if now - at < EXPECTED:
+                self._extensions[call.id] = extension
+        return self._extensions.get(call.id, "")
+
+    def _card(self, call: Call, server: datetime, now: float, own: str) -> CallCard:
         start = call.answered_at or (call.dialed_at if call.state == "ringing" else None)
         seconds = None if call.duration is None else int(call.duration)
         if start is not None and call.state in ("ringing", "answered"):
@@ -68,4 +87,4 @@ class Board:
             number = readable(trunk.number, self._region)
             line = number if trunk.name in (None, trunk.number) else f"{trunk.name} {number}".strip()
         number = readable(call.customer.phone, self._region)
-        return CallCard(self._vendor, call, number, line, seconds, own)
+        return CallCard(self._vendor, call, number, line, seconds, own, self._extension(call, now))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from switchboard.telephony.numbers import is_withheld
 from switchboard.ui.texts import Texts
 from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, Party
@@ -21,6 +22,8 @@ class CallCard:
     seconds: int | None
     own: str = ""
     """The operator's own extension: of an internal call the other side is shown."""
+    extension: str = ""
+    """What the operator has to dial when the other side has answered."""
 
     @property
     def is_over(self) -> bool:
@@ -36,6 +39,7 @@ def card(texts: Texts, shown: CallCard) -> Node:
     rows = [
         _row("company", call.company),
         _row("number", shown.number if shown.number != who else None),
+        _row("extension", texts.call_extension.format(extension=shown.extension) if shown.extension else None),
         _row("line", texts.call_line.format(line=shown.line) if shown.line else None),
         _row("group", texts.call_group.format(group=_party(call.group)) if call.group else None),
         _row("doubt", None if call.certain or shown.is_over else texts.call_unsure),
@@ -92,7 +96,9 @@ def name_of(texts: Texts, shown: CallCard) -> str:
         others = [party for party in sides if not shown.own or party.extension != shown.own]
         known = [_party(party) for party in (others if len(others) == 1 else sides)]
         return " → ".join(name for name in known if name) or texts.call_nobody
-    return call.customer.name or shown.number or texts.call_nobody
+    # Of a call that nobody is told of, it is not known either whether a number was withheld.
+    withheld = call.direction != "outgoing" and call.contacts and is_withheld(call.contacts[0].number)
+    return call.customer.name or shown.number or (texts.call_withheld if withheld else texts.call_nobody)
 
 
 def announcement(texts: Texts, shown: CallCard) -> str:

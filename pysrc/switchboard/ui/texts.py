@@ -33,12 +33,16 @@ class Texts:
     call_line: str
     call_group: str
     call_nobody: str
+    call_withheld: str
+    call_extension: str
     call_unsure: str
     call_more: str
     exchange_says: str
+    dial_extension: str
+    no_number: str
     not_called: str
     dial_reasons: Mapping[str, str]
-    """Why a number was not called, by the code of ``command.failed``."""
+    """Why a number was not called: what is wrong with it, else the code of ``command.failed``."""
 
 
 TEXTS: dict[Language, Texts] = {
@@ -66,12 +70,18 @@ TEXTS: dict[Language, Texts] = {
         call_line="Line: {line}",
         call_group="Group: {group}",
         call_nobody="Unknown number",
+        call_withheld="Number withheld",
+        call_extension="Extension: {extension}",
         call_unsure="The line was interrupted: this call may be over",
         call_more="And {count} more",
         exchange_says="{exchange} says: {message}",
+        dial_extension="{number} is being called; then dial the extension: {extension}",
+        no_number="There was no number to be called",
         not_called="{number} was not called: {reason}",
         dial_reasons={
-            "bad-number": "this is no telephone number",
+            "word": "this is no telephone number",
+            "invalid": "there is no such number",
+            "elsewhere": "this is no number of {region}; one of another country is written with +",
             "expired": "there was no line in time",
             "timeout": "the exchange did not answer",
             "interrupted": "the line broke; it may be calling all the same",
@@ -104,12 +114,18 @@ TEXTS: dict[Language, Texts] = {
         call_line="Линия: {line}",
         call_group="Группа: {group}",
         call_nobody="Неизвестный номер",
+        call_withheld="Номер скрыт",
+        call_extension="Добавочный: {extension}",
         call_unsure="Связь прерывалась: звонок мог закончиться",
         call_more="И ещё {count}",
         exchange_says="{exchange} сообщает: {message}",
+        dial_extension="Набирается {number}; затем наберите добавочный: {extension}",
+        no_number="Номера для вызова нет",
         not_called="{number}: вызов не сделан, {reason}",
         dial_reasons={
-            "bad-number": "это не телефонный номер",
+            "word": "это не телефонный номер",
+            "invalid": "такого номера нет",
+            "elsewhere": "в регионе {region} такого номера нет; номер другой страны пишется с +",
             "expired": "линии вовремя не было",
             "timeout": "АТС не ответила",
             "interrupted": "линия оборвалась; вызов, возможно, всё же идёт",
@@ -142,12 +158,18 @@ TEXTS: dict[Language, Texts] = {
         call_line="Лінія: {line}",
         call_group="Група: {group}",
         call_nobody="Невідомий номер",
+        call_withheld="Номер приховано",
+        call_extension="Додатковий: {extension}",
         call_unsure="Зв'язок переривався: дзвінок міг закінчитися",
         call_more="І ще {count}",
         exchange_says="{exchange} повідомляє: {message}",
+        dial_extension="Набирається {number}; потім наберіть додатковий: {extension}",
+        no_number="Номера для виклику немає",
         not_called="{number}: виклик не зроблено, {reason}",
         dial_reasons={
-            "bad-number": "це не телефонний номер",
+            "word": "це не телефонний номер",
+            "invalid": "такого номера немає",
+            "elsewhere": "у регіоні {region} такого номера немає; номер іншої країни пишеться з +",
             "expired": "лінії вчасно не було",
             "timeout": "АТС не відповіла",
             "interrupted": "лінія обірвалася; виклик, можливо, все ж іде",

@@ -288,6 +288,7 @@ class Phonet:
     vendor = NAME
     title = "Phonet"
     numbers_answers = False
+    dials_extensions = False  # the document has a number to be called, and nothing of what comes after
     credentials = Credentials
     refused = "Check domain, apiKey and subscriber against Phonet's settings (Integration, Other CRM system)."
     unreachable = "Check the network, the domain, and that this page's connect-src has it with wss:// and https://."

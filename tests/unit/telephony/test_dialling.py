@@ -1,5 +1,6 @@
 """Numbers to be called, over many tabs."""
 
+from switchboard.vocabulary.events import CommandFailed
 from unit.telephony.world import World, five
 
 
@@ -114,3 +115,11 @@ def test_a_number_waits_for_an_exchange_that_is_away_for_a_moment() -> None:
     for _ in range(3):
         world.wait(1.0)
     assert (world.dialled, tabs[1].done) == (["380671234567"], {1: None})
+
+
+def test_what_cannot_be_dialled_is_refused_in_words() -> None:
+    world, tabs = five()
+    world.perform(tabs[1], tabs[1].line.refuse(1, "bad-number", world.at, "This is no telephone number."))
+    assert tabs[1].done == {1: "bad-number"}
+    (failed,) = [event for event in tabs[1].events if isinstance(event, CommandFailed)]
+    assert failed.message == "This is no telephone number."

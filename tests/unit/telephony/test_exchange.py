@@ -3,7 +3,8 @@
 import pytest
 
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.telephony.exchange import findings, redacted
+from switchboard.telephony.exchange import asked, findings, redacted
+from switchboard.telephony.numbers import DialString
 from switchboard.telephony.talk import line_name
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged
@@ -65,3 +66,8 @@ def test_what_tabs_of_one_operator_have_in_common_tells_lines_apart_and_no_secre
     assert names[0] == names[2]
     assert KEY not in names[0]
     assert "001" not in names[0]
+
+
+def test_an_exchange_that_dials_numbers_alone_leaves_the_extension_to_the_operator() -> None:
+    assert asked(PHONET, DialString("380671110004", "101")) == ("380671110004", "101")
+    assert asked(PHONET, DialString("380671110004")) == ("380671110004", "")

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from switchboard.ui.board import LINGER, Board
+from switchboard.telephony.numbers import DialString
+from switchboard.ui.board import EXPECTED, LINGER, Board
 from switchboard.ui.call import CallCard
 from switchboard.vocabulary.events import Call, Customer, Trunk
 from unit.phonet_samples import AT
@@ -80,3 +81,29 @@ def test_a_talk_that_is_over_says_how_long_it_was_and_a_ringing_call_since_when_
     ringing = a_call(dialed_at=AT - timedelta(seconds=5))
     assert [card.seconds for card in shown(board, ringing)] == [5, 61]
     assert [card.seconds for card in shown(board, a_call())] == [None, 61]
+
+
+def an_outgoing(id_: str, state: str = "ringing", phone: str = "+380671110004") -> Call:
+    return a_call(id_, state, direction="outgoing", customer=Customer(phone=phone))
+
+
+def test_the_call_that_was_asked_for_says_its_extension_until_its_card_goes() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.dials(DialString("380671110004", "101"), 0.0)
+    others = (a_call("2", customer=Customer(phone="+380671110004")), an_outgoing("3", phone="+380671110005"))
+    assert [card.extension for card in shown(board, an_outgoing("1", phone="0671110004"), *others, now=5.0)] == [
+        "101",
+        "",
+        "",
+    ]
+    board.ended(an_outgoing("1", "ended"), EXPECTED)
+    assert [card.extension for card in shown(board, now=EXPECTED + 1)] == ["101"]
+
+
+def test_a_later_call_to_the_number_has_the_extension_that_it_was_asked_with() -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    board.dials(DialString("380671110004", "101"), 0.0)
+    assert [card.extension for card in shown(board, an_outgoing("1"), now=1.0)] == ["101"]
+    board.dials(DialString("380671110004"), 2.0)
+    assert [card.extension for card in shown(board, an_outgoing("1"), an_outgoing("2"), now=3.0)] == ["101", ""]
+    assert [card.extension for card in shown(board, an_outgoing("4"), now=2.0 + EXPECTED)] == [""]

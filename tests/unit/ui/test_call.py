@@ -1,5 +1,6 @@
 """The call card, as data."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,6 +103,19 @@ def test_nobody_knows_who_calls() -> None:
     anonymous = CallCard("phonet", Call(id="1", state="ringing", direction="incoming"), "", "", None)
     assert name_of(EN, anonymous) == "Unknown number"
     assert actions(card(EN, anonymous)) == ["drop phonet 1"]
+
+
+@pytest.mark.parametrize("word", ["anonymous", "", None, "0", "<Unknown>"])
+def test_a_withheld_number_is_told_as_that(word: str | None) -> None:
+    contacts = (Contact(number=word),)
+    caller = CallCard("phonet", Call(id="1", state="ringing", direction="incoming", contacts=contacts), "", "", None)
+    assert name_of(EN, caller) == "Number withheld"
+    assert announcement(EN, caller) == "Incoming call: Number withheld"
+    assert actions(card(EN, caller)) == ["drop phonet 1"]
+
+
+def test_the_extension_that_is_left_to_dial_stands_on_the_card() -> None:
+    assert "Extension: 101#" in words(card(EN, replace(shown(direction="outgoing"), extension="101#")))
 
 
 def test_the_announcement_is_one_sentence_without_the_clock() -> None:
