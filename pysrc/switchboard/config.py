@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
-from switchboard.settings import Language, Origin, web_address
+from switchboard.settings import Language, LineSettings, Origin, web_address
+from switchboard.telephony.numbers import FORMS
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import path_of, reason_of
 
-PLACEHOLDERS = ("crmId", "clientId", "ticketId", "phone", "email", "name", "inn", "extRef", "cardRef", "siebelId")
+PLACEHOLDERS = ("crmId", "clientId", "ticketId", *FORMS, "email", "name", "inn", "extRef", "cardRef", "siebelId")
 """What ``crm.customerUrl`` may hold in braces; the values come from the event, percent-encoded."""
 
 
@@ -47,7 +48,8 @@ def _template(value: str) -> str:
 
 def _lookup(value: str) -> str:
     _template(value)
-    if re.findall(r"\{(\w+)\}", value) != ["phone"]:
+    names = re.findall(r"\{([^{}]*)\}", value)
+    if len(names) != 1 or names[0] not in FORMS:
         raise ValueError('it is asked with the number alone: wanted is {phone}, once, such as "/callers?phone={phone}"')
     return value
 
@@ -84,6 +86,12 @@ class Config(Model):
         """The vendors that the file names, each with its settings."""
         named = [(vendor, getattr(self, vendor.name, None)) for vendor in found()]
         return [(vendor, settings) for vendor, settings in named if settings is not None]
+
+    def region(self, vendor: str) -> str | None:
+        """Whose numbers this vendor writes without a country code: its own setting, else the first telephone's."""
+        lines = {one.name: settings for one, settings in self.configured() if isinstance(settings, LineSettings)}
+        line = lines.get(vendor) or next(iter(lines.values()), None)
+        return line.region if line else None
 
 
 @cache

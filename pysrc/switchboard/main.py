@@ -72,7 +72,7 @@ class Switchboard:
             (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
         }
         self._notices = Noticeboard(page, self._texts)
-        self._screen = Screen(page, config.crm, self._texts, self._notices, self._hub.publish)
+        self._screen = Screen(page, config.crm, config.region, self._texts, self._notices, self._hub.publish)
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
         self._cards = Cards(page, self._texts)
         self._callers = Callers(page, self._diagnosis, config.crm.lookup_url)

@@ -298,7 +298,28 @@ def test_no_error_beside_the_key_repeats_it(changes: dict[str, Any]) -> None:
     assert "the-secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("address", ["/callers", "/callers?x={crmId}", "/{phone}/{phone}", "{phone}.example.com/x y"])
+@pytest.mark.parametrize("form", ["phone", "phone:national", "phone:digits", "phone:last9"])
+def test_a_crm_can_ask_for_a_number_in_any_form(form: str) -> None:
+    data = {**json.loads(phonet()), "crm": {"lookupUrl": f"/callers?x={{{form}}}", "customerUrl": f"/c/{{{form}}}"}}
+    assert load(json.dumps(data), "here").crm.lookup_url == f"/callers?x={{{form}}}"
+
+
+@pytest.mark.parametrize("name", ["phone:last10", "phone:", "phones"])
+def test_a_form_that_there_is_not_is_told(name: str) -> None:
+    data = {**json.loads(phonet()), "crm": {"customerUrl": f"/c/{{{name}}}"}}
+    with pytest.raises(ConfigurationError, match="there is no placeholder"):
+        load(json.dumps(data), "here")
+
+
+def test_a_chat_beside_a_telephone_writes_numbers_as_the_telephones_region_does() -> None:
+    both = load(json.dumps({**json.loads(phonet(region="PL")), **json.loads(config())}), "here")
+    assert (both.region("phonet"), both.region("iqchannels")) == ("PL", "PL")
+    assert load(config(), "here").region("iqchannels") is None
+
+
+@pytest.mark.parametrize(
+    "address", ["/callers", "/callers?x={crmId}", "/{phone}/{phone:last9}", "{phone}.example.com/x y"]
+)
 def test_an_address_that_cannot_ask_who_calls_is_told(address: str) -> None:
     data = {**json.loads(phonet()), "crm": {"lookupUrl": address}}
     with pytest.raises(ConfigurationError, match=r"crm\.lookupUrl"):

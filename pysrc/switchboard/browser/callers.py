@@ -1,5 +1,6 @@
 """Asks the CRM who calls (``crm.lookupUrl``)."""
 
+import re
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -8,7 +9,7 @@ from pyodide.ffi import JsException
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.telephony.knowledge import Caller
-from switchboard.telephony.numbers import international
+from switchboard.telephony.numbers import forms
 
 LOOKUP = 5.0
 """Seconds the CRM may take to say who calls."""
@@ -18,7 +19,7 @@ class Callers:
     """Knows callers as well as the CRM does.
 
     Args:
-        address: the configured address, with ``{phone}`` in it; None where the CRM cannot be asked.
+        address: the configured address, with a form of ``{phone}`` in it; None where the CRM cannot be asked.
 
     """
 
@@ -34,8 +35,8 @@ class Callers:
 
     async def who_is(self, number: str, region: str) -> Caller | None:
         """Who calls from this number, which may be written as in that region; None where nobody knows."""
-        written = international(number, region) or number
-        address = (self._address or "").replace("{phone}", quote(written, safe=""))
+        written = forms(number, region)
+        address = re.sub(r"\{([\w:]+)\}", lambda form: quote(written[form[1]], safe=""), self._address or "")
         try:
             text = await self._page.ask(address, LOOKUP)
             return Caller.model_validate_json(text) if text.strip() not in ("", "null") else None

@@ -17,15 +17,23 @@ class Screen:
     """Shows customers.
 
     Args:
+        region: tells whose numbers a vendor writes without a country code.
         publish: takes an event the whole way.
 
     """
 
     def __init__(
-        self, page: Page, crm: Crm, texts: Texts, notices: Noticeboard, publish: Callable[[Event], None]
+        self,
+        page: Page,
+        crm: Crm,
+        region: Callable[[str], str | None],
+        texts: Texts,
+        notices: Noticeboard,
+        publish: Callable[[Event], None],
     ) -> None:
         self._page = page
         self._crm = crm
+        self._region = region
         self._texts = texts
         self._notices = notices
         self._publish = publish
@@ -34,7 +42,7 @@ class Screen:
     def show(self, event: ScreenPop) -> None:
         """Show the event's customer, if that leads anywhere else than here."""
         here = self._page.address
-        goal = destination(event, self._crm, here, self._page.resolve)
+        goal = destination(event, self._crm, here, self._page.resolve, self._region(event.vendor))
         if isinstance(goal, Refusal):
             self._fail(event, goal.code, goal.message)
         elif goal.href == here.href or self._has_been_shown(event, goal):

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from switchboard.config import Crm
+from switchboard.telephony.numbers import forms
 from switchboard.vocabulary.events import ScreenPop
 
 
@@ -35,9 +36,11 @@ Resolve = Callable[[str], Address | None]
 """The browser's reading of an address, relative ones against the page; None where it is none."""
 
 
-def destination(event: ScreenPop, crm: Crm, page: Address, resolve: Resolve) -> Address | Refusal:
-    """The address that shows the event's customer, or why there is none."""
-    configured = _filled(crm.customer_url, event) if crm.customer_url else None
+def destination(
+    event: ScreenPop, crm: Crm, page: Address, resolve: Resolve, region: str | None = None
+) -> Address | Refusal:
+    """The address that shows the event's customer, whose number may be written as in a region; or why there is none."""
+    configured = _filled(crm.customer_url, event, region) if crm.customer_url else None
     text = configured or (event.link and event.link.url) or event.customer.crm_url
     if not text:
         return Refusal("no-address", _NO_ADDRESS if crm.customer_url else _NOTHING_CONFIGURED)
@@ -54,14 +57,14 @@ def destination(event: ScreenPop, crm: Crm, page: Address, resolve: Resolve) -> 
     return address
 
 
-def _filled(template: str, event: ScreenPop) -> str | None:
+def _filled(template: str, event: ScreenPop, region: str | None) -> str | None:
     """The template with the event's values; None where one of them is not known."""
     customer = event.customer
     values = {
         "crmId": customer.crm_id,
         "clientId": customer.client_id,
         "ticketId": event.ticket_id,
-        "phone": customer.phone,
+        **forms(customer.phone, region),
         "email": customer.email,
         "name": customer.name,
         "inn": customer.inn,
@@ -72,11 +75,11 @@ def _filled(template: str, event: ScreenPop) -> str | None:
     # "." and ".." as a value would lead out of the template's own path.
     if any(values[name] in (None, "", ".", "..") for name in _names(template)):
         return None
-    return re.sub(r"\{(\w+)\}", lambda match: quote(values[match[1]] or "", safe=""), template)
+    return re.sub(r"\{([\w:]+)\}", lambda match: quote(values[match[1]] or "", safe=""), template)
 
 
 def _names(template: str) -> list[str]:
-    return re.findall(r"\{(\w+)\}", template)
+    return re.findall(r"\{([\w:]+)\}", template)
 
 
 _NO_ADDRESS = "The customer has no value for a placeholder of crm.customerUrl, and the vendor sent no address."

@@ -30,9 +30,9 @@ def pop(url: str | None = None, ticket_id: str | None = "412", **customer: Any) 
     )
 
 
-def lead(event: ScreenPop, **crm: Any) -> str:
+def lead(event: ScreenPop, region: str | None = "UA", **crm: Any) -> str:
     """The address, or the code of the refusal."""
-    goal = destination(event, Crm(**crm), PAGE, resolve)
+    goal = destination(event, Crm(**crm), PAGE, resolve, region)
     return goal.code if isinstance(goal, Refusal) else goal.href
 
 
@@ -56,8 +56,27 @@ def test_the_configured_address_comes_first() -> None:
     ],
 )
 def test_every_placeholder_is_filled_and_percent_encoded(placeholder: str, field: str) -> None:
-    event = pop(**{field: "a/b ?&#їё"})
-    assert lead(event, customer_url=f"/x/{{{placeholder}}}").endswith("/x/a%2Fb%20%3F%26%23%D1%97%D1%91")
+    event = pop(**{field: "a/7 ?&#їё"})
+    assert lead(event, customer_url=f"/x/{{{placeholder}}}").endswith("/x/a%2F7%20%3F%26%23%D1%97%D1%91")
+
+
+@pytest.mark.parametrize("phone", ["380671234567", "0671234567", "+380671234567", "(067) 123-45-67"])
+def test_one_number_has_one_address_however_it_is_written(phone: str) -> None:
+    event = pop(phone=phone)
+    assert lead(event, customer_url="/c?p={phone}").endswith("/c?p=%2B380671234567")
+    assert lead(event, customer_url="/c?p={phone:national}").endswith("/c?p=0671234567")
+    assert lead(event, customer_url="/c?p={phone:digits}").endswith("/c?p=380671234567")
+    assert lead(event, customer_url="/c?p={phone:last9}&q={phone}").endswith("/c?p=671234567&q=%2B380671234567")
+
+
+def test_without_a_region_a_number_of_nobody_knows_where_stays_as_it_is() -> None:
+    assert lead(pop(phone="0671234567"), None, customer_url="/c/{phone}").endswith("/c/0671234567")
+    assert lead(pop(phone="380671234567"), None, customer_url="/c/{phone}").endswith("/c/%2B380671234567")
+
+
+@pytest.mark.parametrize("word", ["anonymous", "<Unknown>", "0", "-"])
+def test_a_withheld_number_leads_nowhere(word: str) -> None:
+    assert lead(pop(phone=word), customer_url="/c/{phone}") == "no-address"
 
 
 def test_the_ticket_is_a_placeholder_too() -> None:
