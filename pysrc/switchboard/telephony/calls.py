@@ -238,7 +238,9 @@ class CallTable:
         return [*events, *self._prune(at)]
 
     def _is_due(self, entry: Entry, stage: Stage, call: Call) -> bool:
-        return not entry.popped and call.direction == "incoming" and stage in self._pops_in and is_for(call.legs)
+        is_somebody = call.customer.crm_id or call.customer.phone  # of a withheld number there is nobody to be shown
+        due = not entry.popped and call.direction == "incoming" and stage in self._pops_in and is_for(call.legs)
+        return due and bool(is_somebody)
 
     def _is_hardly_there(self, entry: Entry, at: datetime) -> bool:
         return entry.doubted_at is not None and (entry.superseded or at - entry.doubted_at >= self._doubt)

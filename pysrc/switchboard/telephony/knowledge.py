@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.legs import agent_of, answered_at, group_of
+from switchboard.telephony.numbers import is_stand_in, told
 from switchboard.telephony.stages import LIVE, News, Stage
 from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, CustomerPage
 from switchboard.vocabulary.model import Model
@@ -69,7 +70,8 @@ def _customer(contacts: tuple[Contact, ...]) -> Customer:
     if not contacts:
         return Customer()
     first = contacts[0]
-    return Customer(crm_id=first.id, name=first.name, phone=first.number, crm_url=first.url)
+    name = None if first.id is None and is_stand_in(first.name, first.number) else first.name
+    return Customer(crm_id=first.id, name=name, phone=told(first.number), crm_url=first.url)
 
 
 def page_of(call: Call) -> CustomerPage | None:
@@ -81,7 +83,7 @@ def page_of(call: Call) -> CustomerPage | None:
 def as_one_of_its_contacts(call: Call, number: int) -> tuple[Customer, CustomerPage | None]:
     """The customer as one of the exchange's CRMs knows them, and where it shows them."""
     chosen = call.contacts[number]
-    about = {"crm_id": None, "name": chosen.name, "phone": chosen.number, "crm_url": chosen.url}
+    about = {"crm_id": None, "name": chosen.name, "phone": told(chosen.number), "crm_url": chosen.url}
     return call.customer.model_copy(update=about), CustomerPage(url=chosen.url) if chosen.url else None
 
 

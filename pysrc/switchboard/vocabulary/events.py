@@ -134,7 +134,8 @@ class Call(Model):
     ``id`` is the exchange's; where a call came to a group and from there to a member, it is that of the call to the
     group. (An id that the exchange uses again has the time of the dial behind it.) ``agent`` is a user or a scenario;
     of a call to a group it is the member, once that is known, and the operator before all others.
-    ``contacts`` come by priority, the highest first; ``customer`` is the first of them.
+    ``contacts`` come by priority, the highest first; ``customer`` is the first of them, its ``phone`` None where the
+    number is withheld, whatever word the exchange has for that.
     ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``stopped`` (it rings at the operator's no
     more, and nothing says whether a colleague took it), ``lost`` (no word of it for too long), ``error``.
     ``certain`` is False where the connection was interrupted since the last word of the call. ``legs`` are its parts.

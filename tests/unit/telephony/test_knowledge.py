@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from switchboard.telephony.knowledge import Caller, page_of
+import pytest
+
+from switchboard.telephony.knowledge import Caller, as_one_of_its_contacts, page_of
 from switchboard.vocabulary.events import CallEnded, Contact, CustomerPage
 from unit.phonet_samples import AT
 from unit.telephony.table import report, table_of
@@ -54,3 +56,28 @@ def test_the_crm_knows_its_customer_better_than_the_exchange() -> None:
     (call,) = table.calls
     assert (call.customer.crm_id, call.customer.name, call.customer.phone) == ("00234", "Іван", "+380567777777")
     assert call.company == "A"
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [("Anonymous", "anonymous"), ("", "<Unknown>"), ("0", "0"), ("Номер скрыт", "номер скрыт")],
+)
+def test_a_withheld_number_is_no_phone_and_the_contact_keeps_the_exchanges_word(number: str, name: str) -> None:
+    table = table_of()
+    table.take(report("dial", contacts=(Contact(number=number, name=name),)), AT)
+    (call,) = table.calls
+    assert (call.customer.phone, call.customer.name, call.contacts[0].number) == (None, None, number)
+    assert as_one_of_its_contacts(call, 0)[0].phone is None
+
+
+@pytest.mark.parametrize("name", ["Olena Private", "Anna"])
+def test_somebody_with_a_withheld_number_may_have_a_name(name: str) -> None:
+    table = table_of()
+    table.take(report("dial", contacts=(Contact(number="anonymous", name=name),)), AT)
+    assert table.calls[0].customer.name == name
+
+
+def test_a_customer_who_is_known_keeps_the_name_whatever_it_is() -> None:
+    table = table_of()
+    table.take(report("dial", contacts=(Contact(id="7", number="anonymous", name="Private"),)), AT)
+    assert table.calls[0].customer.name == "Private"

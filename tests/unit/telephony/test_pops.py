@@ -1,5 +1,9 @@
 """Whose customer is to be shown, and when."""
 
+from typing import Any
+
+import pytest
+
 from switchboard.telephony.knowledge import Caller
 from unit.phonet_samples import OTHER_LEG, message
 from unit.telephony.world import World, five
@@ -35,11 +39,33 @@ def test_a_customer_the_exchange_knows_is_shown_without_waiting_for_the_crm() ->
     assert len(tab.pops) == len(tab.lookups) == 1
 
 
-def test_a_withheld_number_is_shown_without_asking_the_crm() -> None:
+@pytest.mark.parametrize(
+    "legs", [[], None, *([{"id": None, "num": word}] for word in ("anonymous", "<Unknown>", "0", ""))]
+)
+@pytest.mark.parametrize("looks_up", [True, False])
+def test_of_a_withheld_number_nobody_is_asked_and_nobody_is_shown(legs: Any, looks_up: bool) -> None:
+    world = World(looks_up=looks_up)
+    tab = world.open()
+    world.exchange_says(message("dial", otherLegs=legs))
+    world.exchange_says(message("bridge", otherLegs=legs))
+    assert (tab.pops, tab.lookups) == ([], [])
+    assert tab.types == ["call.ringing", "call.answered"]
+
+
+def test_a_customer_who_is_known_all_the_same_is_shown_by_their_id() -> None:
     world = World(looks_up=True)
     tab = world.open()
-    world.exchange_says(message("dial", otherLegs=[]))
-    assert (len(tab.pops), tab.lookups) == (1, [])
+    world.exchange_says(message("dial", otherLegs=[{**OTHER_LEG, "num": "anonymous"}]))
+    (pop,) = tab.pops
+    assert (pop.customer.crm_id, pop.customer.phone, tab.lookups) == ("29", None, [])
+
+
+def test_a_number_that_is_told_later_is_shown_then() -> None:
+    world = World()
+    tab = world.open()
+    world.exchange_says(message("dial", otherLegs=None))
+    world.exchange_says(message("dial"))
+    assert [pop.customer.crm_id for pop in tab.pops] == ["29"]
 
 
 def test_a_lookup_that_died_with_its_holder_is_made_again() -> None:
