@@ -57,5 +57,7 @@ def _number_of(element: Any) -> str | None:
         return None
     if said:
         return str(said)
+    if str(element.tagName).lower() in ("input", "textarea"):  # its text is no content of it
+        return str(element.value).strip()
     href = nothing_as_none(element.getAttribute("href")) or ""
     return str(href if href.lower().startswith("tel:") else element.textContent).strip()
