@@ -19,6 +19,9 @@ NUMBER = "+380440000112"
 BODY = """
 <a id='tel' href='tel:+380-67-123-45-67'>call</a> <a id='off' href='tel:+380671234568' data-switchboard-call='off'>no</a>
 <span id='bad' data-switchboard-call='call me'>bad</span> <span id='text' data-switchboard-call>067 123 45 69</span>
+<a id='pause' href='tel:+380671110004,,101#'>pause</a> <a id='ext' href='tel:+380671110004;ext=102'>ext</a>
+<span id='words' data-switchboard-call>067 111 00 04 доб. 103</span> <button id='empty' data-switchboard-call> </button>
+<input id='field' data-switchboard-call value='067 123 45 71'> <span id='moscow' data-switchboard-call>8 (495) 123-45-67</span>
 <a id='taken' href='tel:+380671234570'>taken</a> <button id='inner' data-switchboard-call='911'><b id='b'>911</b></button>
 """
 
@@ -86,6 +89,17 @@ def test_a_ringing_call_shows_who_calls_and_opens_the_customer_once(desk: Desk) 
     text = card(crm)
     for part in ("Incoming call", "+380 44 000 0112", "Line: Reception +380 56 785 0550", "Open customer"):
         assert part in text
+
+
+def test_a_withheld_number_opens_nobody_and_the_card_says_so(desk: Desk) -> None:
+    crm, exchange = desk
+    uuid = exchange.incoming("<Anonymous>")
+    until(lambda: "Number withheld" in card(crm), "the card")
+    exchange.end(uuid)
+    exchange.incoming(NUMBER)
+    (pop,) = crm.until_heard("screen.pop")  # of the other would have come before
+    assert pop["customer"]["phone"] == NUMBER
+    assert [call["call"]["customer"]["phone"] for call in crm.heard("call.ringing")] == [None, NUMBER]
 
 
 @pytest.mark.covers("phonet", "call.bridge", "call.hangup")
@@ -359,13 +373,47 @@ def test_clicks_that_are_somebody_elses_business_are_left_alone(desk: Desk) -> N
     assert exchange.dialled == ["911"]
 
 
-def test_a_bad_number_is_told_to_the_operator(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("element", "told"),
+    [
+        ("bad", "call me was not called: this is no telephone number"),
+        ("empty", "There was no number to be called"),
+        ("moscow", "8 (495) 123-45-67 was not called: this is no number of UA"),
+    ],
+)
+def test_a_bad_number_is_told_to_the_operator(desk: Desk, element: str, told: str) -> None:
     crm, exchange = desk
-    crm.page.click("#bad")
-    told = "call me was not called: this is no telephone number"
+    crm.page.click(f"#{element}")
     until(lambda: told in crm.page.text(".notice .text"), "the notice")
     crm.page.click(".notice .drop")
     assert exchange.dialled == []
+
+
+def test_a_field_dials_what_stands_in_it(desk: Desk) -> None:
+    crm, exchange = desk
+    crm.page.click("#field")
+    until(lambda: exchange.dialled == ["380671234571"], "the number")
+    crm.page.evaluate("void (document.querySelector('#field').value = '911')")
+    crm.page.click("#field")
+    until(lambda: exchange.dialled[1:] == ["911"], "what was typed")
+
+
+@pytest.mark.parametrize(("element", "extension"), [("pause", "101#"), ("ext", "102"), ("words", "103")])
+def test_an_extension_is_told_to_the_operator_and_stands_on_the_card(desk: Desk, element: str, extension: str) -> None:
+    crm, exchange = desk
+    crm.page.click(f"#{element}")
+    told = f"+380 67 111 0004 is being called; then dial the extension: {extension}"
+    until(lambda: crm.page.text(".notice .text") == told, "the notice")
+    crm.page.click(".notice .drop")
+    until(lambda: f"Extension: {extension}" in card(crm), "the card")
+    assert exchange.dialled == ["380671110004"]
+
+
+def test_whoever_asks_for_a_number_is_told_of_the_extension_that_is_left_to_dial(desk: Desk) -> None:
+    crm, exchange = desk
+    assert crm.call("call('067 111 00 04 ext. 104')") == {"extension": "104"}
+    assert exchange.dialled == ["380671110004"]
+    crm.page.click(".notice .drop")
 
 
 # The card.
