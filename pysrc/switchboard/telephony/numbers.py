@@ -123,6 +123,7 @@ def told(text: str | None) -> str | None:
     return None if is_withheld(text) else text
 
 
+@lru_cache(maxsize=500)
 def is_withheld(text: str | None) -> bool:
     """Whether this stands where a caller's number would: nothing, zeros, a dash, or a word such as ``anonymous``.
 
@@ -166,7 +167,7 @@ def _is_such_a_word(user: str) -> bool:
 
 def _is_spelled_by_keys(user: str) -> bool:
     """Whether this is such a word as a telephone's keys spell it: ``+266696687`` is how some carriers say ANONYMOUS."""
-    return user.startswith("+") and user[1:] in {convert_alpha_characters_in_number(word) for word in _SUCH_WORDS}
+    return user.startswith("+") and user[1:] in map(convert_alpha_characters_in_number, _SUCH_WORDS)
 
 
 # What is written.
@@ -201,7 +202,8 @@ def _split(text: str) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     """One spelling of digits, spaces, dashes and brackets, and nothing that cannot be seen."""
-    return re.sub(r"\s+", " ", "".join(map(_plain_one, text))).strip()
+    plain = text if text.isascii() else "".join(map(_plain_one, text))
+    return re.sub(r"\s+", " ", plain).strip()
 
 
 def _plain_one(one: str) -> str:
