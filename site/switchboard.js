@@ -68,6 +68,7 @@
   const calls = new Map();
   const early = [];
   const clicked = []; // elements with a number, and when
+  const typed = []; // what was typed before anybody took notice (runtime/typing.mjs)
   let serial = 0;
   let python = null;
   let ended = null; // the error every later call gets
@@ -234,6 +235,7 @@
       kept.forEach(pass);
     },
     counts,
+    typed,
     textOf,
     started(call, close) {
       if (ended) return close();
@@ -469,6 +471,7 @@
     clicked.push([number, performance.now()]);
   };
   addEventListener("click", keepClick, { signal });
+  addEventListener("beforeinput", (event) => python || typed.push([event, event.composedPath()]), { signal, capture: true });
 
   // The next page shall not wait for a start that nobody needs any more.
   const leave = (event) => {
