@@ -18,6 +18,11 @@ class Texts:
     notices: str
     customer_ready: str
     open_customer: str
+    new_customer: str
+    not_opened: str
+    not_opened_yet: str
+    open_reasons: Mapping[str, str]
+    """Why a customer was not opened: the code of ``command.failed``, or what would be lost or left."""
     calls: str
     call_incoming: str
     call_outgoing: str
@@ -34,6 +39,7 @@ class Texts:
     call_group: str
     call_nobody: str
     call_unsure: str
+    call_several: str
     call_more: str
     exchange_says: str
     not_called: str
@@ -51,6 +57,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Notices",
         customer_ready="The browser blocked the customer's page: {customer}",
         open_customer="Open customer",
+        new_customer="New customer",
+        not_opened="{customer} was not opened: {reason}",
+        not_opened_yet="Not opened: {reason}",
+        open_reasons={
+            "talking": "you are in another conversation",
+            "unsaved": "something on this page is not saved",
+            "no-address": "nothing says where this customer is shown",
+            "address-refused": "the address is not one that may be opened",
+        },
         calls="Calls",
         call_incoming="Incoming call",
         call_outgoing="Outgoing call",
@@ -67,6 +82,7 @@ TEXTS: dict[Language, Texts] = {
         call_group="Group: {group}",
         call_nobody="Unknown number",
         call_unsure="The line was interrupted: this call may be over",
+        call_several="Several customers have this number",
         call_more="And {count} more",
         exchange_says="{exchange} says: {message}",
         not_called="{number} was not called: {reason}",
@@ -89,6 +105,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Уведомления",
         customer_ready="Браузер не дал открыть карточку клиента: {customer}",
         open_customer="Открыть карточку",
+        new_customer="Новый клиент",
+        not_opened="Карточка «{customer}» не открыта: {reason}",
+        not_opened_yet="Карточка не открыта: {reason}",
+        open_reasons={
+            "talking": "идёт другой разговор",
+            "unsaved": "на этой странице есть несохранённое",
+            "no-address": "не указано, где показан этот клиент",
+            "address-refused": "этот адрес открывать нельзя",
+        },
         calls="Звонки",
         call_incoming="Входящий звонок",
         call_outgoing="Исходящий звонок",
@@ -105,6 +130,7 @@ TEXTS: dict[Language, Texts] = {
         call_group="Группа: {group}",
         call_nobody="Неизвестный номер",
         call_unsure="Связь прерывалась: звонок мог закончиться",
+        call_several="С этим номером несколько клиентов",
         call_more="И ещё {count}",
         exchange_says="{exchange} сообщает: {message}",
         not_called="{number}: вызов не сделан, {reason}",
@@ -127,6 +153,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Сповіщення",
         customer_ready="Браузер не дав відкрити картку клієнта: {customer}",
         open_customer="Відкрити картку",
+        new_customer="Новий клієнт",
+        not_opened="Картку «{customer}» не відкрито: {reason}",
+        not_opened_yet="Картку не відкрито: {reason}",
+        open_reasons={
+            "talking": "триває інша розмова",
+            "unsaved": "на цій сторінці є незбережене",
+            "no-address": "не вказано, де показано цього клієнта",
+            "address-refused": "цю адресу відкривати не можна",
+        },
         calls="Дзвінки",
         call_incoming="Вхідний дзвінок",
         call_outgoing="Вихідний дзвінок",
@@ -143,6 +178,7 @@ TEXTS: dict[Language, Texts] = {
         call_group="Група: {group}",
         call_nobody="Невідомий номер",
         call_unsure="Зв'язок переривався: дзвінок міг закінчитися",
+        call_several="З цим номером кілька клієнтів",
         call_more="І ще {count}",
         exchange_says="{exchange} повідомляє: {message}",
         not_called="{number}: виклик не зроблено, {reason}",
