@@ -68,6 +68,7 @@
   const calls = new Map();
   const early = [];
   const clicked = []; // elements with a number, and when
+  const typed = []; // what was typed before anybody took notice (runtime/typing.mjs)
   let serial = 0;
   let python = null;
   let ended = null; // the error every later call gets
@@ -107,8 +108,8 @@
     return off;
   };
 
-  const tell = (type, detail, cancelable) => {
-    const go = dispatchEvent(new CustomEvent(`switchboard:${type}`, { detail, cancelable }));
+  const tell = (type, detail, cancelable, more) => {
+    const go = dispatchEvent(Object.assign(new CustomEvent(`switchboard:${type}`, { detail, cancelable }), more));
     if (everything) dispatchEvent(new CustomEvent("switchboard:*", { detail }));
     return go;
   };
@@ -234,6 +235,7 @@
       kept.forEach(pass);
     },
     counts,
+    typed,
     textOf,
     started(call, close) {
       if (ended) return close();
@@ -259,11 +261,11 @@
       else call?.resolve(JSON.parse(result));
     },
     // Without its own text of it, an event tells of the message that is being heard.
-    emit(text, raw = current) {
+    emit(text, raw = current, respondWith) {
       const detail = JSON.parse(text);
       // Parsed when somebody looks at it: hardly anybody does, and it may be long.
       Object.defineProperty(detail, "raw", { get: () => JSON.parse(raw), enumerable: true });
-      return tell(detail.type, detail, true) && !ended;
+      return tell(detail.type, detail, true, respondWith && { respondWith }) && !ended;
     },
     post(to, text, target) {
       // No arrow that returns it: WebKit drops the frame of whoever ends with a call, and the message would be the realm's.
@@ -469,6 +471,7 @@
     clicked.push([number, performance.now()]);
   };
   addEventListener("click", keepClick, { signal });
+  addEventListener("beforeinput", (event) => python || typed.push([event, event.composedPath()]), { signal, capture: true });
 
   // The next page shall not wait for a start that nobody needs any more.
   const leave = (event) => {

@@ -54,11 +54,23 @@ def _lookup(value: str) -> str:
     return value
 
 
+def _new_customer(value: str) -> str:
+    _template(value)
+    if {"phone"} != set(re.findall(r"\{(\w+)", value)):
+        raise ValueError(
+            'of a caller whom nobody knows there is the number alone, such as "/customers/new?phone={phone}"'
+        )
+    return value
+
+
 class Crm(Model):
     """How the page shows a customer."""
 
     customer_url: Annotated[str, AfterValidator(_template)] | None = Field(
         None, description="Address of a customer's page, with placeholders such as {crmId}; relative to the CRM page."
+    )
+    new_customer_url: Annotated[str, AfterValidator(_new_customer)] | None = Field(
+        None, description="Address where a customer is made of a caller whom nobody knows, with {phone} in it."
     )
     lookup_url: Annotated[str, AfterValidator(_lookup)] | None = Field(
         None, description="Address that is asked who calls, with {phone} in it; it answers with JSON."

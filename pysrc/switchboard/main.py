@@ -29,7 +29,15 @@ from switchboard.telephony.numbers import EXTENSION, DialString, Unusable, diala
 from switchboard.ui.texts import TEXTS, language_for
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Dial, OpenChat
-from switchboard.vocabulary.events import CommandFailed, Event, MessageUnknown, NotificationAdded, ScreenPop
+from switchboard.vocabulary.events import (
+    Call,
+    CallerLookup,
+    CommandFailed,
+    Event,
+    MessageUnknown,
+    NotificationAdded,
+    ScreenPop,
+)
 
 _LONGEST = 300
 """Characters of an exchange's words that are shown."""
@@ -72,11 +80,14 @@ class Switchboard:
             (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
         }
         self._notices = Noticeboard(page, self._texts)
-        self._screen = Screen(page, config.crm, config.region, self._texts, self._notices, self._hub.publish)
+        self._screen = Screen(
+            page, config.crm, config.region, self._texts, self._notices, self._shown, self._hub.publish
+        )
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
-        self._cards = Cards(page, self._texts)
-        self._callers = Callers(page, self._diagnosis, config.crm.lookup_url)
+        self._cards = Cards(page, self._texts, self._screen.completed)
+        self._callers = Callers(page, self._diagnosis, self._consult, config.crm.lookup_url)
         self._region = ""
+        self._telephones: list[Telephone] = []
         self._exchanges: dict[str, str] = {}
 
     def start(self) -> None:
@@ -119,6 +130,10 @@ class Switchboard:
             self._requests.add(vendor.commands, embedding)
 
     def _connect(self, vendor: Vendor, settings: LineSettings) -> None:
+        def publish(event: Event, act: bool = True) -> None:
+            offered = settings.screen_pop == "offer" and type(event) is ScreenPop and event.cause == "call"
+            self._hub.publish(event, act=act and not offered)
+
         telephone = Telephone(
             self._page,
             self._diagnosis,
@@ -126,14 +141,18 @@ class Switchboard:
             settings,
             self._callers,
             self._cards,
-            self._hub.publish,
+            publish,
             self._requests.done,
             partial(self._tell_of_extension, settings.region),
         )
+        self._telephones.append(telephone)
         self._hub.telephones.append(telephone.calls)
         self._exchanges[vendor.name] = vendor.title
         self._requests.add(vendor.commands, telephone)
         self._region = self._region or settings.region
+
+    def _shown(self) -> list[Call]:
+        return [call for telephone in self._telephones for call in telephone.shown()]
 
     def _dial(self, text: str, waited: float) -> None:
         """The operator clicked a number, and nobody else would tell them why it is not called."""
@@ -168,8 +187,15 @@ class Switchboard:
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()
         if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
-            return bool(self._emit(told))
-        return bool(self._emit(told, event.raw_json))
+            goes_on = bool(self._emit(told))
+        else:
+            goes_on = bool(self._emit(told, event.raw_json))
+        if type(event) is ScreenPop and not goes_on:
+            self._screen.taken_over()
+        return goes_on
+
+    def _consult(self, event: CallerLookup, respond: Any) -> bool:
+        return bool(self._emit(event.to_json_without_raw(), event.raw_json, respond))
 
     def _act(self, event: Event) -> None:
         """The default actions."""

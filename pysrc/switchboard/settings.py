@@ -157,8 +157,8 @@ def socket_address(value: str) -> str:
 
 
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-PopAt = Literal["ringing", "answered", "never"]
-"""At which moment of an incoming call its customer is shown."""
+PopAt = Literal["ringing", "answered", "offer", "never"]
+"""At which moment of an incoming call its customer is shown; ``offer`` leaves that to the operator."""
 
 
 class Reconnect(Model):

@@ -83,6 +83,7 @@ CUSTOMER = {
     "firstName": "Іван",
     "middleName": "Дмитрович",
     "lastName": "Сірко",
+    "company": None,
     "sex": None,
     "birthday": "1929-01-15",
     "phone": "+7 999 123-456",

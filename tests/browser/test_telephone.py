@@ -450,8 +450,8 @@ def test_the_other_entries_are_offered_beside_the_customer(desk: Desk) -> None:
     crm, exchange = desk
     here = crm.server.origin("crm")
     legs: list[dict[str, Any]] = [
-        {"id": "2", "name": "Second", "num": NUMBER, "url": f"{here}/second", "priority": 1},
-        {"id": "1", "name": "First", "num": NUMBER, "url": f"{here}/first", "priority": 5},
+        {"id": "1", "name": "First", "num": NUMBER, "url": f"{here}/first", "priority": 1},
+        {"id": "2", "name": "Second", "num": NUMBER, "url": f"{here}/second", "priority": 5},
     ]
     exchange.say(message("dial", "two", otherLegs=legs))
     (pop,) = crm.until_heard("screen.pop")

@@ -324,3 +324,13 @@ def test_an_address_that_cannot_ask_who_calls_is_told(address: str) -> None:
     data = {**json.loads(phonet()), "crm": {"lookupUrl": address}}
     with pytest.raises(ConfigurationError, match=r"crm\.lookupUrl"):
         load(json.dumps(data), "here")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/customers/new", "/new?id={crmId}", "/new?phone={phone}&name={name}", "x y{phone}", "javascript:{phone}"],
+)
+def test_an_address_that_cannot_make_a_customer_of_a_number_is_told(address: str) -> None:
+    data = {**json.loads(phonet()), "crm": {"newCustomerUrl": address}}
+    with pytest.raises(ConfigurationError, match=r"crm\.newCustomerUrl"):
+        load(json.dumps(data), "here")

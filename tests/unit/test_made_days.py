@@ -9,7 +9,7 @@ import pytest
 
 from switchboard.settings import LineSettings
 from switchboard.telephony.picture import Picture
-from switchboard.telephony.talk import Input, ShowCustomer, Spoken, Ticked
+from switchboard.telephony.talk import Found, Input, LookUp, ShowCustomer, Spoken, Ticked
 from switchboard.ui.board import Board
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import Call, CallAlerting, CallEnded, CallFailed
@@ -31,7 +31,7 @@ class Desk:
         told: LineSettings = settings(**changes)
         exchange = Phonet(settings())
         self.ways = ways
-        self.picture = Picture(exchange, told, looks_up=False)
+        self.picture = Picture(exchange, told)
         self.board = Board(exchange.vendor, told.region, lambda _: False)
         self.live = Board(exchange.vendor, told.region, lambda _: False)
         self.exchange = exchange
@@ -61,6 +61,8 @@ class Desk:
                 self.board.ended(effect.call, now)
             elif isinstance(effect, CallAlerting):
                 self.alerted[effect.call.id] += 1
+            elif isinstance(effect, LookUp):  # nobody is there to be asked
+                self._apply(Found(call=effect.call, callers=()), now)
             elif isinstance(effect, ShowCustomer):
                 self.pops[effect.event.call_id or ""] += 1
 

@@ -1,54 +1,122 @@
-"""Asks the CRM who calls (``crm.lookupUrl``)."""
+"""Asks who calls: the page (``caller.lookup``), else the CRM's server (``crm.lookupUrl``)."""
 
 import re
+from asyncio import Future, get_event_loop, wait_for
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from pydantic import ValidationError
-from pyodide.ffi import JsException
+from pydantic import Field, TypeAdapter, ValidationError
+from pyodide.ffi import JsException, create_proxy, jsnull
 
+from switchboard.browser.objects import Objects
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.telephony.knowledge import Caller
+from switchboard.telephony.knowledge import Caller, CrmAnswer
 from switchboard.telephony.numbers import forms
+from switchboard.vocabulary.events import CallerLookup
 
 LOOKUP = 5.0
-"""Seconds the CRM may take to say who calls."""
+"""Seconds that each may take to say who calls."""
+MOST = 50
+"""Customers with one number that are taken."""
+_ANSWER: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(
+    Caller | Annotated[tuple[Caller, ...], Field(max_length=MOST)] | None
+)
+_PAGE = "The page's listener of caller.lookup"
 
 
 class Callers:
     """Knows callers as well as the CRM does.
 
     Args:
-        address: the configured address, with a form of ``{phone}`` in it; None where the CRM cannot be asked.
+        consult: tells the page of the event, with this as its ``respondWith``; False where it is prevented.
+        address: the configured address, with a form of ``{phone}`` in it; None where the CRM's server cannot be asked.
 
     """
 
-    def __init__(self, page: Page, diagnosis: Diagnosis, address: str | None) -> None:
+    def __init__(
+        self, page: Page, diagnosis: Diagnosis, consult: Callable[[CallerLookup, Any], bool], address: str | None
+    ) -> None:
         self._page = page
         self._diagnosis = diagnosis
+        self._consult = consult
         self._address = address
+        self._objects = Objects(page, lambda *_: None)
+        self._asked = ""
+        self._answers: dict[str, Future[str]] = {}
+        proxy = create_proxy(page.guarded(self._respond))
+        page.undo_later(proxy.destroy)
+        self._responds = page.bridge.hold(proxy)  # the page may keep the event, and this with it
 
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether the configuration says whom to ask."""
-        return self._address is not None
-
-    async def who_is(self, number: str, region: str) -> Caller | None:
-        """Who calls from this number, which may be written as in that region; None where nobody knows."""
-        written = forms(number, region)
-        address = re.sub(r"\{([\w:]+)\}", lambda form: quote(written[form[1]], safe=""), self._address or "")
+    def ask(self, event: CallerLookup, then: Callable[[CrmAnswer], None]) -> None:
+        """Find out who calls; ``then`` is told, and at once where nobody is to be asked."""
+        before, self._asked = self._asked, event.id
         try:
-            text = await self._page.ask(address, LOOKUP)
-            return Caller.model_validate_json(text) if text.strip() not in ("", "null") else None
+            is_ours = self._consult(event, self._responds.bind(jsnull, event.id))
+        finally:
+            self._asked = before
+        answer = self._answers.get(event.id)
+        if answer is not None or (is_ours and self._address is not None):
+            self._page.soon(self._find_out(event, answer, then))
+        else:
+            then(() if is_ours else None)
+
+    async def _find_out(
+        self, event: CallerLookup, answer: Awaitable[str] | None, then: Callable[[CrmAnswer], None]
+    ) -> None:
+        found = None if answer is None else await self._said(answer, _PAGE)
+        self._answers.pop(event.id, None)
+        if found is None and self._address is not None:
+            written = forms(event.phone, None)
+            address = re.sub(r"\{([\w:]+)\}", lambda form: quote(written[form[1]], safe=""), self._address)
+            found = await self._said(self._page.ask(address, LOOKUP), "crm.lookupUrl")
+        then(found)
+
+    async def _said(self, answer: Awaitable[str], who: str) -> CrmAnswer:
+        """What is answered; None, and a finding, where that is nothing."""
+        try:
+            text = await wait_for(answer, LOOKUP)
+            found = _ANSWER.validate_json(text) if text.strip() else None
         except ValidationError as error:
-            message = f"crm.lookupUrl answered with what is no customer ({error.error_count()} errors)."
-            cure = 'It should answer {"crmId": …, "name": …, "company": …, "url": …}, what it does not know left out.'
-            self._diagnosis.add("warning", "lookup-answer", message, cure)
+            self._diagnosis.add(
+                "warning",
+                "lookup-answer",
+                f"{who} answered with what is no customer ({error.error_count()} errors).",
+                'Wanted is {"crmId": …, "name": …, "company": …, "url": …}, what is not known left out; a list of '
+                f"several, at most {MOST}; or null.",
+            )
         except (JsException, TimeoutError, ValueError):
             self._diagnosis.add(
                 "warning",
                 "lookup-failed",
-                f"crm.lookupUrl did not answer within {LOOKUP:.0f} s, or with an error.",
-                "Open the address with a known number by hand; 404 is a good answer where nobody is known.",
+                f"{who} did not answer within {LOOKUP:.0f} s, or with an error.",
+                "Ask for a known number by hand; where nobody is known, null, nothing and (of an address) 404 are good "
+                "answers.",
             )
+        else:
+            return found if isinstance(found, tuple) else () if found is None else (found,)
         return None
+
+    def _respond(self, id_: str, value: Any = None, *_: Any) -> None:
+        """The page answers; the first answer counts."""
+        if self._asked != id_:
+            self._diagnosis.add(
+                "warning",
+                "lookup-late",
+                f"{_PAGE} called respondWith() when the event was over.",
+                "It is to be called at once: with a promise, where the answer takes its time.",
+            )
+        elif id_ not in self._answers:
+            self._answers[id_] = answer = get_event_loop().create_future()
+
+            def settle(is_kept: bool, value: Any) -> None:
+                if not answer.done():
+                    text = self._objects.text_of(value)
+                    if is_kept:
+                        answer.set_result(text if isinstance(text, str) else "no JSON")
+                    else:
+                        answer.set_exception(ValueError("its promise was not kept"))
+
+            if not self._objects.wait_for(value, settle):
+                settle(True, value)

@@ -20,11 +20,17 @@ _Key = tuple[str, str]
 
 
 class Cards:
-    """Shows the calls of all telephones, each in an element of its own, so that none takes another's focus."""
+    """Shows the calls of all telephones, each in an element of its own, so that none takes another's focus.
 
-    def __init__(self, page: Page, texts: Texts) -> None:
+    Args:
+        completed: adds to a card that is shown which customers can be opened from it.
+
+    """
+
+    def __init__(self, page: Page, texts: Texts, completed: Callable[[CallCard], CallCard]) -> None:
         self._page = page
         self._texts = texts
+        self._completed = completed
         self._acts: dict[str, Callable[[str, str], None]] = {}
         self._cards: dict[str, list[CallCard]] = {}
         self._due: float | None = None
@@ -62,9 +68,10 @@ class Cards:
                 element = self._elements[_key(one)] = self._shadow.element("div", {"class": "slot"})
                 # Behind the voice, and before the cards that are to stand below it; those keep their focus.
                 self._shelf.children.item(place + 1).before(element)
-            if self._drawn.get(_key(one)) != one:
-                self._drawn[_key(one)] = one
-                self._shadow.show(element, card(self._texts, one))
+            shows = self._completed(one)
+            if self._drawn.get(_key(one)) != shows:
+                self._drawn[_key(one)] = shows
+                self._shadow.show(element, card(self._texts, shows))
         more = len(cards) - len(shown)
         self._more.textContent = self._texts.call_more.format(count=more) if more else ""
         self._announce(cards)

@@ -25,6 +25,11 @@ class Noticeboard:
         """Offer one thing to do; ``key`` is the same for what is the same offer."""
         self._add(Notice(key, text, button), act)
 
+    def withdraw(self, key: str) -> None:
+        """There is nothing to offer under this key any more."""
+        if self._notices.pop(key, None) is not None:
+            self._show()
+
     def _add(self, notice: Notice, act: Callable[[], object]) -> None:
         self._notices[notice.key] = (notice, act)
         self._show()

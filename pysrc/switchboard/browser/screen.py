@@ -1,23 +1,36 @@
 """The default action of a screen pop: the customer's page, in this tab or another, or offered."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
 from switchboard.browser.noticeboard import Noticeboard
-from switchboard.browser.page import Page, utc_now
+from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.config import Crm
-from switchboard.hub.navigation import Address, Refusal, destination
+from switchboard.hub.navigation import Address, Goal, Refusal, destination, is_shown
+from switchboard.telephony.knowledge import Choice, choices
+from switchboard.ui.call import CallCard, Offer
 from switchboard.ui.texts import Texts
-from switchboard.vocabulary.events import CommandFailed, Event, ScreenPop
+from switchboard.vocabulary.events import Call, CommandFailed, Event, ScreenPop
 
 _WENT = "went"
 """What this tab remembers from page to page: the call it last opened a customer for, if one, and the address."""
+_TAKEN_OVER = "shows"
+"""Also remembered: that the page shows its customers itself."""
+_TICKET = "ticket"
+_MOST = 100
+_MARK = "data-switchboard-unsaved"
+"""What a page marks an element with for as long as something is not saved."""
+_UNSAVED = f"[{_MARK}]:not([{_MARK}=off i], [{_MARK}=false i], [{_MARK}=no i])"
 
 
 class Screen:
-    """Shows customers.
+    """Shows customers, and never takes the operator's work away for it.
 
     Args:
         region: tells whose numbers a vendor writes without a country code.
+        calls: tells the calls that are on the screen.
         publish: takes an event the whole way.
 
     """
@@ -29,6 +42,7 @@ class Screen:
         region: Callable[[str], str | None],
         texts: Texts,
         notices: Noticeboard,
+        calls: Callable[[], Iterable[Call]],
         publish: Callable[[Event], None],
     ) -> None:
         self._page = page
@@ -36,23 +50,80 @@ class Screen:
         self._region = region
         self._texts = texts
         self._notices = notices
+        self._calls = calls
         self._publish = publish
         self._went = page.recall(_WENT)
+        self._page_shows = page.recall(_TAKEN_OVER) != ""
+        self._held: OrderedDict[str, str] = OrderedDict()
+        self._offers: OrderedDict[str, tuple[Call, tuple[Offer, ...]]] = OrderedDict()
 
     def show(self, event: ScreenPop) -> None:
-        """Show the event's customer, if that leads anywhere else than here."""
+        """Show the event's customer, if that leads anywhere else than here, and nothing is lost by it."""
         here = self._page.address
         goal = destination(event, self._crm, here, self._page.resolve, self._region(event.vendor))
+        self._held.pop(_call_of(event), None)
+        if event.cause != "call":
+            self._notices.withdraw(_TICKET)  # the operator is with another customer now
         if isinstance(goal, Refusal):
-            self._fail(event, goal.code, goal.message)
-        elif goal.href == here.href or self._has_been_shown(event, goal):
+            if len(event.customers) < 2:  # else the operator chooses on the call's card
+                self._refuse(event, goal)
+        elif is_shown(goal, here) or self._has_been_shown(event, goal.address):
             pass  # opening it again would only reload it, and the chat with it
-        elif self._crm.open_in == "same-tab":
-            self._page.remember(_WENT, f"{_call_of(event)} {goal.href}")
-            self._page.go(goal)
-        elif not self._page.open(goal):
-            self._offer(event, goal)
-            self._fail(event, "popup-blocked", "The browser blocked the new tab; the operator is offered it.")
+        elif self._crm.open_in == "new-tab":
+            self._open_beside(event, goal)
+        elif not (why := self._why_not(event)):
+            self._page.remember(_WENT, f"{_call_of(event)} {goal.address.href}")
+            self._page.go(goal.address)
+        elif event.cause == "request":
+            self._open_beside(event, goal)  # the operator wants to see it, and keeps what is written here
+        elif event.cause == "call":
+            self._held[_call_of(event)] = why
+            _forget_the_oldest(self._held)
+        else:
+            self._offer(_TICKET, event, goal, self._not_opened(event, why))
+
+    def taken_over(self) -> None:
+        """The page shows a customer itself: it will show others."""
+        if not self._page_shows:
+            self._page_shows = True
+            self._page.remember(_TAKEN_OVER, "page")
+            self._offers.clear()
+
+    def completed(self, card: CallCard) -> CallCard:
+        """The card with what can be opened from it, and why that was not done by itself."""
+        call = card.call
+        key = f"{card.vendor}/{call.id}"
+        before, offers = self._offers.get(key, (None, ()))
+        if before is not call:
+            offers = tuple(offer for choice in choices(call) if (offer := self._offered(card, choice)))
+            self._offers[key] = (call, offers)
+            _forget_the_oldest(self._offers)
+        return replace(card, offers=offers, held=self._held.get(key, ""))
+
+    def _offered(self, card: CallCard, choice: Choice) -> Offer | None:
+        """What a button opens; None where it would open nothing."""
+        about: dict[str, Any] = {
+            "id": "",
+            "vendor": card.vendor,
+            "at": utc_now(),
+            "cause": "request",
+            "call_id": card.call.id,
+        }
+        event = ScreenPop(**about, **choice.about)
+        goal = destination(event, self._crm, self._page.address, self._page.resolve, self._region(event.vendor))
+        if isinstance(goal, Goal):
+            return Offer(choice.key, choice.customer, goal.is_new)
+        is_one = len(event.customers) < 2
+        return Offer(choice.key, choice.customer, event.known is False) if self._page_shows and is_one else None
+
+    def _why_not(self, event: ScreenPop) -> str:
+        """Why the page is not to be left for it, if there is a reason."""
+        talks = any(call.state == "answered" and call.id != event.call_id for call in self._calls())
+        if talks and event.cause != "request":
+            return "talking"
+        # What frameworks keep in step with what is typed tells nothing, and listeners of beforeunload cannot be seen.
+        asks = nothing_as_none(self._page.window.onbeforeunload) is not None
+        return "unsaved" if asks or self._page.bridge.unsaved() or self._page.find(_UNSAVED) is not None else ""
 
     def _has_been_shown(self, event: ScreenPop, goal: Address) -> bool:
         """Whether this very tab went there for it already, before a page of a classic CRM was left for the next.
@@ -68,10 +139,24 @@ class Screen:
             return address == goal.href
         return False
 
-    def _offer(self, event: ScreenPop, goal: Address) -> None:
-        customer = event.customer.name or event.customer.crm_id or event.customer.client_id or ""
-        text = self._texts.customer_ready.format(customer=customer)
-        self._notices.offer(goal.href, text, self._texts.open_customer, lambda: self._page.open(goal))
+    def _open_beside(self, event: ScreenPop, goal: Goal) -> None:
+        if not self._page.open(goal.address):
+            text = self._texts.customer_ready.format(customer=_named(event))
+            self._offer(goal.address.href, event, goal, text)
+            self._fail(event, "popup-blocked", "The browser blocked the new tab; the operator is offered it.")
+
+    def _offer(self, key: str, event: ScreenPop, goal: Goal, text: str) -> None:
+        button = self._texts.new_customer if goal.is_new else self._texts.open_customer
+        asked = event.model_copy(update={"cause": "request"})
+        self._notices.offer(key, text, button, lambda: self.show(asked))
+
+    def _not_opened(self, event: ScreenPop, why: str) -> str:
+        return self._texts.not_opened.format(customer=_named(event), reason=self._texts.open_reasons[why])
+
+    def _refuse(self, event: ScreenPop, refusal: Refusal) -> None:
+        if event.cause == "request":
+            self._notices.tell(self._not_opened(event, refusal.code))
+        self._fail(event, refusal.code, refusal.message)
 
     def _fail(self, event: ScreenPop, code: str, message: str) -> None:
         self._publish(
@@ -89,3 +174,13 @@ class Screen:
 def _call_of(event: ScreenPop) -> str:
     """A call's id, which is its exchange's own."""
     return f"{event.vendor}/{event.call_id}" if event.call_id else ""
+
+
+def _named(event: ScreenPop) -> str:
+    customer = event.customer
+    return customer.name or customer.crm_id or customer.client_id or customer.phone or ""
+
+
+def _forget_the_oldest(of: OrderedDict[str, Any]) -> None:
+    while len(of) > _MOST:
+        of.popitem(last=False)

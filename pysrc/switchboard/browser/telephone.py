@@ -1,4 +1,7 @@
-"""The telephone in the page: an exchange's line, shared by the tabs."""
+"""One operator's telephone in the page: an exchange's line, shared by the tabs.
+
+More than 300 lines: it is all wiring, of one line to one page, and each wire is short.
+"""
 
 import asyncio
 import secrets
@@ -23,13 +26,13 @@ from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, F
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange, asked
-from switchboard.telephony.knowledge import as_one_of_its_contacts, page_of
+from switchboard.telephony.knowledge import CrmAnswer, choices
 from switchboard.telephony.line import Line
-from switchboard.telephony.numbers import DialString, Unusable, dialable
+from switchboard.telephony.numbers import DialString, Unusable, dialable, international
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs, line_name
 from switchboard.ui.board import Board
 from switchboard.vocabulary.commands import Command, Dial
-from switchboard.vocabulary.events import Call, CallEnded, CallFailed, NotificationAdded, ScreenPop
+from switchboard.vocabulary.events import Call, CallEnded, CallerLookup, CallFailed, NotificationAdded, ScreenPop
 from switchboard.vocabulary.problems import Finding, Mended
 
 SOON = 0.02
@@ -71,8 +74,7 @@ class Telephone:
         self._left = left
         self._extended: dict[int, DialString] = {}
         self._kept = f"line/{exchange.vendor}"
-        kept, tab = page.recall(self._kept), secrets.token_hex(6)
-        self._line = Line(exchange, settings, tab, looks_up=callers.can_be_asked, kept=kept)
+        self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, line_name(exchange), self._said, self._acquired, self._released, self._used)
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed)
@@ -83,6 +85,7 @@ class Telephone:
         self._drawn_at = 0.0
         self._second: asyncio.TimerHandle | None = None
         self._opens = 0
+        self._asking: set[str] = set()
         self._closed = False
         given = exchange.given()
         self._connection: Connection | None = None if given is None else exchange.connection(given)
@@ -109,6 +112,10 @@ class Telephone:
     def calls(self) -> tuple[Call, ...]:
         """The calls that ring or are talked on."""
         return self._line.calls
+
+    def shown(self) -> tuple[Call, ...]:
+        """Those of them that are on the screen, or were until they were put away."""
+        return self._line.shown(utc_now())
 
     def is_there(self) -> bool:
         """Whether the line is ready."""
@@ -186,7 +193,7 @@ class Telephone:
             case Steal():
                 self._tabs.steal()
             case LookUp():
-                self._page.soon(self._look_up(effect))
+                self._look_up(effect)
             case ShowCustomer(event=event):
                 self._pop(event)
             case Done():
@@ -222,9 +229,19 @@ class Telephone:
             self._connection = connection = self._exchange.connection(credentials)
         self._perform(self._line.connection(connection, utc_now(), self._page.clock))
 
-    async def _look_up(self, wanted: LookUp) -> None:
-        caller = await self._callers.who_is(wanted.number, self._settings.region)
-        self._perform(self._line.found(wanted.call, caller, utc_now(), self._page.clock))
+    def _look_up(self, wanted: LookUp) -> None:
+        def found(answer: CrmAnswer) -> None:
+            self._asking.discard(wanted.call)
+            self._perform(self._line.found(wanted.call, answer, utc_now(), self._page.clock))
+
+        call = next((call for call in self._line.calls if call.id == wanted.call), None)
+        if call is None or wanted.call in self._asking:
+            return
+        self._asking.add(wanted.call)
+        vendor = self._exchange.vendor
+        phone = international(wanted.number, self._settings.region) or wanted.number
+        event = CallerLookup(id=f"{vendor}-{wanted.call}-lookup", vendor=vendor, at=utc_now(), phone=phone, call=call)
+        self._callers.ask(event, found)
 
     # The screen.
 
@@ -270,18 +287,16 @@ class Telephone:
             case "drop":
                 self._perform(self._line.dismissed(rest))
             case "open":
-                self._open(rest, None)
-            case "contact":
-                number, _, id_ = rest.partition(" ")
-                self._open(id_, int(number))
+                key, _, id_ = rest.partition(" ")
+                self._open(id_, key)
 
-    def _open(self, id_: str, contact: int | None) -> None:
-        """The operator asks for the customer: the same way as a screen pop, so that the CRM can take it over."""
+    def _open(self, id_: str, key: str) -> None:
+        """The operator asks for a customer: the same way as a screen pop, so that the CRM can take it over."""
         call = self._board.find(id_, self._line.calls)
-        if call is None:
+        choice = next((one for one in choices(call) if one.key == key), None) if call else None
+        if choice is None:
             return
         self._opens += 1
-        customer, link = (call.customer, page_of(call)) if contact is None else as_one_of_its_contacts(call, contact)
         self._publish(
             ScreenPop(
                 id=f"{self._exchange.vendor}-{id_}-open-{self._opens}-{secrets.token_hex(3)}",
@@ -289,8 +304,7 @@ class Telephone:
                 at=utc_now(),
                 cause="request",
                 call_id=id_,
-                customer=customer,
-                link=link,
+                **choice.about,
             )
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 from switchboard.settings import LineSettings
 from switchboard.telephony.doubts import is_succeeded
 from switchboard.telephony.exchange import Report
-from switchboard.telephony.knowledge import Caller, as_it_is_now, known, merged, page_of
+from switchboard.telephony.knowledge import CrmAnswer, as_it_is_now, known, merged, pop_about
 from switchboard.telephony.legs import Own, heard, is_for, meaning
 from switchboard.telephony.matching import is_anew, is_another, is_earlier
 from switchboard.telephony.stages import LIVE, OVER, TABLE, TELLS, News, Stage
@@ -23,7 +23,7 @@ from switchboard.vocabulary.model import Model
 MOST = 1000
 """Calls kept, the ended ones included: they are what tells a late message from a new call."""
 
-_POPS = {"ringing": LIVE, "answered": (Stage.ANSWERED,), "never": ()}
+_POPS = {"ringing": LIVE, "answered": (Stage.ANSWERED,), "offer": LIVE, "never": ()}
 _GIVEN_UP = {Stage.RINGING: "lost", Stage.ANSWERED: "given-up"}
 """Ends of their own: one that was given up while it rang may be answered, and end, after all. So may one that was
 taken by a colleague (``elsewhere``)."""
@@ -35,7 +35,9 @@ class Entry(Model):
     call: Call
     stage: Stage = Stage.NEW
     popped: bool = False
-    known: Caller | None = None
+    asked: bool = False
+    """Whether the CRM was asked who it is, and that is over."""
+    callers: CrmAnswer = None
     heard_at: datetime
     """On this computer's clock: when the last word of it came."""
     doubted_at: datetime | None = None
@@ -114,7 +116,7 @@ class CallTable:
             before = entry.call.legs
             legs = heard(before, report, ours, moment)
             news = meaning(before, legs, entry.stage, report)
-            call = merged(entry.call, legs, report, entry.known)
+            call = merged(entry.call, legs, report, entry.callers)
             entry = entry.model_copy(update={"heard_at": at, "call": call, "doubted_at": None, "superseded": False})
         events = self._go(entry, news, at, moment, report)
         self._supersede(key)
@@ -170,16 +172,16 @@ class CallTable:
             events.append(told(id=f"{self._vendor}-{key}-{name}", vendor=self._vendor, at=at, call=entry.call))  # type: ignore[call-arg]
         return events
 
-    def found(self, id_: str, caller: Caller | None) -> None:
-        """The CRM has said who it is; None where it does not know."""
+    def found(self, id_: str, callers: CrmAnswer) -> None:
+        """The CRM has said who it is; None where it could not be asked."""
         if entry := self._entries.get(id_):
-            answer = caller or Caller()
-            self._entries[id_] = entry.model_copy(update={"known": answer, "call": known(entry.call, answer)})
+            update = {"asked": True, "callers": callers, "call": known(entry.call, callers)}
+            self._entries[id_] = entry.model_copy(update=update)
 
-    def is_known(self, id_: str) -> bool:
-        """Whether the CRM has said who it is, or that it does not know."""
+    def was_asked(self, id_: str) -> bool:
+        """Whether the CRM was asked who it is, and that is over."""
         entry = self._entries.get(id_)
-        return entry is not None and entry.known is not None
+        return entry is not None and entry.asked
 
     def _key(self, report: Report, own: Own) -> str:
         """The id of the call that a message belongs to."""
@@ -212,29 +214,19 @@ class CallTable:
         key = call.id
         pops = self._is_due(entry, stage, call)
         self._entries[key] = entry.model_copy(update={"call": call, "stage": stage, "popped": entry.popped or pops})
-        raw = report.raw_json if report else "null"
+        common: dict[str, Any] = {"vendor": self._vendor, "at": at, "raw_json": report.raw_json if report else "null"}
         events: list[Event] = []
         if told is not None:
             name = (
                 _GIVEN_UP[before] if news is News.OVERDUE else "elsewhere" if stage is Stage.TAKEN else _name_of(told)
             )
-            about: dict[str, Any] = {"vendor": self._vendor, "at": at, "raw_json": raw, "call": call}
+            about: dict[str, Any] = {**common, "call": call}
             if told is CallFailed and report is not None:
                 about["message"] = report.message
             events.append(told(id=f"{self._vendor}-{key}-{name}", **about))
         if pops:
-            events.append(
-                ScreenPop(
-                    id=f"{self._vendor}-{key}-pop",
-                    vendor=self._vendor,
-                    at=at,
-                    raw_json=raw,
-                    cause="call",
-                    call_id=key,
-                    customer=call.customer,
-                    link=page_of(call),
-                )
-            )
+            id_ = f"{self._vendor}-{key}-pop"
+            events.append(ScreenPop(id=id_, cause="call", call_id=key, **common, **pop_about(call)))
         return [*events, *self._prune(at)]
 
     def _is_due(self, entry: Entry, stage: Stage, call: Call) -> bool:

@@ -1,6 +1,8 @@
 """What is known of a call, put together from messages that each say a part of it, and from the CRM's answer. No I/O."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import ConfigDict
 
@@ -13,7 +15,7 @@ from switchboard.vocabulary.model import Model
 
 
 class Caller(Model):
-    """What the CRM answers about a number (``crm.lookupUrl``); what it does not know it leaves out."""
+    """What the CRM says of one who has the number; what it does not know it leaves out."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, strict=False)
 
@@ -23,11 +25,14 @@ class Caller(Model):
     url: str | None = None
 
 
+CrmAnswer = tuple[Caller, ...] | None
+"""Everybody whom the CRM knows by a number; None where it has not said."""
+
 _DIRECTIONS = (None, "internal", "outgoing", "incoming")
 """The later one tells more: a group hands a call from outside on to its member as if from within."""
 
 
-def merged(call: Call, legs: tuple[CallLeg, ...], report: Report, caller: Caller | None) -> Call:
+def merged(call: Call, legs: tuple[CallLeg, ...], report: Report, callers: CrmAnswer) -> Call:
     """The call with what a message adds; nothing that is known is lost to a message that leaves it out."""
     contacts = call.contacts
     if report.contacts and (not contacts or _told(report.contacts) >= _told(contacts)):
@@ -43,48 +48,94 @@ def merged(call: Call, legs: tuple[CallLeg, ...], report: Report, caller: Caller
             "colleague": report.colleague or call.colleague,
             "contacts": contacts,
             "customer": _customer(contacts),
-            "company": contacts[0].company if contacts else None,
             "trunk": report.trunk or call.trunk,
             "dialed_at": call.dialed_at or report.dialed_at,
             "answered_at": answered_at(legs) or call.answered_at,
             "certain": True,
         }
     )
-    return known(put_together, caller)
+    return known(put_together, callers)
 
 
-def known(call: Call, caller: Caller | None) -> Call:
-    """The CRM itself knows its customers best."""
-    if caller is None:
-        return call
-    update = {"crm_id": caller.crm_id, "name": caller.name, "crm_url": caller.url}
-    customer = call.customer.model_copy(update={name: value for name, value in update.items() if value})
-    return call.model_copy(update={"customer": customer, "company": caller.company or call.company})
+def known(call: Call, callers: CrmAnswer) -> Call:
+    """The CRM itself knows its customers best. Of several who have the number, the customer is none."""
+    told = [caller for caller in callers or () if caller != Caller()]
+    customer = call.customer if len(told) < 2 else Customer(phone=call.customer.phone)
+    customers = tuple(_as_caller(customer, caller) for caller in told)
+    if len(told) == 1:
+        (customer,) = customers
+    is_known = True if told or customer.crm_id else None if callers is None else False
+    update = {"customer": customer, "company": customer.company, "customers": customers, "known": is_known}
+    return call.model_copy(update=update)
+
+
+def _as_caller(customer: Customer, caller: Caller) -> Customer:
+    update = {"crm_id": caller.crm_id, "name": caller.name, "company": caller.company, "crm_url": caller.url}
+    return customer.model_copy(update={name: value for name, value in update.items() if value})
 
 
 def _told(contacts: tuple[Contact, ...]) -> int:
     return sum(1 for contact in contacts for value in (contact.id, contact.name, contact.company) if value)
 
 
+def _chosen(contacts: tuple[Contact, ...]) -> int:
+    """Which entry is the customer: the first that a CRM knows, else the first."""
+    return next((n for n, contact in enumerate(contacts) if contact.id), 0)
+
+
 def _customer(contacts: tuple[Contact, ...]) -> Customer:
+    """The address of an entry without an id leads to no customer."""
     if not contacts:
         return Customer()
-    first = contacts[0]
-    name = None if first.id is None and is_stand_in(first.name, first.number) else first.name
-    return Customer(crm_id=first.id, name=name, phone=told(first.number), crm_url=first.url)
+    one = contacts[_chosen(contacts)]
+    name = None if one.id is None and is_stand_in(one.name, one.number) else one.name
+    url = one.url if one.id else None
+    return Customer(crm_id=one.id, name=name, company=one.company, phone=told(one.number), crm_url=url)
 
 
-def page_of(call: Call) -> CustomerPage | None:
-    """Where the customer is shown: where the CRM itself says, else where the first of the contacts does."""
-    url = call.customer.crm_url or next((contact.url for contact in call.contacts if contact.url), None)
+def pop_about(call: Call) -> dict[str, Any]:
+    """Whom a screen pop of the call is about, as the event's fields.
+
+    The address is where the CRM itself says, else that of the very entry that is the customer; of a caller whom nobody
+    knows, the one under which an exchange's CRM makes a customer.
+    """
+    url = call.customer.crm_url
+    if call.known is False:
+        url = next((contact.url for contact in call.contacts if contact.url), None)
+    return {"customer": call.customer, "customers": call.customers, "known": call.known, "link": _page(url)}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Somebody whom the operator may open from a call's card; ``key`` names them among the call's."""
+
+    key: str
+    customer: Customer
+    about: dict[str, Any]
+    """The fields of the screen pop."""
+
+
+def choices(call: Call) -> list[Choice]:
+    """The customer, or each of several with the number; then the exchange's further entries."""
+    told = pop_about(call)
+    found = [Choice("customer", call.customer, told)]
+    if len(call.customers) > 1:
+        found = [
+            Choice(f"customer-{n}", one, {**told, "customer": one, "customers": (one,), "link": _page(one.crm_url)})
+            for n, one in enumerate(call.customers)
+        ]
+    chosen = _chosen(call.contacts)
+    for n, contact in enumerate(call.contacts):
+        if n != chosen and contact.url:
+            # Its id is another CRM's.
+            customer = _customer((contact,)).model_copy(update={"crm_id": None})
+            fields = {"customer": customer, "known": bool(contact.id), "link": _page(contact.url), "contact": contact}
+            found.append(Choice(f"contact-{n}", customer, fields))
+    return found
+
+
+def _page(url: str | None) -> CustomerPage | None:
     return CustomerPage(url=url) if url else None
-
-
-def as_one_of_its_contacts(call: Call, number: int) -> tuple[Customer, CustomerPage | None]:
-    """The customer as one of the exchange's CRMs knows them, and where it shows them."""
-    chosen = call.contacts[number]
-    about = {"crm_id": None, "name": chosen.name, "phone": told(chosen.number), "crm_url": chosen.url}
-    return call.customer.model_copy(update=about), CustomerPage(url=chosen.url) if chosen.url else None
 
 
 _REASONS = {

@@ -22,7 +22,7 @@ from switchboard.links.wire import LIMIT, too_long
 from switchboard.settings import LineSettings
 from switchboard.telephony.dialling import Dialling
 from switchboard.telephony.exchange import Exchange, Reply, Said, SayBack, TurnedAway, Welcome, redacted
-from switchboard.telephony.knowledge import Caller
+from switchboard.telephony.knowledge import CrmAnswer
 from switchboard.telephony.picture import Picture
 from switchboard.telephony.talk import (
     SAYING,
@@ -54,7 +54,6 @@ class Line:
 
     Args:
         tab: this tab's name, different from every other's, and different after each load.
-        looks_up: whether the CRM can be asked who calls.
         kept: what the tab's last page was to ``Keep``, or "".
 
     """
@@ -65,13 +64,12 @@ class Line:
         settings: LineSettings,
         tab: str,
         *,
-        looks_up: bool = False,
         backoff: Backoff | None = None,
         kept: str = "",
     ) -> None:
         self._exchange = exchange
         self._tab = tab
-        self._picture = Picture(exchange, settings, looks_up=looks_up)
+        self._picture = Picture(exchange, settings)
         policy, patience = settings.reconnect, settings.dial_seconds
         again = backoff or Backoff(policy.base_seconds, policy.cap_seconds)
         self._link = SocketLink(exchange, tab, again, policy.proven_seconds, patience, kept)
@@ -231,9 +229,9 @@ class Line:
                 return self._link.replied(said.error, at, now, said.question)
         return None
 
-    def found(self, call: str, caller: Caller | None, at: datetime, now: float) -> list[LineEffect]:
-        """The CRM answered who this is."""
-        return self._step(Found(call=call, caller=caller), at, now) if self.holds else []
+    def found(self, call: str, callers: CrmAnswer, at: datetime, now: float) -> list[LineEffect]:
+        """The CRM answered who this is; None where it could not be asked."""
+        return self._step(Found(call=call, callers=callers), at, now) if self.holds else []
 
     def tick(self, at: datetime, now: float) -> list[LineEffect]:
         """Time has passed."""

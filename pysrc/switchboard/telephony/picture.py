@@ -46,17 +46,12 @@ from switchboard.vocabulary.events import (
 
 
 class Picture:
-    """The calls, the exchange's time, the line's state, whose customer is due, and which cards were put away.
+    """The calls, the exchange's time, the line's state, whose customer is due, and which cards were put away."""
 
-    Args:
-        looks_up: whether the CRM can be asked who calls.
-
-    """
-
-    def __init__(self, exchange: Exchange, settings: LineSettings, *, looks_up: bool) -> None:
+    def __init__(self, exchange: Exchange, settings: LineSettings) -> None:
         self.table = CallTable(exchange.vendor, settings)
         self.clock = ExchangeClock()
-        self.pops = Pops(self.table, looks_up=looks_up)
+        self.pops = Pops(self.table)
         self.status: LinkChanged | None = None
         self.was_good = False
         """Whether the line was ready when it was last heard of, apart from its going from tab to tab."""
@@ -84,7 +79,7 @@ class Picture:
             case Ticked():
                 return self._conclude(self.table.tick(at))
             case Found():
-                self.table.found(given.call, given.caller)
+                self.table.found(given.call, given.callers)
                 return [*self.pops.looked_up(given.call)]
             case Told():
                 return self._note(given.status)

@@ -1,23 +1,16 @@
 """Whose customer is to be shown, and since when it is known whom to show. No I/O."""
 
 from switchboard.telephony.calls import CallTable
-from switchboard.telephony.knowledge import page_of
+from switchboard.telephony.knowledge import pop_about
 from switchboard.telephony.talk import LookUp, ShowCustomer
 from switchboard.vocabulary.events import Call, ScreenPop
 
 
 class Pops:
-    """The screen pops of calls that no tab has shown yet; a customer whom only the CRM knows is looked up first.
+    """The screen pops of calls that no tab has shown yet; a customer whom only the CRM knows is looked up first."""
 
-    Args:
-        table: the calls.
-        looks_up: whether the CRM can be asked who calls.
-
-    """
-
-    def __init__(self, table: CallTable, *, looks_up: bool) -> None:
+    def __init__(self, table: CallTable) -> None:
         self._table = table
-        self._looks_up = looks_up
         self._waiting: dict[str, ScreenPop] = {}
 
     def take(self, event: ScreenPop) -> list[ShowCustomer]:
@@ -27,7 +20,7 @@ class Pops:
 
     def look_up(self, call: Call) -> list[LookUp]:
         """Ask the CRM who this is, if that is of use."""
-        if not self._looks_up or call.direction == "internal" or self._table.is_known(call.id):
+        if call.direction == "internal" or self._table.was_asked(call.id):
             return []
         number = call.customer.phone
         return [LookUp(call.id, number)] if number else []
@@ -37,8 +30,8 @@ class Pops:
         event, known = self._waiting.get(call), self._table.find(call)
         if event is None or known is None:
             return []
-        self._waiting[call] = event = event.model_copy(update={"customer": known.customer, "link": page_of(known)})
-        return [ShowCustomer(event)]
+        self._waiting[call] = answered = event.model_copy(update=pop_about(known))
+        return [] if event.customer.crm_id else [ShowCustomer(answered)]
 
     def shown(self, call: str) -> None:
         """A tab shows the customer."""
@@ -54,6 +47,6 @@ class Pops:
     def _is_ripe(self, event: ScreenPop) -> bool:
         """Whether it is known whom to show; the CRM is asked first where only it can tell."""
         customer = event.customer
-        if not self._looks_up or customer.crm_id or not customer.phone:  # about a withheld number nobody is asked
+        if customer.crm_id or not customer.phone:  # about a withheld number nobody is asked
             return True
-        return self._table.is_known(event.call_id or "")
+        return self._table.was_asked(event.call_id or "")

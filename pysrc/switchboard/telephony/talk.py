@@ -15,7 +15,7 @@ from switchboard.links.socket import Connect, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.telephony.calls import TableState
 from switchboard.telephony.exchange import Exchange
-from switchboard.telephony.knowledge import Caller
+from switchboard.telephony.knowledge import CrmAnswer
 from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, ScreenPop
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
@@ -58,11 +58,11 @@ class Ticked(Model):
 
 
 class Found(Model):
-    """The CRM has said who calls; None where it does not know."""
+    """The CRM has said who calls; None where it could not be asked."""
 
     kind: Literal["found"] = "found"
     call: str
-    caller: Caller | None
+    callers: CrmAnswer
 
 
 class Told(Model):

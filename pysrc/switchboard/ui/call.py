@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from switchboard.telephony.numbers import is_withheld
 from switchboard.ui.texts import Texts
 from switchboard.ui.view import Node
-from switchboard.vocabulary.events import Call, Party
+from switchboard.vocabulary.events import Call, Customer, Party
 
 OTHERS = 4
 """Further entries that are offered beside the customer."""
+MOST = 6
+"""Customers with one number that are offered; a number says how many more there are."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button that opens a customer or, if they are new, makes one; ``key`` names them among the call's choices."""
+
+    key: str
+    customer: Customer
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,9 @@ class CallCard:
     """The operator's own extension: of an internal call the other side is shown."""
     extension: str = ""
     """What the operator has to dial when the other side has answered."""
+    offers: tuple[Offer, ...] = ()
+    held: str = ""
+    """Why the customer was not opened by itself: ``talking``, ``unsaved``."""
 
     @property
     def is_over(self) -> bool:
@@ -32,7 +46,7 @@ class CallCard:
 
 
 def card(texts: Texts, shown: CallCard) -> Node:
-    """One call's card; actions: ``open <vendor> <call>``, ``drop <vendor> <call>``, ``contact <vendor> <n> <call>``."""
+    """One call's card; actions: ``open <vendor> <key> <call>``, ``drop <vendor> <call>``."""
     call = shown.call
     title = headline(texts, call)
     who = name_of(texts, shown)
@@ -42,6 +56,8 @@ def card(texts: Texts, shown: CallCard) -> Node:
         _row("extension", texts.call_extension.format(extension=shown.extension) if shown.extension else None),
         _row("line", texts.call_line.format(line=shown.line) if shown.line else None),
         _row("group", texts.call_group.format(group=_party(call.group)) if call.group else None),
+        _row("several", texts.call_several if len(call.customers) > 1 else None),
+        _row("held", texts.not_opened_yet.format(reason=texts.open_reasons[shown.held]) if shown.held else None),
         _row("doubt", None if call.certain or shown.is_over else texts.call_unsure),
     ]
     return Node(
@@ -112,18 +128,20 @@ def _acts(texts: Texts, shown: CallCard) -> tuple[Node, ...]:
     call, vendor = shown.call, shown.vendor
     if call.direction == "internal":
         return ()
-    acts: list[Node] = []
-    if call.customer.crm_id or call.customer.crm_url or call.customer.phone:
-        acts.append(
-            Node("button", {"type": "button", "class": "do"}, (texts.open_customer,), action=f"open {vendor} {call.id}")
-        )
-    others = [(n, contact) for n, contact in enumerate(call.contacts) if n and contact.url][:OTHERS]
-    for n, contact in others:
-        words = ", ".join(part for part in (contact.name, contact.company) if part) or texts.open_customer
-        acts.append(
-            Node("button", {"type": "button", "class": "other"}, (words,), action=f"contact {vendor} {n} {call.id}")
-        )
-    return tuple(acts)
+    customers = [offer for offer in shown.offers if offer.key.startswith("customer")]
+    others = [offer for offer in shown.offers if offer not in customers]
+    acts = [_act(texts, vendor, call, "do", offer, is_named=len(customers) > 1) for offer in customers[:MOST]]
+    if more := len(customers[MOST:]):
+        acts.append(Node("span", {"class": "further"}, (texts.call_more.format(count=more),)))
+    return (*acts, *(_act(texts, vendor, call, "other", offer, is_named=True) for offer in others[:OTHERS]))
+
+
+def _act(texts: Texts, vendor: str, call: Call, kind: str, offer: Offer, *, is_named: bool) -> Node:
+    who = offer.customer
+    named = ", ".join(part for part in (who.name or who.crm_id, who.company) if part)
+    does = texts.new_customer if offer.is_new else texts.open_customer
+    words = (named or does) if is_named and not offer.is_new else does
+    return Node("button", {"type": "button", "class": kind}, (words,), action=f"open {vendor} {offer.key} {call.id}")
 
 
 def _row(name: str, text: str | None) -> Node | None:

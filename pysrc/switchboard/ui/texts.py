@@ -18,6 +18,11 @@ class Texts:
     notices: str
     customer_ready: str
     open_customer: str
+    new_customer: str
+    not_opened: str
+    not_opened_yet: str
+    open_reasons: Mapping[str, str]
+    """Why a customer was not opened: the code of ``command.failed``, or what would be lost or left."""
     calls: str
     call_incoming: str
     call_outgoing: str
@@ -36,6 +41,7 @@ class Texts:
     call_withheld: str
     call_extension: str
     call_unsure: str
+    call_several: str
     call_more: str
     exchange_says: str
     dial_extension: str
@@ -55,6 +61,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Notices",
         customer_ready="The browser blocked the customer's page: {customer}",
         open_customer="Open customer",
+        new_customer="New customer",
+        not_opened="{customer} was not opened: {reason}",
+        not_opened_yet="Not opened: {reason}",
+        open_reasons={
+            "talking": "you are in another conversation",
+            "unsaved": "something on this page is not saved",
+            "no-address": "nothing says where this customer is shown",
+            "address-refused": "the address is not one that may be opened",
+        },
         calls="Calls",
         call_incoming="Incoming call",
         call_outgoing="Outgoing call",
@@ -73,6 +88,7 @@ TEXTS: dict[Language, Texts] = {
         call_withheld="Number withheld",
         call_extension="Extension: {extension}",
         call_unsure="The line was interrupted: this call may be over",
+        call_several="Several customers have this number",
         call_more="And {count} more",
         exchange_says="{exchange} says: {message}",
         dial_extension="{number} is being called; then dial the extension: {extension}",
@@ -99,6 +115,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Уведомления",
         customer_ready="Браузер не дал открыть карточку клиента: {customer}",
         open_customer="Открыть карточку",
+        new_customer="Новый клиент",
+        not_opened="Карточка «{customer}» не открыта: {reason}",
+        not_opened_yet="Карточка не открыта: {reason}",
+        open_reasons={
+            "talking": "идёт другой разговор",
+            "unsaved": "на этой странице есть несохранённое",
+            "no-address": "не указано, где показан этот клиент",
+            "address-refused": "этот адрес открывать нельзя",
+        },
         calls="Звонки",
         call_incoming="Входящий звонок",
         call_outgoing="Исходящий звонок",
@@ -117,6 +142,7 @@ TEXTS: dict[Language, Texts] = {
         call_withheld="Номер скрыт",
         call_extension="Добавочный: {extension}",
         call_unsure="Связь прерывалась: звонок мог закончиться",
+        call_several="С этим номером несколько клиентов",
         call_more="И ещё {count}",
         exchange_says="{exchange} сообщает: {message}",
         dial_extension="Набирается {number}; затем наберите добавочный: {extension}",
@@ -143,6 +169,15 @@ TEXTS: dict[Language, Texts] = {
         notices="Сповіщення",
         customer_ready="Браузер не дав відкрити картку клієнта: {customer}",
         open_customer="Відкрити картку",
+        new_customer="Новий клієнт",
+        not_opened="Картку «{customer}» не відкрито: {reason}",
+        not_opened_yet="Картку не відкрито: {reason}",
+        open_reasons={
+            "talking": "триває інша розмова",
+            "unsaved": "на цій сторінці є незбережене",
+            "no-address": "не вказано, де показано цього клієнта",
+            "address-refused": "цю адресу відкривати не можна",
+        },
         calls="Дзвінки",
         call_incoming="Вхідний дзвінок",
         call_outgoing="Вихідний дзвінок",
@@ -161,6 +196,7 @@ TEXTS: dict[Language, Texts] = {
         call_withheld="Номер приховано",
         call_extension="Додатковий: {extension}",
         call_unsure="Зв'язок переривався: дзвінок міг закінчитися",
+        call_several="З цим номером кілька клієнтів",
         call_more="І ще {count}",
         exchange_says="{exchange} повідомляє: {message}",
         dial_extension="Набирається {number}; потім наберіть додатковий: {extension}",

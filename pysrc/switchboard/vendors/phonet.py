@@ -370,10 +370,6 @@ def _report(
     message: CallMessage | CallErrorMessage,
     text: str,
 ) -> Report:
-    contacts = sorted(
-        (leg.contact() for leg in message.other_legs),
-        key=lambda contact: (contact.priority is None, -(contact.priority or 0)),
-    )
     number, name = message.trunk_num or None, message.trunk_name or None
     return Report(
         heard=heard,
@@ -382,7 +378,7 @@ def _report(
         direction=_DIRECTIONS.get(message.direction),
         agent=message.leg.party() if message.leg else None,
         colleague=message.leg2.party() if message.leg2 else None,
-        contacts=tuple(contacts),
+        contacts=tuple(leg.contact() for leg in message.other_legs),
         trunk=Trunk(number=number, name=name) if number or name else None,
         dialed_at=message.dial_at,
         answered_at=message.bridge_at,

@@ -54,6 +54,7 @@ class Customer(Model):
     first_name: Annotated[str | None, Personal] = None
     middle_name: Annotated[str | None, Personal] = None
     last_name: Annotated[str | None, Personal] = None
+    company: Annotated[str | None, Personal] = None
     sex: Annotated[str | None, Personal] = None
     birthday: Annotated[date | None, Personal] = None
     phone: Annotated[str | None, Personal] = None
@@ -134,8 +135,10 @@ class Call(Model):
     ``id`` is the exchange's; where a call came to a group and from there to a member, it is that of the call to the
     group. (An id that the exchange uses again has the time of the dial behind it.) ``agent`` is a user or a scenario;
     of a call to a group it is the member, once that is known, and the operator before all others.
-    ``contacts`` come by priority, the highest first; ``customer`` is the first of them, its ``phone`` None where the
-    number is withheld, whatever word the exchange has for that.
+    ``contacts`` come as the exchange has them; ``customer`` is the first with an id, else the first, its ``phone`` None
+    where the number is withheld, whatever word the exchange has for that. ``customers`` are those whom the CRM itself
+    knows by the number; of several, ``customer`` is none. ``known`` says whether anybody knows the customer; None where
+    the CRM has not said, and the exchange knows nobody.
     ``reason`` of an end: ``hangup``, ``elsewhere`` (a colleague took it), ``stopped`` (it rings at the operator's no
     more, and nothing says whether a colleague took it), ``lost`` (no word of it for too long), ``error``.
     ``certain`` is False where the connection was interrupted since the last word of the call. ``legs`` are its parts.
@@ -149,6 +152,8 @@ class Call(Model):
     group: Party | None = None
     colleague: Party | None = None
     customer: Customer = Customer()
+    customers: tuple[Customer, ...] = ()
+    known: bool | None = None
     company: Annotated[str | None, Personal] = None
     contacts: tuple[Contact, ...] = ()
     trunk: Trunk | None = None
@@ -195,6 +200,18 @@ class CallFailed(Event):
     type: Literal["call.failed"] = "call.failed"
     call: Call
     message: str | None = None
+
+
+class CallerLookup(Event):
+    """Who is this? Told in the tab that holds the line; by default ``crm.lookupUrl`` is asked.
+
+    A listener that knows calls the DOM event's ``respondWith(answer)`` at once, with what ``crm.lookupUrl`` would
+    answer, or with its promise.
+    """
+
+    type: Literal["caller.lookup"] = "caller.lookup"
+    phone: Annotated[str, Personal]
+    call: Call
 
 
 class AgentPaused(Event):
@@ -395,7 +412,8 @@ class ScreenPop(Event):
     """Show this customer. The default action opens the configured customer address; ``preventDefault()`` takes over.
 
     ``cause`` is ``request`` where the operator asked for it, ``ticket`` where the operator went to another ticket,
-    ``call`` where the customer calls.
+    ``call`` where the customer calls. ``known`` is False where the customer of a call is to be made first; of several
+    ``customers`` with the number, ``customer`` is none. ``contact`` is the entry that the operator chose.
     """
 
     type: Literal["screen.pop"] = "screen.pop"
@@ -403,6 +421,9 @@ class ScreenPop(Event):
     ticket_id: str | None = None
     call_id: str | None = None
     customer: Customer
+    customers: tuple[Customer, ...] = ()
+    known: bool | None = None
+    contact: Contact | None = None
     link: CustomerPage | None = None
 
 
@@ -482,6 +503,7 @@ EVENTS: tuple[type[Event], ...] = (
     CallAnswered,
     CallEnded,
     CallFailed,
+    CallerLookup,
     AgentPaused,
     AgentResumed,
     ChatOpened,

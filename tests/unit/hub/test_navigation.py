@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config import Crm
-from switchboard.hub.navigation import Address, Refusal, destination
-from switchboard.vocabulary.events import Customer, CustomerPage, ScreenPop
+from switchboard.hub.navigation import Address, Goal, Refusal, destination, is_shown
+from switchboard.vocabulary.events import Contact, Customer, CustomerPage, ScreenPop
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = Address("https://crm.example.com/list", "https://crm.example.com", "https")
@@ -30,10 +30,27 @@ def pop(url: str | None = None, ticket_id: str | None = "412", **customer: Any) 
     )
 
 
+def unknown(url: str | None = None, phone: str | None = "+380671234567", **about: Any) -> ScreenPop:
+    """A caller whom nobody knows."""
+    return pop(url, phone=phone).model_copy(update={"known": False, **about})
+
+
+def goal_of(event: ScreenPop, **crm: Any) -> Goal:
+    goal = destination(event, Crm(**crm), PAGE, resolve, "UA")
+    assert isinstance(goal, Goal)
+    return goal
+
+
+def at(address: str) -> Address:
+    found = resolve(address)
+    assert found is not None
+    return found
+
+
 def lead(event: ScreenPop, region: str | None = "UA", **crm: Any) -> str:
     """The address, or the code of the refusal."""
     goal = destination(event, Crm(**crm), PAGE, resolve, region)
-    return goal.code if isinstance(goal, Refusal) else goal.href
+    return goal.code if isinstance(goal, Refusal) else goal.address.href
 
 
 def test_the_configured_address_comes_first() -> None:
@@ -121,12 +138,176 @@ def test_what_the_browser_reads_no_address_in_is_refused() -> None:
 @given(st.text(), st.text())
 def test_no_value_leads_out_of_the_configured_path(crm_id: str, name: str) -> None:
     goal = destination(pop(crm_id=crm_id, name=name), Crm(customer_url="/c/{crmId}?n={name}"), PAGE, resolve)
-    if isinstance(goal, Address):
-        assert goal.origin == PAGE.origin
-        assert urlsplit(goal.href).path.startswith("/c/")
-        assert "/" not in urlsplit(goal.href).path.removeprefix("/c/")
+    if isinstance(goal, Goal):
+        assert goal.address.origin == PAGE.origin
+        assert urlsplit(goal.address.href).path.startswith("/c/")
+        assert "/" not in urlsplit(goal.address.href).path.removeprefix("/c/")
 
 
 @pytest.mark.parametrize("value", [".", ".."])
 def test_a_value_that_is_a_step_in_a_path_counts_as_missing(value: str) -> None:
     assert lead(pop(crm_id=value, name="logout"), customer_url="/customers/{crmId}/{name}") == "no-address"
+
+
+# A vendor's address leads somewhere or nowhere.
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "crm.example.com/7",
+            "7",
+            "нет",
+            "-",
+            "?x",
+            "#x",
+            "#/customers/7",
+            "./x",
+            "../x",
+            "x/7",
+            "https:7",
+            "https:/7",
+        ),
+        *("http:", "mailto:a@b.example", "C:\\7", "\\\\evil.example", "https", " ", "localhost:8080/7", "\u00a0/7"),
+    ],
+)
+def test_what_would_be_read_as_a_place_beside_the_page_is_refused(url: str) -> None:
+    assert lead(pop(url)) == lead(pop(crm_url=url)) == "address-refused"
+
+
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [
+        ("https://crm.example.com/7", "https://crm.example.com/7"),
+        ("HTTPS://crm.example.com/7", "https://crm.example.com/7"),
+        ("/7", "https://crm.example.com/7"),
+        (" \t/cus\ntomers/7\r\n", "https://crm.example.com/customers/7"),
+        ("//crm.example.com/7", "https://crm.example.com/7"),
+        ("//evil.example/7", "address-refused"),
+    ],
+)
+def test_what_is_absolute_or_starts_at_the_root_is_judged_by_where_it_leads(url: str, leads: str) -> None:
+    assert lead(pop(url)) == leads
+
+
+@given(st.text(max_size=30))
+def test_whatever_a_vendor_sends_leads_to_the_pages_origin_or_nowhere(url: str) -> None:
+    goal = destination(
+        pop(url or "x"), Crm(), PAGE, lambda text: at(text) if "[" not in text and "]" not in text else None
+    )
+    if isinstance(goal, Goal):
+        assert goal.address.origin == PAGE.origin
+        assert url.lstrip("".join(map(chr, range(33))))[:1] == "/" or url.strip().lower().startswith("http")
+
+
+# Somebody whom nobody knows.
+
+
+def test_a_caller_whom_nobody_knows_has_an_address_of_their_own() -> None:
+    new = {"new_customer_url": "/customers/new?phone={phone}", "customer_url": "/customers/{crmId}"}
+    goal = goal_of(unknown("/vendor/new"), **new)
+    assert (goal.address.href, goal.is_new) == ("https://crm.example.com/customers/new?phone=%2B380671234567", True)
+    assert not goal_of(pop(crm_id="7", phone="+380671234567"), **new).is_new
+    assert lead(pop(phone="+380671234567"), **new) == "no-address"  # nobody has said that they are unknown
+    assert lead(unknown(phone=None), **new) == "no-address"
+
+
+def test_without_such_an_address_the_vendors_makes_a_customer_and_says_so() -> None:
+    goal = goal_of(unknown("/vendor/new"), customer_url="/customers/{crmId}")
+    assert (goal.address.href, goal.is_new) == ("https://crm.example.com/vendor/new", True)
+    assert not goal_of(pop("/vendor/7")).is_new
+    assert not goal_of(unknown("/vendor/new"), customer_url="/find?phone={phone}").is_new  # it shows whoever there is
+
+
+def test_an_entry_that_the_operator_chose_is_at_its_own_address() -> None:
+    chosen = Contact(id="29", number="+380671234567", url="/other/29")
+    event = pop("/other/29", phone="+380671234567").model_copy(update={"contact": chosen, "known": True})
+    assert lead(event, customer_url="/find?phone={phone}") == "https://crm.example.com/other/29"
+    makes = unknown("/other/new", contact=Contact(number="+380671234567", url="/other/new"))
+    goal = goal_of(makes, new_customer_url="/customers/new?phone={phone}")
+    assert (goal.address.href, goal.is_new) == ("https://crm.example.com/other/new", True)
+
+
+# The record that is already shown.
+
+SEGMENT = st.text(
+    st.characters(categories=["L", "N"], include_characters="-_.~ /?&=#;%+"), min_size=1, max_size=8
+).filter(lambda text: text not in (".", ".."))
+TEMPLATES = st.sampled_from(
+    [
+        *("/rec/{crmId}", "/rec/{crmId}/", "/rec/{crmId}/card", "/index.php?module=Contacts&record={crmId}"),
+        *("/customer?id={crmId}", "#/clients/{crmId}", "/app#/clients/{crmId}", "/app#!/clients?id={crmId}"),
+        *("/app#id={crmId}", "/app?tenant=5#/clients/{crmId}/card"),
+    ]
+)
+PAIRS = st.dictionaries(st.sampled_from(["tab", "view", "utm", "page"]), SEGMENT, max_size=3)
+
+
+def with_more(address: str, query: dict[str, str], route: dict[str, str], anchor: str) -> str:
+    """The address as a CRM has it that adds its own parameters to the query and to the route, or an anchor."""
+    base, mark, fragment = address.partition("#")
+    added = [f"{name}={quote(value, safe='')}" for name, value in query.items()]
+    base = "&".join([base, *added]) if "?" in base or not added else f"{base}?{'&'.join(added)}"
+    more = [f"{name}={quote(value, safe='')}" for name, value in route.items()]
+    if not mark:
+        return f"{base}#{anchor}" if anchor else base
+    if not fragment.startswith(("/", "!")) or "?" in fragment or not more:
+        return f"{base}#{'&'.join([fragment, *more])}"
+    return f"{base}#{fragment}?{'&'.join(more)}"
+
+
+@given(TEMPLATES, SEGMENT, PAIRS, PAIRS, st.sampled_from(["", "notes", "top-1"]))
+def test_a_record_is_the_same_whatever_the_crm_adds_to_its_address(
+    template: str, value: str, query: dict[str, str], route: dict[str, str], anchor: str
+) -> None:
+    goal = goal_of(pop(crm_id=value), customer_url=template)
+    assert is_shown(goal, at(with_more(goal.address.href, query, route, anchor)))
+
+
+@given(TEMPLATES, SEGMENT, SEGMENT, PAIRS, PAIRS)
+def test_another_record_is_another_whatever_the_crm_adds(
+    template: str, value: str, other: str, query: dict[str, str], route: dict[str, str]
+) -> None:
+    goal, shown = (goal_of(pop(crm_id=one), customer_url=template) for one in (value, other))
+    if value != other:
+        assert not is_shown(goal, at(with_more(shown.address.href, query, route, "")))
+
+
+@pytest.mark.parametrize(
+    ("template", "page", "same"),
+    [
+        ("/rec/{crmId}", "/rec/00234?tab=notes", True),  # case 24
+        ("/rec/{crmId}", "/rec/00234/", True),
+        ("/rec/{crmId}", "/rec/00234;tab=notes", True),
+        ("/rec/{crmId}", "/rec/00234#/notes", True),
+        ("/rec/{crmId}", "/rec/234", False),
+        ("/rec/{crmId}", "/rec/00234/edit", False),
+        ("/rec/{crmId}", "/list?next=/rec/00234", False),
+        ("/rec/{crmId}", "https://other.example.com/rec/00234", False),
+        ("/c?id={crmId}", "/c?tab=notes&id=00234", True),
+        ("/c?id={crmId}", "/c?id=00235&old=00234", False),
+        ("/c?id={crmId}", "/c", False),
+        ("#/clients/{crmId}", "/list#/clients/00234?tab=notes", True),
+        ("#/clients/{crmId}", "/list#/clients/00234;tab=notes", True),
+        ("#/clients/{crmId}", "/list?draft=1#/clients/00234", True),
+        ("#/clients/{crmId}", "/list#/clients/00235?from=/clients/00234", False),
+        ("#/clients/{crmId}", "/list", False),
+    ],
+)
+def test_the_template_says_what_names_the_record(template: str, page: str, same: bool) -> None:
+    assert is_shown(goal_of(pop(crm_id="00234"), customer_url=template), at(page)) is same
+
+
+@pytest.mark.parametrize(
+    ("url", "page", "same"),
+    [
+        ("/rec/7", "/rec/7?tab=notes", True),
+        ("/rec?id=7", "/rec?id=7&tab=notes#top", True),
+        ("/rec?id=7", "/rec?id=8", False),
+        ("/app", "/app#/clients/7", False),  # an address without a route does not name what the route shows
+        ("/app#/clients/7", "/app#/clients/7?tab=notes", True),
+    ],
+)
+def test_of_a_vendors_address_all_of_it_names_the_record(url: str, page: str, same: bool) -> None:
+    assert is_shown(goal_of(pop(url)), at(page)) is same

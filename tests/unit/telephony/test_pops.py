@@ -24,12 +24,29 @@ def test_the_holder_alone_looks_callers_up_and_all_tabs_learn_who_it_is() -> Non
     world.exchange_says(message("dial", otherLegs=[{**OTHER_LEG, "id": None}]))
     assert [len(tab.lookups) for tab in tabs] == [1, 0]
     assert [tab.pops for tab in tabs] == [[], []]  # nobody knows whom to show yet
-    world.perform(tabs[0], tabs[0].line.found("1", Caller(crm_id="00234", name="Іван"), world.at, world.now))
+    world.perform(tabs[0], tabs[0].line.found("1", (Caller(crm_id="00234", name="Іван"),), world.at, world.now))
     world.deliver()
     for tab in tabs:
         (pop,) = tab.pops
         assert (pop.customer.crm_id, pop.customer.name) == ("00234", "Іван")
         assert tab.line.calls[0].customer.crm_id == "00234"
+
+
+def test_of_several_customers_the_operator_chooses_and_no_answer_makes_nobody_unknown() -> None:
+    world = World(looks_up=True)
+    tabs = [world.open(), world.open()]
+    for call, callers, known in (
+        ("1", (Caller(crm_id="1"), Caller(crm_id="2")), True),
+        ("2", None, None),
+        ("3", (), False),
+    ):
+        world.exchange_says(message("dial", call, otherLegs=[{**OTHER_LEG, "id": None}]))
+        world.perform(tabs[0], tabs[0].line.found(call, callers, world.at, world.now))
+        world.deliver()
+        for tab in tabs:
+            pop = tab.pops.pop()
+            assert (pop.call_id, pop.known, pop.customer.crm_id) == (call, known, None)
+            assert [one.crm_id for one in pop.customers] == [caller.crm_id for caller in callers or ()]
 
 
 def test_a_customer_the_exchange_knows_is_shown_without_waiting_for_the_crm() -> None:

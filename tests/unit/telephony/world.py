@@ -29,7 +29,6 @@ class Tab:
         self,
         name: str,
         *,
-        looks_up: bool = False,
         make: Callable[[Any], Exchange] = Phonet,
         told: LineSettings | None = None,
     ) -> None:
@@ -38,7 +37,7 @@ class Tab:
         """What it draws between two tries."""
         backoff = Backoff(chance=lambda: self.chance)
         told = told or settings()
-        self.line = Line(make(told), told, name, looks_up=looks_up, backoff=backoff)
+        self.line = Line(make(told), told, name, backoff=backoff)
         self.events: list[Event] = []
         self.done: dict[int, str | None] = {}
         self.pops: list[ScreenPop] = []
@@ -70,6 +69,7 @@ class World:
         told: LineSettings | None = None,
         hear: Callable[[str], list[str]] | None = None,
     ) -> None:
+        self.looks_up = looks_up
         self.now = 0.0
         self.tabs: dict[str, Tab] = {}
         self.queue: list[str] = []  # who waits for the lock; the first has it
@@ -81,7 +81,7 @@ class World:
         self.opened = 0
         self._exchange = make(told or settings())
         self._hear = hear or self._dial
-        self._make: dict[str, Any] = {"looks_up": looks_up, "make": make, "told": told}
+        self._make: dict[str, Any] = {"make": make, "told": told}
 
     @property
     def at(self) -> datetime:
@@ -185,6 +185,8 @@ class World:
                     tab.pops.append(event)
                 case LookUp():
                     tab.lookups.append(effect)
+                    if not self.looks_up:  # nobody is there to be asked
+                        self.perform(tab, tab.line.found(effect.call, (), self.at, self.now))
                 case _:
                     # As the hub does, which drops what has an id that it has seen.
                     if effect.id not in {event.id for event in tab.events}:

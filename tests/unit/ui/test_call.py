@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.ui.call import OTHERS, CallCard, announcement, card, headline, name_of
+from switchboard.ui.call import MOST, OTHERS, CallCard, Offer, announcement, card, headline, name_of
 from switchboard.ui.texts import TEXTS
 from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, Contact, Customer, Party, Trunk
@@ -15,7 +15,7 @@ WHO = Customer(crm_id="29", name="Тест", phone="+380567777777")
 
 
 def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> CallCard:
-    about = {
+    about: dict[str, Any] = {
         "id": "1",
         "state": "ringing",
         "direction": "incoming",
@@ -24,7 +24,9 @@ def shown(seconds: int | None = 65, own: str = "", **changes: Any) -> CallCard:
         "trunk": Trunk(number="567850550"),
         **changes,
     }
-    return CallCard("phonet", Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own)
+    offers = about.pop("offers", (Offer("customer", WHO),))
+    held = about.pop("held", "")
+    return CallCard("phonet", Call(**about), "+380 56 777 7777", "+380 56 785 0550", seconds, own, "", offers, held)
 
 
 def words(node: Node) -> list[str]:
@@ -86,12 +88,34 @@ def test_an_internal_call_shows_the_other_side_and_both_where_the_own_is_not_kno
 
 
 def test_the_other_entries_are_offered_but_not_endlessly() -> None:
-    contacts = tuple(Contact(id=str(n), name=f"N{n}", url=f"https://x/{n}") for n in range(20))
-    assert actions(card(EN, shown(contacts=contacts))) == [
+    others = [Offer(f"contact-{n}", Customer(name=f"N{n}", company="Y")) for n in range(1, 20)]
+    others[1] = Offer("contact-2", Customer(), is_new=True)
+    node = card(EN, shown(offers=(Offer("customer", WHO), *others)))
+    assert actions(node) == [
         "drop phonet 1",
-        "open phonet 1",
-        *(f"contact phonet {n} 1" for n in range(1, OTHERS + 1)),
+        "open phonet customer 1",
+        *(f"open phonet contact-{n} 1" for n in range(1, OTHERS + 1)),
     ]
+    assert words(node)[-OTHERS:] == ["N1, Y", EN.new_customer, "N3, Y", "N4, Y"]
+
+
+def test_a_button_that_makes_a_customer_says_so_and_one_that_would_open_nothing_is_not_there() -> None:
+    assert "New customer" in words(card(EN, shown(offers=(Offer("customer", Customer(), is_new=True),))))
+    assert actions(card(EN, shown(offers=()))) == ["drop phonet 1"]
+
+
+def test_of_several_customers_with_one_number_each_has_a_button_and_the_card_says_so() -> None:
+    customers = tuple(Customer(crm_id=str(n), name=f"N{n}" if n else None, company="Y") for n in range(MOST + 2))
+    offers = tuple(Offer(f"customer-{n}", one) for n, one in enumerate(customers))
+    node = card(EN, shown(customer=Customer(phone="+380567777777"), customers=customers, offers=offers))
+    assert actions(node) == ["drop phonet 1", *(f"open phonet customer-{n} 1" for n in range(MOST))]
+    assert EN.call_several in words(node)
+    assert {"0, Y", "N1, Y", "And 2 more"} <= set(words(node))
+
+
+@pytest.mark.parametrize("why", ["talking", "unsaved"])
+def test_a_customer_who_was_not_opened_by_itself_is_offered_with_the_reason(why: str) -> None:
+    assert f"Not opened: {EN.open_reasons[why]}" in words(card(EN, shown(held=why)))
 
 
 def test_an_uncertain_call_says_so_until_it_is_over() -> None:

@@ -169,9 +169,15 @@ def test_other_legs_may_be_null_or_empty(legs: Any) -> None:
     assert report(message(otherLegs=legs)).contacts == ()
 
 
-def test_other_legs_come_by_priority_the_highest_first_and_may_lack_everything() -> None:
+def test_other_legs_keep_the_vendors_order_and_their_priority_and_may_lack_everything() -> None:
     legs = [{"num": "1"}, {"num": "2", "priority": 1}, {"num": "3", "priority": "7"}, {"num": "4", "priority": None}]
-    assert [contact.number for contact in report(message(otherLegs=legs)).contacts] == ["3", "2", "1", "4"]
+    contacts = report(message(otherLegs=legs)).contacts
+    assert [(contact.number, contact.priority) for contact in contacts] == [
+        ("1", None),
+        ("2", 1),
+        ("3", 7),
+        ("4", None),
+    ]
 
 
 @pytest.mark.parametrize("id_", ["29", 29, None])
