@@ -80,3 +80,14 @@ def test_a_talk_that_is_over_says_how_long_it_was_and_a_ringing_call_since_when_
     ringing = a_call(dialed_at=AT - timedelta(seconds=5))
     assert [card.seconds for card in shown(board, ringing)] == [5, 61]
     assert [card.seconds for card in shown(board, a_call())] == [None, 61]
+
+
+def test_what_was_on_the_screen_goes_along_to_the_next_page_with_the_time_it_has_been_there() -> None:
+    board, away = Board("phonet", "UA", lambda _: False), {"dropped"}
+    board.ended(a_call("talked", "ended", answered_at=AT), 100.0)
+    board.ended(a_call("missed", "ended"), 101.0)
+    board.ended(a_call("dropped", "ended"), 101.0)
+    page = Board("phonet", "UA", away.__contains__)
+    page.recall(board.over(103.0), now=5.0)
+    assert ids(shown(page, now=5.0)) == ["missed", "talked"]
+    assert ids(shown(page, now=5.0 + LINGER - 3.0)) == ["missed"]
