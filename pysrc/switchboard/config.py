@@ -85,6 +85,9 @@ class Config(Model):
     """The whole file; the vendors' keys come with the vendors (``_file``)."""
 
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
+    secondary_windows: bool = Field(
+        False, description="Whether pop-up windows and frames of the CRM are as good as its tabs."
+    )
     crm: Crm = Crm()
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ import js
 from switchboard.browser.callers import Callers
 from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
+from switchboard.browser.desk import Desk
 from switchboard.browser.embedding import Embedding, Workspace, report_blocked
 from switchboard.browser.host import Widget
 from switchboard.browser.messages import Messages
@@ -17,7 +18,6 @@ from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, bind
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
-from switchboard.browser.telephone import Telephone
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
@@ -87,8 +87,9 @@ class Switchboard:
         self._cards = Cards(page, self._texts, self._screen.completed)
         self._callers = Callers(page, self._diagnosis, self._consult, config.crm.lookup_url)
         self._region = ""
-        self._telephones: list[Telephone] = []
+        self._desks: list[Desk] = []
         self._exchanges: dict[str, str] = {}
+        self._is_tab = config.secondary_windows or page.standing == "tab"
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
@@ -99,9 +100,17 @@ class Switchboard:
                 f"Python was started from nothing, which takes seconds, and not from its snapshot: {why}.",
                 "In Chromium's and Firefox's relatives this should not be; elsewhere nothing is to be done.",
             )
+        if not self._is_tab:
+            what = "pop-up window" if self._page.standing == "popup" else "frame in a page of the CRM's"
+            self._diagnosis.add(
+                "info",
+                "secondary-window",
+                f"This is a {what}, so it has no chat of its own, and opens no customer of a call.",
+                'Set "secondaryWindows": true if operators work in such windows as in tabs.',
+            )
         for vendor, settings in self._config.configured():
             match vendor.kind:
-                case "frame":
+                case "frame" if self._is_tab:
                     self._embed(vendor, settings)
                 case "widget":
                     link = WidgetLink(vendor.link(settings))
@@ -109,6 +118,8 @@ class Switchboard:
                     self._requests.add(vendor.commands, widget)
                 case "socket":
                     self._connect(vendor, settings)
+                case _:
+                    self._requests.left_out(vendor.commands)
         for taker in self._requests.takers:
             taker.start()
         if self._requests.can(Dial):
@@ -134,25 +145,26 @@ class Switchboard:
             offered = settings.screen_pop == "offer" and type(event) is ScreenPop and event.cause == "call"
             self._hub.publish(event, act=act and not offered)
 
-        telephone = Telephone(
+        desk = Desk(
             self._page,
             self._diagnosis,
             vendor.link(settings),
             settings,
+            self._is_tab,
             self._callers,
             self._cards,
             publish,
             self._requests.done,
             partial(self._tell_of_extension, settings.region),
         )
-        self._telephones.append(telephone)
-        self._hub.telephones.append(telephone.calls)
+        self._desks.append(desk)
+        self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title
-        self._requests.add(vendor.commands, telephone)
+        self._requests.add(vendor.commands, desk)
         self._region = self._region or settings.region
 
     def _shown(self) -> list[Call]:
-        return [call for telephone in self._telephones for call in telephone.shown()]
+        return [call for desk in self._desks for call in desk.shown()]
 
     def _dial(self, text: str, waited: float) -> None:
         """The operator clicked a number, and nobody else would tell them why it is not called."""

@@ -179,6 +179,10 @@ class LineSettings(Model):
     credentials_url: Annotated[str, AfterValidator(_same_site)] | None = Field(
         None, description="An address of the CRM that answers who connects, with which key, as JSON."
     )
+    when: Selector | None = Field(
+        None,
+        description="CSS selector of what only a page has in which somebody is signed in; elsewhere, it sleeps.",
+    )
     knock: Annotated[str, StringConstraints(pattern=r"^/[^\s\\?#]*$")] | None = Field(
         "/",
         description="A page of the exchange that is asked for, without the key, before a connection; null for none.",

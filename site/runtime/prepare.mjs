@@ -2,15 +2,13 @@
 const bridge = globalThis.switchboard_bridge;
 const { root, files, address, load, sent, failSoon, signal } = bridge;
 
-// The CRM is asked who connects while Python starts, where this tab's last page had a telephone's line and no other tab has
-// one now (browser/telephone.py and tabs.py give these names).
+// The CRM is asked who is signed in while Python starts, where this tab's last page had a telephone's line
+// (browser/telephone.py gives the name).
 const FRESH = 10_000; // milliseconds for which such an answer is good
 const asked = {}; // by address: the answer that is on its way, and when it was asked for
-const askAhead = async ({ text }) => {
-  const { held } = await navigator.locks.query();
+const askAhead = ({ text }) => {
   for (const [name, settings] of Object.entries(JSON.parse(text))) {
-    const taken = held.some((lock) => lock.name.startsWith(`switchboard/${name}/`) && lock.name.endsWith("/line"));
-    if (taken || !settings?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
+    if (!settings?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
     const { href } = new URL(settings.credentialsUrl, parent.document.baseURI);
     const headers = { Accept: "application/json" };
     const answer = fetch(href, { headers, cache: "no-store", credentials: "same-origin", signal });

@@ -194,7 +194,7 @@ ASKED_BEFORE = f"""(() => {{
 }})()"""
 
 
-def test_the_crm_is_asked_who_connects_while_python_starts_once_and_by_no_tab_that_hears_another(crm: Crm) -> None:
+def test_the_crm_is_asked_who_is_signed_in_while_python_starts_and_once_by_each_page(crm: Crm) -> None:
     server = crm.server
     server.exchange.reset()
     crm.context.beforehand(GOOD_BEFORE)
@@ -210,7 +210,7 @@ def test_the_crm_is_asked_who_connects_while_python_starts_once_and_by_no_tab_th
     other.configure_only(crm={"customerUrl": "/{crmId}"}, phonet=telephone)
     other.page.goto(other.serve())
     until_ready(other)
-    assert server.requests.count(credentials) == 1
+    assert server.requests.count(credentials) == 2
     assert crm.complaints() == other.complaints() == []
 
 

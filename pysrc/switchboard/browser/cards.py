@@ -48,6 +48,8 @@ class Cards:
 
     def show(self, vendor: str, of_vendor: list[CallCard]) -> None:
         """Show these calls of a telephone's, the first on top, and none besides."""
+        if self._page.standing == "frame":  # the page around it shows them
+            return
         self._cards[vendor] = of_vendor
         cards = [one for several in self._cards.values() for one in several]
         cards.sort(key=lambda one: one.is_over)  # what one exchange has missed must not hide another's ringing call

@@ -3,14 +3,17 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import js
 from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
 from switchboard.hub.navigation import Address
 
+Standing = Literal["tab", "popup", "frame"]
+"""A tab of its own; a pop-up window of one, or a frame in a page of the CRM's, which has a Switchboard itself."""
 _ASK = '{"headers": {"Accept": "application/json"}, "cache": "no-store", "credentials": "same-origin"}'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -25,21 +28,36 @@ def nothing_as_none(value: Any) -> Any:
     return None if value is jsnull else value
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the CRM answered; ``moved`` where it sent us on to another address."""
+
+    status: int
+    text: str
+    moved: bool
+
+
 class Page:
     """The host window, the loader's bridge into it, and a list of everything to be undone.
 
     ``crashed`` is told of each exception that a callback lets out: the page's console must not be.
     """
 
-    def __init__(self, bridge: Any, crashed: Callable[[BaseException], None]) -> None:
+    def __init__(self, bridge: Any, crashed: Callable[[BaseException], None], whole: "Page | None" = None) -> None:
+        self._close = self._give_back if whole is None else whole.undo_later(self._give_back)
         self.bridge = bridge
         self.window = js.window.parent
         self.document = self.window.document
         self.crashed = crashed
+        self.standing: Standing = bridge.standing()
         self._undo: list[Callable[[], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
         self._remembered: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def part(self) -> "Page":
+        """The same page, for what may be given back before all else is."""
+        return Page(self.bridge, self.crashed, self)
 
     @property
     def clock(self) -> float:
@@ -80,22 +98,32 @@ class Page:
             JsException: it could not be reached.
 
         """
+        answer = await self.answer(address, seconds)
+        if answer.status == 404:
+            return ""
+        if not 200 <= answer.status < 300:
+            raise ValueError("it was answered with an error")
+        return answer.text
+
+    async def answer(self, address: str, seconds: float) -> Answer:
+        """What the CRM answers under an address, whatever that is; raises as ``ask`` does where nothing comes."""
         resolved = self.resolve(address)
         if resolved is None:
             raise ValueError("this is no address")
         return await asyncio.wait_for(self._fetched(resolved.href), seconds)
 
-    async def _fetched(self, href: str) -> str:
+    async def _fetched(self, href: str) -> Answer:
         # The realm may have asked already, while Python started (prepare.mjs).
         answer = await (self.bridge.ahead(href) or js.fetch(href, js.JSON.parse(_ASK)))
-        if answer.status == 404:
-            return ""
-        if not answer.ok:
-            raise ValueError("it was answered with an error")
-        return str(await answer.text())
+        return Answer(int(answer.status), str(await answer.text()), bool(answer.redirected))
 
     def remember(self, name: str, text: str) -> None:
-        """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept."""
+        """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept.
+
+        What is kept is the tab's, so a frame in one of its pages, which would write over it, keeps nothing.
+        """
+        if self.standing == "frame":
+            return
         try:
             self.window.sessionStorage.setItem(f"switchboard/{name}", text)
         except JsException:
@@ -104,6 +132,8 @@ class Page:
 
     def recall(self, name: str) -> str:
         """What this tab has remembered, or ""."""
+        if self.standing == "frame":
+            return ""
         try:
             text = nothing_as_none(self.window.sessionStorage.getItem(f"switchboard/{name}"))
         except JsException:
@@ -112,10 +142,19 @@ class Page:
             self._forget_at_the_end(name)
         return str(text or "")
 
+    def forget(self, name: str) -> None:
+        """Keep this no longer."""
+        if self.standing == "frame":
+            return
+        try:
+            self.window.sessionStorage.removeItem(f"switchboard/{name}")
+        except JsException:
+            return
+
     def _forget_at_the_end(self, name: str) -> None:
         if name not in self._remembered:
             self._remembered.add(name)
-            self.undo_later(lambda: self.window.sessionStorage.removeItem(f"switchboard/{name}"))
+            self.undo_later(lambda: self.forget(name))
 
     def listen(self, target: Any, event: str, handle: Callable[[Any], None]) -> Callable[[], None]:
         """Listen until the returned function is called, or ``close``."""
@@ -163,6 +202,9 @@ class Page:
 
     def close(self) -> None:
         """Give everything back, the newest first."""
+        self._close()
+
+    def _give_back(self) -> None:
         for handle in self._timers:
             handle.cancel()
         self._timers.clear()

@@ -42,6 +42,7 @@ class Requests:
         self._diagnosis = diagnosis
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
+        self._left_out: set[type[Command]] = set()
         self._own: dict[int, Callable[[Done], None]] = {}
         self._asked = 0
 
@@ -53,6 +54,10 @@ class Requests:
     def add(self, commands: tuple[type[Command], ...], taker: Taker) -> None:
         """Somebody carries out these commands."""
         self._takers.append((commands, taker))
+
+    def left_out(self, commands: tuple[type[Command], ...]) -> None:
+        """Who would carry out these commands is in the tabs only, and this is none."""
+        self._left_out |= set(commands)
 
     def can(self, kind: type[Command]) -> bool:
         """Whether there is anybody who takes such a command."""
@@ -100,6 +105,8 @@ class Requests:
             return
         if taker := self._taker(kind):
             taker.command(call, command, waited)
+        elif kind in self._left_out:
+            self._refuse(call, "secondary-window", f"{kind.call} needs a chat, which is in the CRM's tabs only")
         else:
             wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
             self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")

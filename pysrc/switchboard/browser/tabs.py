@@ -26,6 +26,7 @@ class Tabs:
 
     Args:
         name: what the tabs that share a line have in common.
+        is_one: whether an operator works in it; what is no tab of its own never counts as the one in use.
         heard: told what another tab says.
         acquired: this tab holds the line now.
         released: it does not any longer.
@@ -37,6 +38,7 @@ class Tabs:
         self,
         page: Page,
         name: str,
+        is_one: bool,
         heard: Callable[[str], None],
         acquired: Callable[[], None],
         released: Callable[[], None],
@@ -44,6 +46,7 @@ class Tabs:
     ) -> None:
         self._page = page
         self._name = f"switchboard/{name}"
+        self._is_one = is_one
         self._acquired = acquired
         self._released = released
         self._used = used
@@ -147,7 +150,7 @@ class Tabs:
             self.is_used = False
 
     def _take_use(self) -> None:
-        if self.is_used or self._away:
+        if self.is_used or self._away or not self._is_one:
             return
         if not self.shared:
             self._come_into_use()
@@ -157,6 +160,8 @@ class Tabs:
 
     def _wait_for_use(self) -> None:
         """When the tab that is used goes, one of the others is the next best."""
+        if not self._is_one:
+            return
         self._use = self._request("use", "{}", self._come_into_use, self._lost_use)
 
     def _come_into_use(self) -> None:

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import js
-from pydantic import ValidationError
 from pydantic_core import to_json
-from pyodide.ffi import JsException
 
 from switchboard.browser.callers import Callers
 from switchboard.browser.cards import Cards
@@ -22,17 +20,20 @@ from switchboard.browser.tabs import Tabs
 from switchboard.browser.websocket import Socket
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.outbox import ToExchange
-from switchboard.links.socket import CONNECT, Connect, Connection, Disconnect, FetchCredentials, Keep
+from switchboard.links.socket import Connect, Connection, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange, asked
 from switchboard.telephony.knowledge import CrmAnswer, choices
 from switchboard.telephony.line import Line
+from switchboard.telephony.memory import Memory
 from switchboard.telephony.numbers import DialString, Unusable, dialable, international
-from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs, line_name
+from switchboard.telephony.signin import OpenLine
+from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.ui.board import Board
 from switchboard.vocabulary.commands import Command, Dial
 from switchboard.vocabulary.events import Call, CallEnded, CallerLookup, CallFailed, NotificationAdded, ScreenPop
+from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
 SOON = 0.02
@@ -45,10 +46,13 @@ class Telephone:
     """Wires a ``Line`` to the browser.
 
     Args:
+        opened: whose line it is.
+        is_tab: whether an operator works in this window, as in a tab.
         cards: where all telephones show their calls.
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
         left: told of a number that the exchange dials without its extension.
+        renew: asked for fresh credentials, which come with ``renewed``.
 
     """
 
@@ -58,13 +62,16 @@ class Telephone:
         diagnosis: Diagnosis,
         exchange: Exchange,
         settings: LineSettings,
+        opened: OpenLine,
+        is_tab: bool,
         callers: Callers,
         cards: Cards,
         publish: Callable[..., None],
         done: Callable[[Done], None],
         left: Callable[[DialString], None],
+        renew: Callable[[], None],
     ) -> None:
-        self._page = page
+        self._page = page = page.part()
         self._diagnosis = diagnosis
         self._exchange = exchange
         self._settings = settings
@@ -73,10 +80,12 @@ class Telephone:
         self._done = done
         self._left = left
         self._extended: dict[int, DialString] = {}
+        self._renew = renew
+        self._who = opened.who
         self._kept = f"line/{exchange.vendor}"
         self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
-        self._tabs = Tabs(page, line_name(exchange), self._said, self._acquired, self._released, self._used)
+        self._tabs = Tabs(page, opened.name, is_tab, self._said, self._acquired, self._released, self._used)
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed)
         self._cards = cards
         self._perform = Loop(page, self._carry_out, self._settle_soon).perform
@@ -87,11 +96,10 @@ class Telephone:
         self._opens = 0
         self._asking: set[str] = set()
         self._closed = False
-        given = exchange.given()
-        self._connection: Connection | None = None if given is None else exchange.connection(given)
+        self._connection: Connection = exchange.connection(opened.credentials)
 
-    def start(self) -> None:
-        """Join the other tabs."""
+    def start(self, memory: Memory | None) -> None:
+        """Join the other tabs, with what this tab knew on its last page."""
         window = self._page.window
         if not self._tabs.shared:
             self._diagnosis.add(
@@ -106,6 +114,10 @@ class Telephone:
             watch_policy(self._page, document, "connect-src", self._blocked)
         self._page.listen(self._page.document, "visibilitychange", lambda _: self._show())
         self._cards.add(self._exchange.vendor, self._act)
+        if memory is not None and memory.who == self._who:
+            self._perform(self._line.recall(memory.told, utc_now(), self._page.clock))
+            self._board.recall(memory.over_since(utc_now()), self._page.clock)
+            self._show()
         self._perform(self._line.joined())
         self._tabs.start()
 
@@ -135,10 +147,32 @@ class Telephone:
         self._perform(self._line.command(ticket, wanted, utc_now(), self._page.clock, waited))
 
     def close(self) -> None:
-        """Let go of the line and of the screen."""
+        """Switchboard is being taken down: let go of the line and of the screen."""
         self._perform(self._line.close(utc_now(), self._page.clock))
+        self._give_back()
+
+    def leave(self) -> None:
+        """The same because the operator is no longer signed in."""
+        self._perform(self._line.leave(utc_now(), self._page.clock))
+        self._cards.show(self._exchange.vendor, [])
+        self._give_back()
+
+    def _give_back(self) -> None:
         self._closed = True
         self._socket.close()
+        self._page.close()
+
+    def memory(self) -> Memory:
+        """What this tab's next page may take up."""
+        now, at = self._page.clock, utc_now()
+        return Memory.of(self._who, at, self._line.memory(at, now), self._board.over(now))
+
+    def renewed(self, credentials: Model | None) -> None:
+        """The credentials are these; None where the CRM did not say."""
+        connection = None
+        if credentials is not None:
+            self._connection = connection = self._exchange.connection(credentials)
+        self._perform(self._line.connection(connection, utc_now(), self._page.clock))
 
     # What the other tabs and the browser say.
 
@@ -165,7 +199,7 @@ class Telephone:
         self._perform(self._line.lost(utc_now(), self._page.clock, code, reached=reached))
 
     def _blocked(self, address: str) -> None:
-        host = urlsplit(self._connection.address).netloc if self._connection is not None else ""
+        host = urlsplit(self._connection.address).netloc
         if host and host in address:
             self._diagnosis.add(
                 "error",
@@ -189,7 +223,7 @@ class Telephone:
             case Keep(text=text):
                 self._page.remember(self._kept, text)
             case FetchCredentials():
-                self._page.soon(self._fetch_credentials())
+                self._renew()
             case Steal():
                 self._tabs.steal()
             case LookUp():
@@ -215,19 +249,6 @@ class Telephone:
             self._left(number)
             done = Done(done.ticket, result=to_json({"extension": number.extension}).decode())
         self._done(done)
-
-    async def _fetch_credentials(self) -> None:
-        credentials = self._exchange.given()
-        if credentials is None and self._settings.credentials_url is not None:
-            try:
-                text = await self._page.ask(self._settings.credentials_url, CONNECT)
-                credentials = self._exchange.credentials.model_validate_json(text)
-            except (JsException, TimeoutError, ValidationError, ValueError):
-                credentials = None  # what was answered may hold the key, so it is not told
-        connection = None
-        if credentials is not None:
-            self._connection = connection = self._exchange.connection(credentials)
-        self._perform(self._line.connection(connection, utc_now(), self._page.clock))
 
     def _look_up(self, wanted: LookUp) -> None:
         def found(answer: CrmAnswer) -> None:
@@ -272,9 +293,9 @@ class Telephone:
     def _show(self) -> None:
         """The cards as they should be now; once a second where somebody looks at a running clock."""
         now = self._page.clock
-        own = self._connection.operator if self._connection is not None else ""
         at = utc_now()
-        cards = self._board.cards(self._line.shown(at), self._line.server_time(at, now), now, own)
+        server, own = self._line.server_time(at, now), self._connection.operator
+        cards = self._board.cards(self._line.shown(at), server, now, own)
         self._cards.show(self._exchange.vendor, cards)
         if self._second is not None:
             self._page.cancel(self._second)

@@ -429,6 +429,7 @@ _FAILURES = {
     "expired": "There was no line to {vendor} in time, so the number was not called.",
     "interrupted": "The line to {vendor} broke; it may be calling, so it was not asked again.",
     "queue-full": "{queue} calls wait for {vendor} already.",
+    "signed-out": "Nobody is signed in here, so {vendor} was not asked to call.",
     "refused": "{vendor} refused to call, and did not say why.",
     "timeout": "{vendor} did not answer whether it calls.",
 }

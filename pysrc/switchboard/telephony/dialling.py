@@ -117,10 +117,10 @@ class Dialling:
                 effects.append(Steal())
         return effects
 
-    def close(self, at: datetime) -> list[LineEffect]:
-        """Switchboard is being taken down."""
+    def close(self, at: datetime, code: str) -> list[LineEffect]:
+        """There will be no line here any more."""
         self.holds = False
-        return self._give_up(at, "destroyed", list(self._pending))
+        return self._give_up(at, code, list(self._pending))
 
     # In the tab that holds the line.
 

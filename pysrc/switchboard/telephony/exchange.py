@@ -83,9 +83,10 @@ class Exchange(SocketVendor, Protocol):
     """What a vendor's file gives the telephone."""
 
     credentials: type[Model]
-    """What ``credentialsUrl`` answers: who connects, and with which key."""
+    """What ``credentialsUrl`` answers: who connects, and with which key. Tabs share a line whose credentials are equal:
+    what is another each time they are asked for stays out of them."""
     identity: tuple[str | None, ...]
-    """What tells this operator's line from all others; no key in it."""
+    """What tells this exchange from all others, besides the credentials; no key in it."""
     refused: str
     """What to look at where the exchange refuses the connection."""
     unreachable: str
@@ -133,10 +134,11 @@ def findings(exchange: Exchange, status: LinkChanged) -> list[Finding | Mended]:
     refused = f"{title} can be reached, but refuses the connection."
     unreachable = f"{title} cannot be reached."
     silent = f"{exchange.vendor}.credentialsUrl did not answer with {several}."
+    nobody = f"{exchange.vendor}.credentialsUrl says that nobody is signed in here, so the telephone is asleep."
     if status.state == "ready":
         # By their messages: another exchange of the page may still have its own.
         told += [Mended("line-refused", refused), Mended("line-unreachable", unreachable)]
-        told += [Mended("line-credentials", silent)]
+        told += [Mended("line-credentials", silent), Mended("line-signed-out", nobody)]
     match status.reason:
         case "refused":
             told.append(finding("error", "line-refused", refused, exchange.refused))
@@ -146,4 +148,8 @@ def findings(exchange: Exchange, status: LinkChanged) -> list[Finding | Mended]:
             sample = ", ".join(f'"{name}": …' for name in names)
             cure = f"Open it by hand: it should answer {{{sample}}} to an operator."
             told.append(finding("error", "line-credentials", silent, cure))
+        case "signed-out":
+            told.append(Mended("line-credentials", silent))
+            cure = "On a sign-in page this is as it should be. Where somebody is signed in, open the address by hand."
+            told.append(finding("info", "line-signed-out", nobody, cure))
     return told

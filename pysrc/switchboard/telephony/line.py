@@ -48,6 +48,9 @@ from switchboard.telephony.talk import (
 )
 from switchboard.vocabulary.events import Call, LinkChanged, ScreenPop
 
+FRESH = 5.0
+"""Seconds in which whoever knows more than a new holder tells it; what comes later is from before, and older."""
+
 
 class Line:
     """A tab's part of the line.
@@ -78,10 +81,11 @@ class Line:
         self._own = ""
         self._count = 0
         self._synced = False
-        self._fresh = False
+        self._fresh_until = float("-inf")
         self._holder = tab
         self._before = (tab, 0)
         self._heard = 0
+        self._recalled: frozenset[str] = frozenset()
 
     # What is known.
 
@@ -108,6 +112,10 @@ class Line:
         """Whether the operator has put this call's card away, in whichever tab."""
         return call in self._picture.dismissed
 
+    def memory(self, at: datetime, now: float) -> Knowledge:
+        """All that this tab's next page may take up (``recall``)."""
+        return self._knowledge(None, at, now)
+
     def server_time(self, at: datetime, now: float) -> datetime:
         """The exchange's time now; ``at`` where it never told one."""
         return self._picture.clock.time(at, now)
@@ -124,6 +132,13 @@ class Line:
 
     # Who holds the line.
 
+    def recall(self, told: Knowledge, at: datetime, now: float) -> list[LineEffect]:
+        """Take up what this tab's last page knew; what has happened since, the page has not heard."""
+        effects = self._picture.take_over(told, at, now, tell=False)
+        self._picture.table.interrupted(at)
+        self._recalled = frozenset(call.id for call in self.calls)
+        return effects
+
     def joined(self) -> list[LineEffect]:
         """A tab is here now, and wants to know what the others know."""
         return [to_tabs(Hello(tab=self._tab))]
@@ -133,7 +148,7 @@ class Line:
         if self.holds:
             return []
         self._before = (self._holder, self._count)
-        self._fresh = not self._synced
+        self._fresh_until = float("-inf") if self._synced else now + FRESH
         self._dialling.holds = self._synced = True
         self._holder = self._tab
         effects: list[LineEffect] = [to_tabs(self._knowledge(None, at, now))]
@@ -160,7 +175,11 @@ class Line:
         for effect in self._link.close(at):
             if isinstance(effect, LinkChanged):
                 effects += self._apply(Told(status=effect), at, at)
-        return [*effects, *self._dialling.close(at)]
+        return [*effects, *self._dialling.close(at, "destroyed")]
+
+    def leave(self, at: datetime, now: float) -> list[LineEffect]:
+        """The operator is no longer signed in here."""
+        return [*self.released(at, now), *self._dialling.close(at, "signed-out")]
 
     # What the socket and the browser say; all of it only where this tab holds the line.
 
@@ -172,6 +191,7 @@ class Line:
 
     def opened(self, at: datetime, now: float) -> list[LineEffect]:
         """The socket is open."""
+        self._recalled = frozenset()  # whoever knew better has said so
         return self._from_link(self._link.opened(at, now), at, now)
 
     def lost(self, at: datetime, now: float, code: int, *, reached: bool) -> list[LineEffect]:
@@ -307,7 +327,7 @@ class Line:
         return Knowledge(
             tab=self._tab,
             to=to,
-            fresh=self._fresh,
+            fresh=now < self._fresh_until,
             count=self._count,
             **self._picture.told(at, now),
         )
@@ -318,7 +338,7 @@ class Line:
         # Who says it to all has the lock: this tab has lost it, and hears of it here before the browser says so.
         effects = self.released(at, now) if told.to is None else []
         self._holder = told.tab
-        if told.fresh and self._synced:
+        if told.fresh and (self._synced or self._recalled):
             return [*effects, to_tabs(self._knowledge(told.tab, at, now))]
         effects += self._take_over(told, at, now)
         self._synced = True
@@ -328,9 +348,9 @@ class Line:
 
     def _catch_up(self, told: Knowledge, at: datetime, now: float) -> list[LineEffect]:
         """A tab that has only just come holds the line, and another one knows what was before."""
-        if not self._fresh or told.fresh:
+        if now >= self._fresh_until or told.fresh:
             return []
-        self._fresh = False
+        self._fresh_until = now
         count = max(self._count, told.count) + 1
         effects = self._take_over(told.model_copy(update={"status": self.status}), at, now)
         self._count = count
@@ -338,7 +358,12 @@ class Line:
 
     def _take_over(self, told: Knowledge, at: datetime, now: float) -> list[LineEffect]:
         self._count = told.count
-        return self._picture.take_over(told, at, now, tell=self._synced)
+        effects = self._picture.take_over(told, at, now, tell=True)
+        # A tab that has only just come is told of calls only what became of those that went with it from page to page.
+        is_new = self._recalled or not self._synced
+        news = effects if not is_new else [one for one in effects if _call_of(one) in (None, *self._recalled)]
+        self._recalled = frozenset()
+        return news
 
     def _late(self, step: Step, now: float) -> list[LineEffect]:
         """The last words of the tab that held the line before, which the lock has overtaken: pass them on."""
@@ -380,3 +405,8 @@ class Line:
         effects = self._picture.apply(given, at, time, said)
         # Whoever holds the line asks the CRM for all.
         return [effect for effect in effects if self.holds or not isinstance(effect, LookUp)]
+
+
+def _call_of(effect: LineEffect) -> str | None:
+    call = getattr(effect, "call", None)
+    return call.id if isinstance(call, Call) else None

@@ -95,6 +95,7 @@ class Picture:
             "status": self.status,
             "dismissed": tuple(self.dismissed),
             "offset": self.clock.offset(at, now),
+            "due": self.pops.waiting,
         }
 
     def take_over(self, told: Knowledge, at: datetime, now: float, *, tell: bool) -> list[LineEffect]:
@@ -103,6 +104,7 @@ class Picture:
         for call in told.dismissed:
             self.dismiss(call)
         self.clock.adopt(told.offset, at, now)
+        self.pops.adopt(told.due)
         return [*(events if tell else []), *self._note(told.status)]
 
     def dismiss(self, call: str) -> None:

@@ -38,11 +38,24 @@ class Pops:
         self._table.popped(call)
         self._waiting.pop(call, None)
 
+    @property
+    def waiting(self) -> tuple[ScreenPop, ...]:
+        """All that was not shown yet, ripe or not."""
+        self._prune()
+        return tuple(self._waiting.values())
+
+    def adopt(self, waiting: tuple[ScreenPop, ...]) -> None:
+        """Take over what another tab has not shown yet."""
+        self._waiting = {event.call_id or "": event for event in waiting}
+
     def due(self) -> list[ScreenPop]:
         """The customers of calls that are not over, whom no tab has shown yet."""
+        self._prune()
+        return [event for event in self._waiting.values() if self._is_ripe(event)]
+
+    def _prune(self) -> None:
         live = {call.id for call in self._table.calls}
         self._waiting = {call: event for call, event in self._waiting.items() if call in live}
-        return [event for event in self._waiting.values() if self._is_ripe(event)]
 
     def _is_ripe(self, event: ScreenPop) -> bool:
         """Whether it is known whom to show; the CRM is asked first where only it can tell."""

@@ -3,18 +3,15 @@
 All of it is JSON text, checked like anybody's: other scripts of the origin can talk on the channel.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from switchboard.links.ids import digest_of
 from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import Connect, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.telephony.calls import TableState
-from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.knowledge import CrmAnswer
 from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, ScreenPop
 from switchboard.vocabulary.model import Model
@@ -101,6 +98,8 @@ class Knowledge(FromTab):
     status: LinkChanged | None
     dismissed: tuple[str, ...]
     offset: float | None
+    due: tuple[ScreenPop, ...] = ()
+    """The customers whom no tab has shown yet."""
 
 
 class Step(FromTab):
@@ -208,11 +207,6 @@ LineEffect = (
     | Keep
     | ToExchange
 )
-
-
-def line_name(exchange: Exchange) -> str:
-    """What the tabs of one operator have in common, without telling what it is."""
-    return f"{exchange.vendor}/{TALK}/{digest_of(json.dumps(exchange.identity))}"
 
 
 def to_tabs(saying: Saying) -> ToTabs:

@@ -41,6 +41,15 @@ class Board:
         if not self._is_dismissed(call.id):
             self._over[call.id] = (call, now)
 
+    def over(self, now: float) -> tuple[tuple[Call, float], ...]:
+        """The calls that are over and still here, each with its seconds since then."""
+        return tuple((call, now - since) for call, since in self._over.values())
+
+    def recall(self, over: tuple[tuple[Call, float], ...], now: float) -> None:
+        """Take up what was on the screen of the page before."""
+        for call, seconds in over:
+            self.ended(call, now - seconds)
+
     def find(self, id_: str, live: tuple[Call, ...]) -> Call | None:
         """A call on the screen."""
         call = next((one for one in live if one.id == id_), None)

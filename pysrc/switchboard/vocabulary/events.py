@@ -449,8 +449,9 @@ class LinkChanged(Event):
     has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
     ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``online``,
     ``dialling`` (a number waits), ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not
-    give them), ``standby`` (the page is frozen, or leaves the line to another tab). ``next_try_at`` says when the next
-    try comes, if one does.
+    give them), ``standby`` (the page is frozen, or leaves the line to another tab), ``signed-out`` and ``asleep``
+    (nobody is signed in, as the CRM or the page says), ``other-operator`` (somebody else is now). ``next_try_at`` says
+    when the next try comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"
@@ -487,8 +488,9 @@ class CommandFailed(Event):
     Codes: ``expired`` (the vendor was not there in time), ``queue-full``, ``destroyed``; of a screen pop's default
     action ``no-address``, ``address-refused`` and ``popup-blocked``; of a widget ``widget-error``, ``bad-answer``
     and ``controller-taken``; of dialling ``bad-number``, ``refused`` (the exchange said no; ``message`` is its own
-    text), ``timeout`` (it said nothing) and ``interrupted`` (the line broke before it said anything: it may be
-    dialling, so the number is not sent again); and those of the vendors' own documents.
+    text), ``timeout`` (it said nothing), ``interrupted`` (the line broke before it said anything: it may be
+    dialling, so the number is not sent again) and ``signed-out`` (nobody is signed in here); and those of
+    the vendors' own documents.
     """
 
     type: Literal["command.failed"] = "command.failed"

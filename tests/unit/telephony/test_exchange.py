@@ -5,11 +5,9 @@ import pytest
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.telephony.exchange import asked, findings, redacted
 from switchboard.telephony.numbers import DialString
-from switchboard.telephony.talk import line_name
-from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged
 from switchboard.vocabulary.problems import Finding, Mended
-from unit.phonet_samples import AT, KEY, message, settings
+from unit.phonet_samples import AT, KEY, message
 from unit.telephony.world import PHONET, five
 
 
@@ -58,14 +56,6 @@ def test_a_line_that_is_ready_takes_back_its_own_findings_and_no_other_exchanges
 
 def test_a_secret_that_is_a_part_of_another_leaves_nothing_of_it() -> None:
     assert redacted("abcdef abc", ("abc", "abcdef", "")) == "… …"
-
-
-def test_what_tabs_of_one_operator_have_in_common_tells_lines_apart_and_no_secret() -> None:
-    names = [line_name(Phonet(settings(**changes))) for changes in ({}, {"subscriber": "002"}, {"apiKey": "other"})]
-    assert names[0] != names[1]
-    assert names[0] == names[2]
-    assert KEY not in names[0]
-    assert "001" not in names[0]
 
 
 def test_an_exchange_that_dials_numbers_alone_leaves_the_extension_to_the_operator() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from switchboard.telephony.exchange import Reply, Report, Said, SayBack, TurnedAway
+from switchboard.telephony.knowledge import Caller
+from switchboard.telephony.line import FRESH
 from switchboard.telephony.stages import News
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import LinkChanged, MessageRejected, NotificationAdded
@@ -165,6 +167,112 @@ def test_an_error_that_nobody_asked_for_keeps_its_words_in_every_tab() -> None:
         assert (told.kind, told.text) == ("error", "Your tariff ends today")
 
 
+def test_a_call_goes_along_to_the_next_page_and_is_certain_with_the_next_word() -> None:
+    world = World()
+    page = world.open()
+    world.exchange_says(message("dial"))
+    assert len(page.pops) == 1
+    page = world.navigate(page)
+    (call,) = page.line.calls
+    assert (call.state, call.certain) == ("ringing", False)
+    assert page.types == []  # it was told on the page before, under the same id
+    world.exchange_says(message("bridge"))
+    (call,) = page.line.calls
+    assert (call.state, call.certain) == ("answered", True)
+    page = world.navigate(page)
+    world.exchange_says(message("hangup"))
+    assert page.line.calls == ()
+    assert page.types == ["call.ended"]
+    # The customer was shown once, and what comes late finds the call over on the next page, too.
+    page = world.navigate(page)
+    world.exchange_says(message("bridge"))
+    assert page.types == []
+    assert page.pops == []
+
+
+def test_what_was_put_away_stays_away_on_the_next_page() -> None:
+    world = World()
+    page = world.open()
+    world.exchange_says(message("dial"))
+    world.perform(page, page.line.dismissed("1"))
+    page = world.navigate(page)
+    assert page.line.is_dismissed("1")
+    assert page.line.calls
+
+
+def test_a_customer_whom_no_page_has_shown_yet_is_due_on_the_next() -> None:
+    world = World(looks_up=True)
+    page = world.open()
+    world.exchange_says(message("dial", otherLegs=[{"num": "+380671234567"}]))
+    assert page.pops == []
+    page = world.navigate(page)
+    (wanted,) = page.lookups
+    world.perform(page, page.line.found(wanted.call, (Caller(crm_id="7"),), world.at, world.now))
+    (pop,) = page.pops
+    assert pop.customer.crm_id == "7"
+    world.perform(page, page.line.popped("1"))
+    page = world.navigate(page)
+    assert page.line.due_pops() == []
+
+
+def test_a_tab_that_lives_knows_better_than_what_another_has_kept() -> None:
+    for holds in (True, False):
+        world = World()
+        tabs = [world.open(), world.open()]
+        moving, staying = tabs if holds else tabs[::-1]
+        world.exchange_says(message("dial"))
+        memory = moving.line.memory(world.at, world.now)
+        world.close(moving)
+        world.exchange_says(message("hangup"))
+        world.exchange_says(message("dial", "2"))
+        world.wait(FRESH)
+        page = world.open(memory=memory)
+        assert [call.id for call in page.line.calls] == ["2"]
+        assert page.types == ["call.ended"]
+        assert page.line.calls == staying.line.calls
+        # And no more is told, or left out, than in any tab from now on.
+        world.exchange_says(message("bridge", "2"))
+        world.exchange_says(message("dial", "3"))
+        assert page.types == ["call.ended", "call.answered", "call.ringing"]
+
+
+def test_a_tab_that_slept_does_not_take_what_it_knows_for_news() -> None:
+    world = World()
+    slept = world.open()
+    world.exchange_says(message("dial"))
+    world.freeze(slept)
+    holder = world.open()  # which nobody could tell of the call
+    world.exchange_says(message("dial", "2"))
+    world.wait(FRESH)
+    world.thaw(slept)
+    assert [call.id for call in holder.line.calls] == ["2"]
+    assert [call.id for call in slept.line.calls] == ["2"]
+
+
+def test_a_holder_without_a_memory_learns_from_a_page_that_has_one() -> None:
+    world = World()
+    first = world.open()
+    world.exchange_says(message("dial"))
+    memory = first.line.memory(world.at, world.now)
+    world.close(first)
+    fresh = world.open()
+    page = world.open(memory=memory)
+    assert [call.id for call in fresh.line.calls] == [call.id for call in page.line.calls] == ["1"]
+
+
+def test_an_operator_who_signs_out_leaves_the_line_to_whoever_is_still_signed_in() -> None:
+    world = World()
+    world.answers = False
+    tabs = [world.open(), world.open()]
+    world.ask(tabs[0], 1)
+    world.perform(tabs[0], tabs[0].line.leave(world.at, world.now))
+    assert tabs[0].done == {1: "interrupted"}
+    assert not tabs[0].line.holds
+    world.ask(tabs[1], 2)
+    world.perform(tabs[1], tabs[1].line.leave(world.at, world.now))
+    assert tabs[1].done == {2: "signed-out"}
+
+
 class Several(Phonet):
     """An exchange that says several things at once, each a word."""
 
@@ -266,6 +374,13 @@ class ManyTabs(RuleBasedStateMachine):
     def freeze(self, number: int) -> None:
         if tab := self.pick(number):
             self.world.freeze(tab)
+
+    @rule(number=st.integers(0, 10))
+    def navigate(self, number: int) -> None:
+        if tab := self.pick(number):
+            page = self.world.navigate(tab, 0.0)
+            self.asked[page.name] = []
+            self.asked.pop(tab.name, None)
 
     @rule(number=st.integers(0, 10))
     def thaw(self, number: int) -> None:

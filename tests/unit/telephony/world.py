@@ -13,7 +13,8 @@ from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.line import Line
-from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
+from switchboard.telephony.memory import Memory
+from switchboard.telephony.talk import Knowledge, LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import Event, ScreenPop
 from switchboard.vocabulary.problems import Finding, Mended
@@ -87,12 +88,14 @@ class World:
     def at(self) -> datetime:
         return AT + timedelta(seconds=self.now)
 
-    def open(self, name: str | None = None) -> Tab:
+    def open(self, name: str | None = None, memory: Knowledge | None = None) -> Tab:
         self.opened += 1
         tab = Tab(name or f"tab{self.opened}", **self._make)
         tab.chance = self.chance
         self.tabs[tab.name] = tab
         self.mail[tab.name] = deque()
+        if memory is not None:
+            self.perform(tab, tab.line.recall(memory, self.at, self.now))
         self.perform(tab, tab.line.joined())
         self.queue.append(tab.name)
         self.grant()
@@ -108,6 +111,15 @@ class World:
         """Taken down by its page, which lives on."""
         self.perform(tab, tab.line.close(self.at, self.now))
         self.close(tab)
+
+    def navigate(self, tab: Tab, seconds: float = 1.0) -> Tab:
+        """The tab's next page, as a classic CRM's; what happens in between, it does not hear."""
+        memory = Memory.of("", self.at, tab.line.memory(self.at, self.now), ())
+        self.perform(tab, tab.line.released(self.at, self.now))
+        self.close(tab)
+        self.wait(seconds)
+        told = Memory.read(memory.to_text(), self.at)
+        return self.open(memory=told and told.told)
 
     def freeze(self, tab: Tab) -> None:
         self.perform(tab, tab.line.released(self.at, self.now))

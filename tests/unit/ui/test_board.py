@@ -107,3 +107,14 @@ def test_a_later_call_to_the_number_has_the_extension_that_it_was_asked_with() -
     board.dials(DialString("380671110004"), 2.0)
     assert [card.extension for card in shown(board, an_outgoing("1"), an_outgoing("2"), now=3.0)] == ["101", ""]
     assert [card.extension for card in shown(board, an_outgoing("4"), now=2.0 + EXPECTED)] == [""]
+
+
+def test_what_was_on_the_screen_goes_along_to_the_next_page_with_the_time_it_has_been_there() -> None:
+    board, away = Board("phonet", "UA", lambda _: False), {"dropped"}
+    board.ended(a_call("talked", "ended", answered_at=AT), 100.0)
+    board.ended(a_call("missed", "ended"), 101.0)
+    board.ended(a_call("dropped", "ended"), 101.0)
+    page = Board("phonet", "UA", away.__contains__)
+    page.recall(board.over(103.0), now=5.0)
+    assert ids(shown(page, now=5.0)) == ["missed", "talked"]
+    assert ids(shown(page, now=5.0 + LINGER - 3.0)) == ["missed"]

@@ -1,0 +1,247 @@
+"""The telephone of whoever is signed in: opened for them, closed when they have gone."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pydantic import ValidationError
+from pyodide.ffi import JsException
+
+from switchboard.browser.callers import Callers
+from switchboard.browser.cards import Cards
+from switchboard.browser.embedding import LOOK
+from switchboard.browser.page import Page, utc_now
+from switchboard.browser.performing import Performer
+from switchboard.browser.telephone import Telephone
+from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links.socket import CONNECT
+from switchboard.links.waiting import Done
+from switchboard.settings import LineSettings
+from switchboard.telephony.exchange import Exchange
+from switchboard.telephony.memory import Memory
+from switchboard.telephony.numbers import DialString
+from switchboard.telephony.signin import (
+    Announce,
+    AskWho,
+    CloseLine,
+    HandOver,
+    Nobody,
+    OpenLine,
+    Renewed,
+    SignIn,
+    SignInEffect,
+    channel_name,
+)
+from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Call
+from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.problems import Finding, Mended
+
+_NOT_FOR_YOU = (401, 403, 404)
+
+
+class Desk:
+    """Wires a ``SignIn`` to the browser.
+
+    Args:
+        is_tab: whether an operator works in this window, as in a tab.
+        publish: takes an event the whole way.
+        done: told what became of a call of the page's.
+        left: told of a number that the exchange dials without its extension.
+
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        diagnosis: Diagnosis,
+        exchange: Exchange,
+        settings: LineSettings,
+        is_tab: bool,
+        callers: Callers,
+        cards: Cards,
+        publish: Callable[..., None],
+        done: Callable[[Done], None],
+        left: Callable[[DialString], None],
+    ) -> None:
+        self._page = page
+        self._diagnosis = diagnosis
+        self._exchange = exchange
+        self._settings = settings
+        self._is_tab = is_tab
+        self._callers = callers
+        self._cards = cards
+        self._publish = publish
+        self._done = done
+        self._left = left
+        self._signin = SignIn(exchange, settings, secrets.token_hex(6))
+        self._telephone: Telephone | None = None
+        self._performer = Performer(page, self._signin, self._carry_out)
+        self._perform = self._performer.perform
+        self._channel: Any = None
+        self._kept = f"calls/{exchange.vendor}"
+        self._memory: Memory | None = None
+        self._is_signed_in: bool | None = None
+        self._path = ""
+        self._hopeless = False
+
+    def start(self) -> None:
+        """Find out whose telephone it is."""
+        page = self._page
+        self._memory = Memory.read(page.recall(self._kept), utc_now())
+        page.forget(self._kept)
+        self._channel = js.BroadcastChannel.new(f"switchboard/{channel_name(self._exchange)}")
+        page.undo_later(self._channel.close)
+        page.listen(self._channel, "message", lambda event: self._heard(str(event.data)))
+        page.listen(page.document, "visibilitychange", lambda _: self._come())
+        page.listen(page.window, "focus", lambda _: self._come())
+        # Before the tabs hear of it, who let go of the line then, or take it up again.
+        page.listen(page.window, "pagehide", lambda _: self._keep())
+        page.listen(page.document, "freeze", lambda _: self._keep())
+        page.listen(page.document, "resume", lambda _: page.forget(self._kept))
+        page.listen(page.window, "pageshow", self._come_back)
+        self._path = str(page.window.location.pathname)
+        self._look()
+
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that ring or are talked on."""
+        return () if self._telephone is None else self._telephone.calls()
+
+    def shown(self) -> tuple[Call, ...]:
+        """Those of them that are on the screen."""
+        return () if self._telephone is None else self._telephone.shown()
+
+    def is_there(self) -> bool:
+        """Whether the line is ready."""
+        return self._telephone is not None and self._telephone.is_there()
+
+    def command(self, ticket: int, command: Command, waited: float) -> None:
+        """Call a number."""
+        if self._telephone is not None:
+            self._telephone.command(ticket, command, waited)
+        else:
+            self._perform(self._signin.command(ticket, command, utc_now(), self._page.clock, waited))
+
+    def close(self) -> None:
+        """Let go of the line and of the screen."""
+        if self._telephone is not None:
+            self._telephone.close()
+            self._telephone = None
+        self._memory = None
+        self._performer.stop()
+        self._perform(self._signin.close(utc_now()))
+
+    # What the page and the browser say.
+
+    def _look(self) -> None:
+        """Whether somebody is signed in, as the page shows it, and whether the page has changed within itself."""
+        is_signed_in = self._sees_somebody()
+        if is_signed_in != self._is_signed_in:
+            self._is_signed_in = is_signed_in
+            self._perform(self._signin.seen(is_signed_in, utc_now(), self._page.clock))
+        path = str(self._page.window.location.pathname)
+        if path != self._path:
+            self._path = path
+            self._perform(self._signin.moved(utc_now(), self._page.clock))
+        if self._settings.when is not None or self._settings.credentials_url is not None:
+            self._page.later(LOOK, self._look)
+
+    def _sees_somebody(self) -> bool:
+        if self._settings.when is None or self._hopeless:
+            return not self._hopeless
+        try:
+            return self._page.find(self._settings.when) is not None
+        except JsException:
+            self._hopeless = True
+            message = f"{self._settings.when!r} is no CSS selector, so the telephone of {self._exchange.title} sleeps."
+            cure = f"Correct {self._exchange.vendor}.when in the configuration."
+            self._diagnosis.add("error", "bad-selector", message, cure)
+            return False
+
+    def _heard(self, text: str) -> None:
+        self._perform(self._signin.heard(text, utc_now(), self._page.clock))
+
+    def _come(self) -> None:
+        if self._page.document.visibilityState == "visible":
+            self._perform(self._signin.moved(utc_now(), self._page.clock))
+
+    def _come_back(self, event: Any) -> None:
+        if event.persisted:
+            self._page.forget(self._kept)
+            self._perform(self._signin.returned(utc_now(), self._page.clock))
+
+    def _keep(self) -> None:
+        """The page goes: what its next one is to know."""
+        memory = self._memory if self._telephone is None else self._telephone.memory()
+        if memory is not None and memory.is_worth_it:
+            self._page.remember(self._kept, memory.to_text())
+
+    def _renew(self) -> None:
+        self._perform(self._signin.renew(utc_now(), self._page.clock))
+
+    # Effects.
+
+    def _carry_out(self, effect: SignInEffect) -> None:
+        match effect:
+            case AskWho():
+                self._page.soon(self._ask())
+            case OpenLine():
+                self._open(effect)
+            case CloseLine(is_the_same=is_the_same):
+                if self._telephone is not None:
+                    self._memory = self._telephone.memory() if is_the_same else None
+                    self._telephone.leave()
+                    self._telephone = None
+            case Renewed(credentials=credentials):
+                if self._telephone is not None:
+                    self._telephone.renewed(credentials)
+            case HandOver(ticket=ticket, command=command, waited=waited):
+                self.command(ticket, command, waited)
+            case Announce(text=text):
+                self._channel.postMessage(text)
+            case Done():
+                self._done(effect)
+            case Finding() | Mended():
+                self._diagnosis.note(effect)
+            case _:
+                self._publish(effect)
+
+    def _open(self, opened: OpenLine) -> None:
+        memory, self._memory = self._memory, None
+        self._telephone = Telephone(
+            self._page,
+            self._diagnosis,
+            self._exchange,
+            self._settings,
+            opened,
+            self._is_tab,
+            self._callers,
+            self._cards,
+            self._publish,
+            self._done,
+            self._left,
+            self._renew,
+        )
+        self._telephone.start(memory)
+
+    async def _ask(self) -> None:
+        answer = await self._asked()
+        if isinstance(answer, Nobody):
+            self._memory = None
+        self._perform(self._signin.answered(answer, utc_now(), self._page.clock))
+
+    async def _asked(self) -> Model | Nobody | None:
+        try:
+            answer = await self._page.answer(self._settings.credentials_url or "", CONNECT)
+        except (JsException, TimeoutError, ValueError):
+            return None
+        if answer.status in _NOT_FOR_YOU:
+            return Nobody()
+        if not 200 <= answer.status < 300:
+            return None
+        try:
+            return self._exchange.credentials.model_validate_json(answer.text)
+        except ValidationError:  # what was answered may hold the key, so it is not told
+            # Many a CRM sends whoever is not signed in on to the form where one does that.
+            return Nobody() if answer.moved else None
