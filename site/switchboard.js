@@ -124,7 +124,7 @@
     clearTimeout(timer);
     for (const { reject } of calls.values()) reject(error);
     calls.clear();
-    early.length = clicked.length = 0;
+    early.length = clicked.length = typed.length = 0;
     messages = [];
     watched.clear();
     const closing = python;
@@ -207,21 +207,6 @@
     }
   };
 
-  // What this window is to the operator: a tab, a pop-up window of one, or a frame in a page of the same CRM. Where another
-  // origin's window is around it or behind it, it is all that is ours.
-  const isOurs = (other) => {
-    try {
-      return Boolean(other?.switchboard?.destroy);
-    } catch {
-      return false;
-    }
-  };
-  const standing = () => {
-    for (let one = window; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return "frame";
-    if (new URLSearchParams(location.search).has("_popup")) return "popup";
-    return !menubar.visible && isOurs(window.opener) ? "popup" : "tab";
-  };
-
   // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
   // wrong window, and objects made there would be foreign to the page.
   const bridgeOf = (run) => ({
@@ -262,7 +247,6 @@
       tellOthers();
       setTimeout(collect, 500);
     },
-    standing,
     clicked: () => clicked.splice(0).map(([element, at]) => [element, (performance.now() - at) / 1000]),
     argument: (id) => calls.get(id)?.argument,
     // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over.

@@ -22,6 +22,20 @@ bridge.ahead = (href) => {
   delete asked[href];
   return performance.now() - at < FRESH ? answer : undefined;
 };
+// Where another origin's window is around the page or behind it, the page is all that is ours.
+const isOurs = (other) => {
+  try {
+    return Boolean(other?.switchboard?.destroy);
+  } catch {
+    return false;
+  }
+};
+/** What the page's window is to the operator: a tab, a pop-up window of one, or a frame in a page of the same CRM. */
+bridge.standing = () => {
+  for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return "frame";
+  if (new URLSearchParams(parent.location.search).has("_popup")) return "popup";
+  return !parent.menubar.visible && isOurs(parent.opener) ? "popup" : "tab";
+};
 /** The characters of a message's text, which stays where it is; a negative number where it is none. */
 bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
 
