@@ -50,6 +50,7 @@ def card(texts: Texts, shown: CallCard) -> Node:
     call = shown.call
     title = headline(texts, call)
     who = name_of(texts, shown)
+    held = "" if shown.is_over else shown.held
     rows = [
         _row("company", call.company),
         _row("number", shown.number if shown.number != who else None),
@@ -57,7 +58,7 @@ def card(texts: Texts, shown: CallCard) -> Node:
         _row("line", texts.call_line.format(line=shown.line) if shown.line else None),
         _row("group", texts.call_group.format(group=_party(call.group)) if call.group else None),
         _row("several", texts.call_several if len(call.customers) > 1 else None),
-        _row("held", texts.not_opened_yet.format(reason=texts.open_reasons[shown.held]) if shown.held else None),
+        _row("held", texts.not_opened_yet.format(reason=texts.open_reasons[held]) if held else None),
         _row("doubt", None if call.certain or shown.is_over else texts.call_unsure),
     ]
     return Node(
