@@ -8,6 +8,7 @@ const FRESH = 10_000; // milliseconds for which such an answer is good
 const asked = {}; // by address: the answer that is on its way, and when it was asked for
 const askAhead = ({ text }) => {
   for (const [name, settings] of Object.entries(JSON.parse(text))) {
+    if (settings?.when && !parent.document.querySelector(settings.when)) continue; // nobody is signed in, it seems
     if (!settings?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
     const { href } = new URL(settings.credentialsUrl, parent.document.baseURI);
     const headers = { Accept: "application/json" };

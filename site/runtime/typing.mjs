@@ -14,6 +14,9 @@ const keep = (event, path, frame) => {
   if (!event.isTrusted || path.some((one) => one.matches?.(SEEKS))) return;
   // Rows and pictures are dropped as well, and a paste may be meant for the page as a whole.
   if (/^[pd]/.test(event.type) && !target.isContentEditable && !target.matches?.("input, textarea")) return;
+  // In a shadow root no submit is heard from outside.
+  for (const one of path) if (one.host && one.nodeType === 11) for (const type of ["submit", "reset"]) one.addEventListener(type, saved, { capture: true, signal });
+  for (const [form, where] of unsaved) if (where !== view()) unsaved.delete(form);
   unsaved.set(target.form ?? path.find((one) => one.localName === "form") ?? frame?.closest("form") ?? null, view());
 };
 const heard = (event) => {
@@ -31,16 +34,26 @@ const watch = (where) => {
   for (const type of ["beforeinput", "input", "paste", "drop"]) where.addEventListener(type, heard, { capture: true, passive: true, signal });
   for (const type of ["submit", "reset"]) where.addEventListener(type, saved, { capture: true, signal });
   where.addEventListener("blur", lookInside, { signal });
+  lookInside({ currentTarget: where }); // it may have the focus already
 };
-// An editor may be a frame of the page's own, which has the focus then.
+// An editor may be a frame of the page's own, which has the focus then, in a shadow root perhaps; it may load another document.
+const watchInside = (frame) => {
+  const inner = frame?.contentDocument?.defaultView;
+  if (inner && !signal.aborted) watch(inner);
+};
 const lookInside = ({ currentTarget: { document } }) =>
   setTimeout(() => {
-    const inner = document?.activeElement?.contentDocument?.defaultView;
-    if (inner && !signal.aborted) watch(inner);
+    let active = document?.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    if (!active?.contentDocument) return;
+    active.addEventListener("load", reloaded, { signal });
+    watchInside(active);
   });
+const reloaded = ({ currentTarget }) => watchInside(currentTarget);
 watch(page);
+for (const [event, path] of typed.splice(0)) keep(event, path);
 
 globalThis.switchboard_bridge.unsaved = () => {
-  for (const [event, path] of typed.splice(0)) keep(event, path);
+  typed.length = 0; // heard here, too
   return [...unsaved.values()].includes(view());
 };

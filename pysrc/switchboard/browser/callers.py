@@ -3,10 +3,10 @@
 import re
 from asyncio import Future, get_event_loop, wait_for
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pyodide.ffi import JsException, create_proxy, jsnull
 
 from switchboard.browser.objects import Objects
@@ -20,9 +20,7 @@ LOOKUP = 5.0
 """Seconds that each may take to say who calls."""
 MOST = 50
 """Customers with one number that are taken."""
-_ANSWER: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(
-    Caller | Annotated[tuple[Caller, ...], Field(max_length=MOST)] | None
-)
+_ANSWER: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
 _PAGE = "The page's listener of caller.lookup"
 
 
@@ -84,7 +82,7 @@ class Callers:
                 "lookup-answer",
                 f"{who} answered with what is no customer ({error.error_count()} errors).",
                 'Wanted is {"crmId": …, "name": …, "company": …, "url": …}, what is not known left out; a list of '
-                f"several, at most {MOST}; or null.",
+                f"several, of whom {MOST} are taken; or null.",
             )
         except (JsException, TimeoutError, ValueError):
             self._diagnosis.add(
@@ -95,7 +93,7 @@ class Callers:
                 "answers.",
             )
         else:
-            return found if isinstance(found, tuple) else () if found is None else (found,)
+            return found[:MOST] if isinstance(found, tuple) else () if found is None else (found,)
         return None
 
     def _respond(self, id_: str, value: Any = None, *_: Any) -> None:
@@ -118,5 +116,8 @@ class Callers:
                     else:
                         answer.set_exception(ValueError("its promise was not kept"))
 
-            if not self._objects.wait_for(value, settle):
-                settle(True, value)
+            try:
+                if not self._objects.wait_for(value, settle):
+                    settle(True, value)
+            except JsException:  # what looks like a promise threw
+                settle(False, None)

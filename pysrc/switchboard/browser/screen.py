@@ -98,7 +98,7 @@ class Screen:
             offers = tuple(offer for choice in choices(call) if (offer := self._offered(card, choice)))
             self._offers[key] = (call, offers)
             _forget_the_oldest(self._offers)
-        return replace(card, offers=offers, held=self._held.get(key, ""))
+        return replace(card, offers=offers, held=self._still_held(key, call))
 
     def _offered(self, card: CallCard, choice: Choice) -> Offer | None:
         """What a button opens; None where it would open nothing."""
@@ -118,12 +118,23 @@ class Screen:
 
     def _why_not(self, event: ScreenPop) -> str:
         """Why the page is not to be left for it, if there is a reason."""
-        talks = any(call.state == "answered" and call.id != event.call_id for call in self._calls())
-        if talks and event.cause != "request":
+        if event.cause != "request" and self._talks_beside(event.call_id):
             return "talking"
+        return "unsaved" if self._is_unsaved() else ""
+
+    def _still_held(self, key: str, call: Call) -> str:
+        """Why the customer was not opened, for as long as that is so."""
+        why = self._held.get(key, "")
+        holds = {"talking": lambda: self._talks_beside(call.id), "unsaved": self._is_unsaved}
+        return why if why and holds[why]() else ""
+
+    def _talks_beside(self, id_: str | None) -> bool:
+        return any(call.state == "answered" and call.id != id_ for call in self._calls())
+
+    def _is_unsaved(self) -> bool:
         # What frameworks keep in step with what is typed tells nothing, and listeners of beforeunload cannot be seen.
         asks = nothing_as_none(self._page.window.onbeforeunload) is not None
-        return "unsaved" if asks or self._page.bridge.unsaved() or self._page.find(_UNSAVED) is not None else ""
+        return asks or bool(self._page.bridge.unsaved()) or self._page.find(_UNSAVED) is not None
 
     def _has_been_shown(self, event: ScreenPop, goal: Address) -> bool:
         """Whether this very tab went there for it already, before a page of a classic CRM was left for the next.

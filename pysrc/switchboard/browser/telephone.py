@@ -116,7 +116,7 @@ class Telephone:
         self._cards.add(self._exchange.vendor, self._act)
         if memory is not None and memory.who == self._who:
             self._perform(self._line.recall(memory.told, utc_now(), self._page.clock))
-            self._board.recall(memory.over_since(utc_now()), self._page.clock)
+            self._board.recall(memory.over_since(utc_now()), self._page.clock, memory.extensions)
             self._show()
         self._perform(self._line.joined())
         self._tabs.start()
@@ -165,7 +165,7 @@ class Telephone:
     def memory(self) -> Memory:
         """What this tab's next page may take up."""
         now, at = self._page.clock, utc_now()
-        return Memory.of(self._who, at, self._line.memory(at, now), self._board.over(now))
+        return Memory.of(self._who, at, self._line.memory(at, now), self._board.over(now), self._board.extensions)
 
     def renewed(self, credentials: Model | None) -> None:
         """The credentials are these; None where the CRM did not say."""

@@ -56,7 +56,9 @@ def destination(
     # Of a caller nobody knows, a customer is made first; one whom the operator chose is at their own address.
     unknown = event.known is False
     for template, is_new in ((crm.new_customer_url if unknown else None, True), (crm.customer_url, False)):
-        if event.contact is None and template and (filled := _filled(template, event, region)):
+        if event.contact is not None or not template or (_is_search(template) and _is_chosen(event)):
+            continue
+        if filled := _filled(template, event, region):
             address = resolve(filled)
             if address is None or address.scheme not in ("http", "https"):
                 return _refused("is not http or https")
@@ -75,6 +77,16 @@ def destination(
     if address.origin not in (page.origin, *crm.allowed_origins):
         return _refused(f"leads to {address.origin}, which is neither this page's origin nor in crm.allowedOrigins")
     return Goal(address, is_new=unknown)
+
+
+def _is_search(template: str) -> bool:
+    """Whether it asks for nothing but the number, which several customers may have."""
+    return all(name.partition(":")[0] == "phone" for name in _names(template))
+
+
+def _is_chosen(event: ScreenPop) -> bool:
+    """Whether the operator asks for a customer whose own address is known."""
+    return event.cause == "request" and event.known is not False and event.customer.crm_url is not None
 
 
 def _refused(why: str) -> Refusal:

@@ -10,6 +10,8 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import AwareDatetime
+
 from switchboard.settings import LineSettings
 from switchboard.telephony.doubts import is_succeeded
 from switchboard.telephony.exchange import Report
@@ -38,9 +40,9 @@ class Entry(Model):
     asked: bool = False
     """Whether the CRM was asked who it is, and that is over."""
     callers: CrmAnswer = None
-    heard_at: datetime
+    heard_at: AwareDatetime
     """On this computer's clock: when the last word of it came."""
-    doubted_at: datetime | None = None
+    doubted_at: AwareDatetime | None = None
     """On this computer's clock: since when it is not certain."""
     superseded: bool = False
     """Whether its telephone has since been in another call."""
@@ -156,7 +158,8 @@ class CallTable:
 
     def adopt(self, state: TableState, at: datetime) -> list[Event]:
         """Take over what another tab's table knows; returns what became of the calls in between."""
-        before, self._entries = self._entries, OrderedDict((entry.call.id, entry) for entry in state.entries)
+        entries = OrderedDict((entry.call.id, entry) for entry in state.entries if entry.stage is not Stage.NEW)
+        before, self._entries = self._entries, entries
         self._keys = dict(state.keys)
         self._own_heard = state.own_heard
         events: list[Event] = []
@@ -193,7 +196,7 @@ class CallTable:
                 before = report.uuid
         key = before or report.parent or report.uuid
         entry = self._entries.get(key)
-        if entry and entry.stage in OVER and entry.call.id == before and is_another(report, entry.call):
+        if entry and entry.stage in OVER and is_another(report, entry.call):
             key = f"{report.uuid}/{int((report.dialed_at or report.server_at or entry.heard_at).timestamp() * 1000)}"
         elif entry and key != report.uuid and key.startswith(f"{report.uuid}/") and is_earlier(report, entry.call):
             return report.uuid  # of the call that had this id before

@@ -59,7 +59,7 @@ def merged(call: Call, legs: tuple[CallLeg, ...], report: Report, callers: CrmAn
 
 def known(call: Call, callers: CrmAnswer) -> Call:
     """The CRM itself knows its customers best. Of several who have the number, the customer is none."""
-    told = [caller for caller in callers or () if caller != Caller()]
+    told = list(dict.fromkeys(caller for caller in callers or () if caller != Caller()))
     customer = call.customer if len(told) < 2 else Customer(phone=call.customer.phone)
     customers = tuple(_as_caller(customer, caller) for caller in told)
     if len(told) == 1:

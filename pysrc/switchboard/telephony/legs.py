@@ -76,8 +76,8 @@ def heard(legs: Sequence[CallLeg], report: Report, own: Own, at: datetime) -> tu
 def operators(legs: Sequence[CallLeg]) -> list[CallLeg]:
     """The legs that are the operator's, or are followed in their place."""
     own = [leg for leg in legs if leg.own]
-    if own:
-        return own
+    if own:  # what the operator asks a colleague meanwhile, or is asked, is no part of a call with a customer
+        return [leg for leg in own if leg.colleague is None] or own
     unknown = [leg for leg in legs if leg.own is None and not _is_shared(leg, legs)]
     # A call that came straight to somebody else is told for a reason.
     followed = unknown or [leg for leg in legs if leg.parent_id is None and not _is_shared(leg, legs)]

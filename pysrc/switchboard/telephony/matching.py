@@ -18,8 +18,11 @@ def is_anew(report: Report, call: Call, stage: Stage, own: Own) -> bool:
 
 def is_another(report: Report, call: Call) -> bool:
     """Whether the exchange uses an id again, after a call that is over: only times tell that from a late word of it."""
+    leg = next((leg for leg in call.legs if leg.id == report.uuid), None)
     since = report.dialed_at or (report.server_at if report.heard is News.DIAL else None)
-    return since is not None and call.ended_at is not None and since > call.ended_at
+    if leg is None or since is None or call.ended_at is None:
+        return False
+    return since > call.ended_at and (leg.dialed_at is None or since > leg.dialed_at)
 
 
 def is_earlier(report: Report, call: Call) -> bool:

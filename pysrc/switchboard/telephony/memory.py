@@ -7,7 +7,7 @@ alone, minutes old at most, and no more of it than may still matter.
 from datetime import datetime, timedelta
 from typing import Self
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from switchboard.telephony.stages import LIVE
 from switchboard.telephony.talk import Knowledge
@@ -34,9 +34,18 @@ class Memory(Model):
     at: AwareDatetime
     told: Knowledge
     over: tuple[Shown, ...]
+    extensions: dict[str, str] = Field(default_factory=dict)
+    """By call: what the operator still has to dial."""
 
     @classmethod
-    def of(cls, who: str, at: datetime, told: Knowledge, over: tuple[tuple[Call, float], ...]) -> Self:
+    def of(
+        cls,
+        who: str,
+        at: datetime,
+        told: Knowledge,
+        over: tuple[tuple[Call, float], ...],
+        extensions: dict[str, str] | None = None,
+    ) -> Self:
         """What is worth keeping of what is known."""
         shown = tuple(Shown(call=call, seconds=seconds) for call, seconds in over)
         recent = [entry for entry in told.table.entries if entry.stage in LIVE or at - entry.heard_at <= AGE][-_MOST:]
@@ -45,7 +54,7 @@ class Memory(Model):
         table = told.table.model_copy(update={"entries": tuple(recent), "keys": keys})
         dismissed = tuple(call for call in told.dismissed if call in ids)
         kept = told.model_copy(update={"table": table, "dismissed": dismissed, "status": None})
-        return cls(who=who, at=at, told=kept, over=shown[-_MOST:])
+        return cls(who=who, at=at, told=kept, over=shown[-_MOST:], extensions=extensions or {})
 
     @classmethod
     def read(cls, text: str, at: datetime) -> Self | None:

@@ -133,7 +133,9 @@ def is_withheld(text: str | None) -> bool:
     plain = _without_brackets(text or "")
     address = re.fullmatch(r"(?:(?:sips?|tel):)?([^@;]*)(?:@([^;>]*))?.*", plain, re.IGNORECASE | re.DOTALL)
     user, host = (address[1], (address[2] or "").lower()) if address else (plain, "")
-    if host and not host.endswith("anonymous.invalid"):
+    if host.endswith("anonymous.invalid"):
+        return True
+    if host:
         return not re.search(r"[1-9]", user) and (not re.search(r"[^\W\d_]", user) or _is_such_a_word(user))
     return not re.search(r"[1-9]", user) or _is_spelled_by_keys(user)
 

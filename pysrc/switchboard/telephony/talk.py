@@ -97,7 +97,7 @@ class Knowledge(FromTab):
     table: TableState
     status: LinkChanged | None
     dismissed: tuple[str, ...]
-    offset: float | None
+    offset: Annotated[float, Field(ge=-1e9, le=1e9)] | None
     due: tuple[ScreenPop, ...] = ()
     """The customers whom no tab has shown yet."""
 

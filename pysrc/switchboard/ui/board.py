@@ -45,10 +45,18 @@ class Board:
         """The calls that are over and still here, each with its seconds since then."""
         return tuple((call, now - since) for call, since in self._over.values())
 
-    def recall(self, over: tuple[tuple[Call, float], ...], now: float) -> None:
+    def recall(
+        self, over: tuple[tuple[Call, float], ...], now: float, extensions: dict[str, str] | None = None
+    ) -> None:
         """Take up what was on the screen of the page before."""
+        self._extensions.update(extensions or {})
         for call, seconds in over:
             self.ended(call, now - seconds)
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        """By call: what the operator still has to dial."""
+        return self._extensions
 
     def find(self, id_: str, live: tuple[Call, ...]) -> Call | None:
         """A call on the screen."""

@@ -311,3 +311,10 @@ def test_the_template_says_what_names_the_record(template: str, page: str, same:
 )
 def test_of_a_vendors_address_all_of_it_names_the_record(url: str, page: str, same: bool) -> None:
     assert is_shown(goal_of(pop(url)), at(page)) is same
+
+
+def test_a_customer_who_was_chosen_of_several_is_at_their_own_address_and_not_at_a_search() -> None:
+    asked = pop(phone="+380671234567").model_copy(update={"cause": "request"})
+    chosen = asked.model_copy(update={"customer": asked.customer.model_copy(update={"crm_url": "/c/2"})})
+    assert lead(chosen, customer_url="/search?q={phone}").endswith("/c/2")
+    assert "/search?q=" in lead(asked, customer_url="/search?q={phone}")

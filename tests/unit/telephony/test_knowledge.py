@@ -159,3 +159,13 @@ def test_a_customer_who_is_known_keeps_the_name_whatever_it_is() -> None:
     table = table_of()
     table.take(report("dial", contacts=(Contact(id="7", number="anonymous", name="Private"),)), AT)
     assert table.calls[0].customer.name == "Private"
+
+
+def test_a_customer_who_is_answered_twice_is_one() -> None:
+    table = table_of()
+    table.take(report("dial", contacts=(Contact(number="+380501112233"),)), AT)
+    table.found("1", (Caller(crm_id="3", name="A"), Caller(crm_id="3", name="A"), Caller()))
+    call = table.find("1")
+    assert call is not None
+    assert [one.crm_id for one in call.customers] == ["3"]
+    assert call.customer.name == "A"

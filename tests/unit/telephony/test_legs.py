@@ -288,3 +288,43 @@ def test_no_call_keeps_more_legs_than_anybody_has() -> None:
     for number in range(3 * MOST):
         ear.hear("dial", f"M{number}", parent="G", agent=IVAN)
     assert len(ear.call().legs) == MOST
+
+
+@pytest.mark.parametrize("own", ["001", ""])
+def test_who_the_operator_gave_the_call_to_rings_at_nobody_elses_anew(own: str) -> None:
+    ear = Ear(own)
+    ear.hear("dial", "G", agent=ANNA, dialed_at=AT)
+    ear.hear("bridge", "G", 5, agent=ANNA, dialed_at=AT)
+    assert ear.hear("hangup", "G", 20, agent=ANNA, dialed_at=AT) == ["call.ended"]
+    about = {"parent": "G", "agent": IVAN, "dialed_at": AT + timedelta(seconds=21)}
+    assert [ear.hear(heard, "T", 21 + n, **about) for n, heard in enumerate(("dial", "bridge", "hangup"))] == [
+        [],
+        [],
+        [],
+    ]
+    assert ear.table.calls == ()
+
+
+def test_what_the_operator_asks_a_colleague_meanwhile_is_no_part_of_the_call() -> None:
+    ear = Ear()
+    asks = {"parent": "G", "direction": "internal", "agent": ANNA, "colleague": IVAN}
+    ear.hear("dial", "G", agent=ANNA)
+    ear.hear("bridge", "G", 5, agent=ANNA)
+    ear.hear("dial", "C", 10, **asks)
+    ear.hear("bridge", "C", 12, **asks)
+    assert ear.hear("hangup", "G", 15, agent=ANNA) == ["call.ended"]
+    assert (ear.call().duration, ear.call().direction) == (10.0, "incoming")
+    assert ear.hear("hangup", "C", 100, **asks) == []
+
+
+def test_a_colleague_who_asks_first_and_then_hands_the_call_over() -> None:
+    ear = Ear()
+    asks = {"parent": "G", "direction": "internal", "agent": IVAN, "colleague": ANNA}
+    ear.hear("dial", "C", **asks)
+    ear.hear("bridge", "C", 2, **asks)
+    ear.hear("dial", "D", 10, parent="G", agent=ANNA)
+    ear.hear("hangup", "C", 11, **asks)
+    ear.hear("bridge", "D", 12, parent="G", agent=ANNA)
+    assert ear.call().state == "answered"
+    ear.hear("hangup", "D", 41, parent="G", agent=ANNA)
+    assert (ear.call().state, ear.call().reason, ear.call().duration) == ("ended", "hangup", 29.0)

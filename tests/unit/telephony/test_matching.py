@@ -60,7 +60,13 @@ def test_a_colleagues_conversation_that_comes_to_the_operator_is_a_call_of_its_o
     ],
 )
 def test_only_times_tell_an_id_that_is_used_again(heard: str, about: dict[str, Any], ended: Any, another: bool) -> None:
-    assert is_another(report(heard, **about), a_call(ended_at=ended)) is another
+    assert is_another(report(heard, **about), a_call(ended_at=ended, legs=(CallLeg(id="1"),))) is another
+
+
+def test_a_leg_that_was_not_heard_of_or_was_dialled_then_already_is_no_other_call() -> None:
+    late = report("bridge", dialed_at=LATER)
+    assert not is_another(late, a_call(legs=(CallLeg(id="2"),)))
+    assert not is_another(late, a_call(legs=(CallLeg(id="1", dialed_at=LATER),)))
 
 
 def test_a_word_of_the_call_that_had_the_id_before_is_known_by_its_dial() -> None:

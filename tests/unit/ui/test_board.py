@@ -100,6 +100,14 @@ def test_the_call_that_was_asked_for_says_its_extension_until_its_card_goes() ->
     assert [card.extension for card in shown(board, now=EXPECTED + 1)] == ["101"]
 
 
+def test_the_extension_goes_along_to_the_next_page() -> None:
+    board, page = Board("phonet", "UA", lambda _: False), Board("phonet", "UA", lambda _: False)
+    board.dials(DialString("380671110004", "101"), 0.0)
+    shown(board, an_outgoing("1"), now=1.0)
+    page.recall(board.over(1.0), 0.0, board.extensions)
+    assert [card.extension for card in shown(page, an_outgoing("1"), now=0.0)] == ["101"]
+
+
 def test_a_later_call_to_the_number_has_the_extension_that_it_was_asked_with() -> None:
     board = Board("phonet", "UA", lambda _: False)
     board.dials(DialString("380671110004", "101"), 0.0)
