@@ -201,7 +201,7 @@ def test_before_sign_in_nothing_rings_and_small_windows_leave_calls_and_chats_to
     # Drawn anew, and then without anybody.
     crm.forget()
     crm.page.evaluate("() => { const one = me; one.remove(); setTimeout(() => document.body.append(one), 300); }")
-    crm.until("document.querySelector('#me')")
+    crm.until("document.querySelector('#me') !== null")
     popup.close()
     crm.page.evaluate("() => { me.remove(); panel.remove(); }")
     until_closed(crm, "asleep")
