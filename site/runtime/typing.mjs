@@ -33,15 +33,15 @@ const watch = (where) => {
   // An editor that stops an input has had its beforeinput, and one that stops a paste the paste; not all tell of the rest.
   for (const type of ["beforeinput", "input", "paste", "drop"]) where.addEventListener(type, heard, { capture: true, passive: true, signal });
   for (const type of ["submit", "reset"]) where.addEventListener(type, saved, { capture: true, signal });
-  where.addEventListener("blur", lookInside, { signal });
-  lookInside({ currentTarget: where }); // it may have the focus already
+  where.addEventListener("blur", lookAround, { signal });
+  lookInside(where); // it may have the focus already
 };
 // An editor may be a frame of the page's own, which has the focus then, in a shadow root perhaps; it may load another document.
 const watchInside = (frame) => {
   const inner = frame?.contentDocument?.defaultView;
   if (inner && !signal.aborted) watch(inner);
 };
-const lookInside = ({ currentTarget: { document } }) =>
+const lookInside = ({ document }) =>
   setTimeout(() => {
     let active = document?.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -49,6 +49,10 @@ const lookInside = ({ currentTarget: { document } }) =>
     active.addEventListener("load", reloaded, { signal });
     watchInside(active);
   });
+const lookAround = ({ currentTarget }) => {
+  lookInside(currentTarget);
+  lookInside(page); // one frame may have the focus from another
+};
 const reloaded = ({ currentTarget }) => watchInside(currentTarget);
 watch(page);
 for (const [event, path] of typed.splice(0)) keep(event, path);

@@ -25,7 +25,9 @@ FIELDS = """
 FIELDS_SCRIPT = """
 for (const form of document.forms) form.addEventListener("submit", (event) => event.preventDefault());
 document.querySelector("#picky").addEventListener("beforeinput", (event) => event.preventDefault());
-document.querySelector("#host").attachShadow({ mode: "open" }).innerHTML = "<textarea id='inner'></textarea>";
+document.querySelector("#host").attachShadow({ mode: "open" }).innerHTML =
+  "<textarea id='inner'></textarea><iframe></iframe><form><input id='inside'></form>";
+host.shadowRoot.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 """
 UNSAVED = "document.querySelector('html > iframe').contentWindow.switchboard_bridge.unsaved()"
 NUMBER = "+380440000112"
@@ -89,6 +91,13 @@ def test_what_counts_as_typed_and_not_saved(chat: Chat) -> None:
     crm.page.evaluate("document.querySelector('#editor').contentDocument.body.focus()")
     typed = f"document.querySelector('#editor').contentDocument.body.textContent.includes('x') && {UNSAVED}"
     until(lambda: crm.page.press("x") or crm.page.evaluate(typed), "what was typed into the frame")
+    # A form within a shadow root, whose submit does not leave it.
+    fresh()
+    crm.page.evaluate("() => host.shadowRoot.querySelector('#inside').focus()")
+    crm.page.press("x")
+    assert crm.page.evaluate(UNSAVED) is True
+    crm.page.evaluate("() => host.shadowRoot.querySelector('form').requestSubmit()")
+    assert crm.page.evaluate(UNSAVED) is False
     # Fields that search, a script's own doing, and other places of the same view.
     fresh()
     for field in ("#found", "#q", "#number", "#word"):
@@ -116,6 +125,19 @@ def test_what_counts_as_typed_and_not_saved(chat: Chat) -> None:
     assert crm.page.evaluate(UNSAVED) is True
     crm.page.click("#save")
     assert crm.page.evaluate(UNSAVED) is False
+
+
+@pytest.mark.not_in("webkit", "its driver types nothing into a frame that was loaded anew")
+def test_what_is_typed_counts_in_a_frame_that_loads_another_document_and_in_a_shadow_root(chat: Chat) -> None:
+    crm, _ = chat
+    for place in ("document.querySelector('#editor')", "host.shadowRoot.querySelector('iframe')"):
+        for text in ("one", "another"):
+            view(crm, f"/frame/{len(place)}/{text}")
+            crm.page.evaluate(f"(text) => {{ {place}.srcdoc = `<body contenteditable>${{text}}</body>`; }}", text)
+            crm.until(f"{place}.contentDocument.body?.textContent === '{text}'")
+            crm.page.evaluate(f"{place}.contentDocument.body.focus()")
+            typed = f"{place}.contentDocument.body.textContent.includes('x') && {UNSAVED}"
+            until(lambda typed=typed: crm.page.press("x") or crm.page.evaluate(typed), "what was typed into the frame")
 
 
 def test_a_ticket_takes_no_page_away_in_which_something_is_not_saved(chat: Chat) -> None:
