@@ -18,6 +18,7 @@ from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, bind
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
+from switchboard.browser.telephone import Telephone
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
@@ -145,18 +146,22 @@ class Switchboard:
             offered = settings.screen_pop == "offer" and type(event) is ScreenPop and event.cause == "call"
             self._hub.publish(event, act=act and not offered)
 
-        desk = Desk(
-            self._page,
-            self._diagnosis,
-            vendor.link(settings),
+        page, diagnosis, exchange, done = self._page, self._diagnosis, vendor.link(settings), self._requests.done
+        left = partial(self._tell_of_extension, settings.region)
+        connect = partial(
+            Telephone,
+            page,
+            diagnosis,
+            exchange,
             settings,
             self._is_tab,
             self._callers,
             self._cards,
             publish,
-            self._requests.done,
-            partial(self._tell_of_extension, settings.region),
+            done,
+            left,
         )
+        desk = Desk(page, diagnosis, exchange, settings, publish, done, connect)
         self._desks.append(desk)
         self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title

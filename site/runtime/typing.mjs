@@ -16,8 +16,9 @@ const keep = (event, path, frame) => {
   if (/^[pd]/.test(event.type) && !target.isContentEditable && !target.matches?.("input, textarea")) return;
   // In a shadow root no submit is heard from outside.
   for (const one of path) if (one.host && one.nodeType === 11) for (const type of ["submit", "reset"]) one.addEventListener(type, saved, { capture: true, signal });
-  for (const [form, where] of unsaved) if (where !== view()) unsaved.delete(form);
-  unsaved.set(target.form ?? path.find((one) => one.localName === "form") ?? frame?.closest("form") ?? null, view());
+  const here = view();
+  for (const [form, where] of unsaved) if (where !== here) unsaved.delete(form);
+  unsaved.set(target.form ?? path.find((one) => one.localName === "form") ?? frame?.closest("form") ?? null, here);
 };
 const heard = (event) => {
   const { currentTarget } = event;

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from bench import processes
 from bench.rows import LANGUAGE, ZONE, Row, Seen, until
+from browser.telephone import settings
 from workshop.server import Server
 
 RATE = 50
@@ -21,8 +22,7 @@ _SHOWN = """[...document.documentElement.children].flatMap((one) => [...(one.sha
 def cards(browser: Browser, server: Server, runs: int) -> list[Row]:
     """Processor time of the page's process for a message about a call, with cards on the screen and without."""
     exchange = server.exchange
-    who = {"domain": exchange.domain, "apiKey": exchange.key, "subscriber": "001"}
-    server.configurations["cards"] = {"crm": {"customerUrl": "#/customers/{phone}"}, "phonet": who}
+    server.configurations["cards"] = {"crm": {"customerUrl": "#/customers/{phone}"}, "phonet": settings(exchange)}
     tag = f"<script src='{server.origin('static')}/switchboard.js' data-config='/configuration/cards' async></script>"
     html = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>cards</title>{tag}<h1>Customer</h1></html>"
     server.pages["/cards"] = lambda _: web.Response(text=html, content_type="text/html")

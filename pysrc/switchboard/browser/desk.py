@@ -8,8 +8,6 @@ import js
 from pydantic import ValidationError
 from pyodide.ffi import JsException
 
-from switchboard.browser.callers import Callers
-from switchboard.browser.cards import Cards
 from switchboard.browser.embedding import LOOK
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Performer
@@ -20,7 +18,6 @@ from switchboard.links.waiting import Done
 from switchboard.settings import LineSettings
 from switchboard.telephony.exchange import Exchange
 from switchboard.telephony.memory import Memory
-from switchboard.telephony.numbers import DialString
 from switchboard.telephony.signin import (
     Announce,
     AskWho,
@@ -45,10 +42,9 @@ class Desk:
     """Wires a ``SignIn`` to the browser.
 
     Args:
-        is_tab: whether an operator works in this window, as in a tab.
         publish: takes an event the whole way.
         done: told what became of a call of the page's.
-        left: told of a number that the exchange dials without its extension.
+        connect: makes the telephone of a line; the second is asked for fresh credentials.
 
     """
 
@@ -58,23 +54,17 @@ class Desk:
         diagnosis: Diagnosis,
         exchange: Exchange,
         settings: LineSettings,
-        is_tab: bool,
-        callers: Callers,
-        cards: Cards,
         publish: Callable[..., None],
         done: Callable[[Done], None],
-        left: Callable[[DialString], None],
+        connect: Callable[[OpenLine, Callable[[], None]], Telephone],
     ) -> None:
         self._page = page
         self._diagnosis = diagnosis
         self._exchange = exchange
         self._settings = settings
-        self._is_tab = is_tab
-        self._callers = callers
-        self._cards = cards
         self._publish = publish
         self._done = done
-        self._left = left
+        self._connect = connect
         self._signin = SignIn(exchange, settings, secrets.token_hex(6))
         self._telephone: Telephone | None = None
         self._performer = Performer(page, self._signin, self._carry_out)
@@ -209,20 +199,7 @@ class Desk:
 
     def _open(self, opened: OpenLine) -> None:
         memory, self._memory = self._memory, None
-        self._telephone = Telephone(
-            self._page,
-            self._diagnosis,
-            self._exchange,
-            self._settings,
-            opened,
-            self._is_tab,
-            self._callers,
-            self._cards,
-            self._publish,
-            self._done,
-            self._left,
-            self._renew,
-        )
+        self._telephone = self._connect(opened, self._renew)
         self._telephone.start(memory)
 
     async def _ask(self) -> None:

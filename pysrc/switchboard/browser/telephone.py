@@ -46,12 +46,12 @@ class Telephone:
     """Wires a ``Line`` to the browser.
 
     Args:
-        opened: whose line it is.
         is_tab: whether an operator works in this window, as in a tab.
         cards: where all telephones show their calls.
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
         left: told of a number that the exchange dials without its extension.
+        opened: whose line it is.
         renew: asked for fresh credentials, which come with ``renewed``.
 
     """
@@ -62,13 +62,13 @@ class Telephone:
         diagnosis: Diagnosis,
         exchange: Exchange,
         settings: LineSettings,
-        opened: OpenLine,
         is_tab: bool,
         callers: Callers,
         cards: Cards,
         publish: Callable[..., None],
         done: Callable[[Done], None],
         left: Callable[[DialString], None],
+        opened: OpenLine,
         renew: Callable[[], None],
     ) -> None:
         self._page = page = page.part()

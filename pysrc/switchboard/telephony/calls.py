@@ -167,11 +167,9 @@ class CallTable:
             if key in before and before[key].stage is entry.stage:
                 continue
             told = TELLS[entry.stage]
-            name = _name_of(told)
+            name = _name_of(told, entry.call)
             if entry.call.reason == "lost":
                 name = _GIVEN_UP[Stage.ANSWERED if entry.call.answered_at else Stage.RINGING]
-            elif entry.call.reason == "elsewhere":
-                name = "elsewhere"
             events.append(told(id=f"{self._vendor}-{key}-{name}", vendor=self._vendor, at=at, call=entry.call))  # type: ignore[call-arg]
         return events
 
@@ -198,7 +196,7 @@ class CallTable:
         entry = self._entries.get(key)
         if entry and entry.stage in OVER and is_another(report, entry.call):
             key = f"{report.uuid}/{int((report.dialed_at or report.server_at or entry.heard_at).timestamp() * 1000)}"
-        elif entry and key != report.uuid and key.startswith(f"{report.uuid}/") and is_earlier(report, entry.call):
+        elif entry and key.startswith(f"{report.uuid}/") and is_earlier(report, entry.call):
             return report.uuid  # of the call that had this id before
         self._keys[report.uuid] = key
         if report.parent is not None:
@@ -220,9 +218,7 @@ class CallTable:
         common: dict[str, Any] = {"vendor": self._vendor, "at": at, "raw_json": report.raw_json if report else "null"}
         events: list[Event] = []
         if told is not None:
-            name = (
-                _GIVEN_UP[before] if news is News.OVERDUE else "elsewhere" if stage is Stage.TAKEN else _name_of(told)
-            )
+            name = _GIVEN_UP[before] if news is News.OVERDUE else _name_of(told, call)
             about: dict[str, Any] = {**common, "call": call}
             if told is CallFailed and report is not None:
                 about["message"] = report.message
@@ -263,5 +259,7 @@ class CallTable:
         return events
 
 
-def _name_of(told: type[Event]) -> str:
+def _name_of(told: type[Event], call: Call) -> str:
+    if call.reason == "elsewhere":
+        return "elsewhere"
     return str(told.model_fields["type"].default).removeprefix("call.")

@@ -44,13 +44,14 @@ class Own:
 
 def heard(legs: Sequence[CallLeg], report: Report, own: Own, at: datetime) -> tuple[CallLeg, ...]:
     """The legs after one more message; ``at`` is when, by the exchange's time."""
-    leg = _find(legs, report.uuid) or CallLeg(id=report.uuid)
-    over = leg.state in ("ended", "failed")
+    before = find(legs, report.uuid)
+    leg = before or CallLeg(id=report.uuid)
+    whose = own.whose(report)
     bridged = report.heard is News.BRIDGE
     # One that was answered while nobody heard says so in its end.
     answered = leg.answered or bridged or (_ends(report) and report.answered_at is not None)
     state = leg.state
-    if not over:
+    if _is_there(leg):
         ends = {News.HANGUP: "ended", News.ERROR: "failed"}
         state = ends.get(report.heard, "answered" if answered else "ringing")  # type: ignore[assignment]
     moment = report.server_at or at
@@ -59,7 +60,7 @@ def heard(legs: Sequence[CallLeg], report: Report, own: Own, at: datetime) -> tu
             "parent_id": report.parent if report.parent != leg.id and report.parent else leg.parent_id,
             "agent": report.agent or leg.agent,
             "colleague": report.colleague or leg.colleague,
-            "own": leg.own if (whose := own.whose(report)) is None else whose or leg.own is True,
+            "own": leg.own if leg.own or whose is None else whose,
             "state": state,
             "answered": answered,
             "dialed_at": leg.dialed_at or report.dialed_at,
@@ -68,7 +69,7 @@ def heard(legs: Sequence[CallLeg], report: Report, own: Own, at: datetime) -> tu
             "ended_at": leg.ended_at or (moment if _ends(report) else None),
         }
     )
-    if not any(one.id == leg.id for one in legs):
+    if before is None:
         return (*legs, after)[-MOST:]
     return tuple(after if one.id == leg.id else one for one in legs)
 
@@ -94,7 +95,7 @@ def is_for(legs: Sequence[CallLeg]) -> bool:
 
 def meaning(before: Sequence[CallLeg], legs: Sequence[CallLeg], stage: Stage, report: Report) -> News:
     """What a message says of the call as a whole: a leg is not always all of it."""
-    leg = _find(legs, report.uuid)
+    leg = find(legs, report.uuid)
     assert leg is not None
     mine = operators(legs)
     answered = [one for one in mine if one.answered]
@@ -148,7 +149,8 @@ def _is_a_part(legs: Sequence[CallLeg], report: Report) -> bool:
     return not (any(leg.own for leg in legs) and any(leg.own is False for leg in legs))
 
 
-def _find(legs: Sequence[CallLeg], id_: str) -> CallLeg | None:
+def find(legs: Sequence[CallLeg], id_: str) -> CallLeg | None:
+    """The leg with this id."""
     return next((leg for leg in legs if leg.id == id_), None)
 
 

@@ -1,7 +1,7 @@
 """Which call a message belongs to, where its ids leave that open. No I/O."""
 
 from switchboard.telephony.exchange import Report
-from switchboard.telephony.legs import Own
+from switchboard.telephony.legs import Own, find
 from switchboard.telephony.stages import OVER, News, Stage
 from switchboard.vocabulary.events import Call
 
@@ -18,7 +18,7 @@ def is_anew(report: Report, call: Call, stage: Stage, own: Own) -> bool:
 
 def is_another(report: Report, call: Call) -> bool:
     """Whether the exchange uses an id again, after a call that is over: only times tell that from a late word of it."""
-    leg = next((leg for leg in call.legs if leg.id == report.uuid), None)
+    leg = find(call.legs, report.uuid)
     since = report.dialed_at or (report.server_at if report.heard is News.DIAL else None)
     if leg is None or since is None or call.ended_at is None:
         return False

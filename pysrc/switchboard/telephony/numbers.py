@@ -34,7 +34,6 @@ FORMS = ("phone", "phone:national", "phone:digits", "phone:last9")
 _LONGEST = 250
 _WHOLE = 11
 """Digits from which on a number without a plus may be one of another country: national ones are shorter, as a rule."""
-
 _EIGHT = ("RU", "KZ", "BY")
 """Where a national number begins with an 8 that is no part of it, and looks like one of the Far East."""
 
@@ -96,6 +95,7 @@ def international(text: str | None, region: str | None) -> str | None:
     return _e164(number) if number else None
 
 
+@lru_cache(maxsize=500)
 def readable(text: str | None, region: str | None) -> str:
     """The number as people read it; what is none as it is."""
     number = _known(text, region) if text else None

@@ -89,7 +89,6 @@ class Day:
         self._chance = Random(seed)  # noqa: S311  # the same days each time
         self._ways = ways
         self._serial = 0
-        self._free: list[tuple[str, float]] = []
         self.calls: list[Made] = []
         start = 0.0
         for _ in range(calls):
