@@ -80,6 +80,8 @@ class Exchange:
         self.most_at_once: Counter[str] = Counter()
         """Per subscriber, the most connections there ever were at the same time."""
         self.refused = 0
+        self.knocks = 0
+        """How often its front page, which needs no key, was asked for."""
         self.history: list[tuple[float, str]] = []
         """When a connection was ``open`` or ``closed``, by the monotonic clock, in order."""
         self.calls: dict[str, Conversation] = {}
@@ -281,6 +283,7 @@ class Exchange:
         parts = urlsplit(request.path)
         await asyncio.sleep(self.faults.far)
         if parts.path == "/":
+            self.knocks += 1
             return connection.respond(HTTPStatus.OK, "This is a telephone exchange.\n")
         if parts.path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such connector.\n")
