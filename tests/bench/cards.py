@@ -3,11 +3,11 @@
 import json
 import time
 
-from aiohttp import web
 from playwright.sync_api import Browser, Page
 
 from bench import processes
-from bench.rows import LANGUAGE, ZONE, Row, Seen, until
+from bench.desk import profile, served, until_ready
+from bench.rows import Row, Seen, until
 from browser.telephone import settings
 from workshop.server import Server
 
@@ -15,21 +15,17 @@ RATE = 50
 """Messages a second."""
 SECONDS = 6.0
 CARDS = 3
-_READY = "switchboard.state().then(({ links }) => links.some(({ state }) => state === 'ready'))"
 _SHOWN = """[...document.documentElement.children].flatMap((one) => [...(one.shadowRoot?.querySelectorAll('.call') ?? [])])"""
 
 
 def cards(browser: Browser, server: Server, runs: int) -> list[Row]:
     """Processor time of the page's process for a message about a call, with cards on the screen and without."""
     exchange = server.exchange
-    server.configurations["cards"] = {"crm": {"customerUrl": "#/customers/{phone}"}, "phonet": settings(exchange)}
-    tag = f"<script src='{server.origin('static')}/switchboard.js' data-config='/configuration/cards' async></script>"
-    html = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>cards</title>{tag}<h1>Customer</h1></html>"
-    server.pages["/cards"] = lambda _: web.Response(text=html, content_type="text/html")
-    context = browser.new_context(locale=LANGUAGE, timezone_id=ZONE, ignore_https_errors=True)
+    telephone = {"crm": {"customerUrl": "#/customers/{phone}"}, "phonet": settings(exchange)}
+    context = profile(browser)
     page = context.new_page()
-    page.goto(f"{server.origin('crm')}/cards")
-    until(page, f"typeof switchboard === 'object' && {_READY}")
+    page.goto(served(server, "cards", telephone))
+    until_ready(page)
     uuids = [exchange.incoming(f"+38067123456{number}") for number in range(CARDS)]
     for uuid in uuids:
         exchange.answer(uuid)

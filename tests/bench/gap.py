@@ -2,10 +2,10 @@
 
 import time
 
-from aiohttp import web
 from playwright.sync_api import Browser, Page
 
-from bench.rows import LANGUAGE, ZONE, Row, Seen, until
+from bench.desk import profile, served, until_ready
+from bench.rows import Row, Seen, until
 from browser.page import until as wait_until
 from workshop.server import Server
 
@@ -19,20 +19,18 @@ _ALONE, _BESIDE = "one tab", "beside a second tab"
 
 def gaps(browser: Browser, server: Server, pages: int) -> list[Row]:
     """So many pages of a CRM with a telephone: from the old page's socket closed to the next one's open."""
-    server.configurations["gap"] = {
+    telephone = {
         "crm": {"customerUrl": "/customers/{crmId}"},
         "phonet": {"credentialsUrl": "/phonet-credentials.json"},
     }
-    tag = f"<script src='{server.origin('static')}/switchboard.js' data-config='/configuration/gap' async></script>"
-    html = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>gap</title>{tag}<h1>Customer</h1></html>"
-    server.pages["/gap"] = lambda _: web.Response(text=html, content_type="text/html")
+    address = served(server, "gap", telephone)
     seen = Seen()
     for name, seconds in (("loopback", 0.0), (f"all answers {_AWAY:g} s away", _AWAY)):
         for case in (_ALONE, _BESIDE):
-            context = browser.new_context(locale=LANGUAGE, timezone_id=ZONE, ignore_https_errors=True)
+            context = profile(browser)
             tabs = [context.new_page() for _ in range(2 if case == _BESIDE else 1)]
             for tab in tabs:
-                tab.goto(f"{server.origin('crm')}/gap")
+                tab.goto(address)
                 _up(tab)
             server.line, server.exchange.faults.far = (_WIDE, seconds) if seconds else None, seconds
             # The first steps fill the cache; with two tabs, they leave the line in the other.
@@ -57,6 +55,5 @@ def _step(tab: Page, server: Server, number: int) -> float:
 
 def _up(tab: Page) -> None:
     """Wait for the page's telephone, and then for the page to come to rest."""
-    ready = "switchboard.state().then(({ links }) => links.some(({ state }) => state === 'ready'))"
-    until(tab, f"typeof switchboard === 'object' && {ready}")
+    until_ready(tab)
     time.sleep(REST)

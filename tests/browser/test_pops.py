@@ -72,6 +72,12 @@ def type_into(crm: Crm, element: str) -> None:
     crm.page.press("x")
 
 
+def type_into_frame(crm: Crm, frame: str) -> None:
+    crm.page.evaluate(f"{frame}.contentDocument.body.focus()")
+    typed = f"{frame}.contentDocument.body.textContent.includes('x') && {UNSAVED}"
+    until(lambda: crm.page.press("x") or crm.page.evaluate(typed), "what was typed into the frame")
+
+
 def test_what_counts_as_typed_and_not_saved(chat: Chat) -> None:
     crm, _ = chat
     shown = 0
@@ -88,9 +94,7 @@ def test_what_counts_as_typed_and_not_saved(chat: Chat) -> None:
         assert crm.page.evaluate(UNSAVED) is True, field
     # An editor in a frame of the page's own.
     fresh()
-    crm.page.evaluate("document.querySelector('#editor').contentDocument.body.focus()")
-    typed = f"document.querySelector('#editor').contentDocument.body.textContent.includes('x') && {UNSAVED}"
-    until(lambda: crm.page.press("x") or crm.page.evaluate(typed), "what was typed into the frame")
+    type_into_frame(crm, "document.querySelector('#editor')")
     # A form within a shadow root, whose submit does not leave it.
     fresh()
     crm.page.evaluate("() => host.shadowRoot.querySelector('#inside').focus()")
@@ -135,9 +139,7 @@ def test_what_is_typed_counts_in_a_frame_that_loads_another_document_and_in_a_sh
             view(crm, f"/frame/{len(place)}/{text}")
             crm.page.evaluate(f"(text) => {{ {place}.srcdoc = `<body contenteditable>${{text}}</body>`; }}", text)
             crm.until(f"{place}.contentDocument.body?.textContent === '{text}'")
-            crm.page.evaluate(f"{place}.contentDocument.body.focus()")
-            typed = f"{place}.contentDocument.body.textContent.includes('x') && {UNSAVED}"
-            until(lambda typed=typed: crm.page.press("x") or crm.page.evaluate(typed), "what was typed into the frame")
+            type_into_frame(crm, place)
 
 
 def test_a_ticket_takes_no_page_away_in_which_something_is_not_saved(chat: Chat) -> None:

@@ -124,12 +124,12 @@ class CallTable:
         self._supersede(key)
         return events
 
-    def interrupted(self, at: datetime | None = None) -> None:
+    def interrupted(self, at: datetime) -> None:
         """The connection was lost: what happens to these calls now is not heard."""
         for key, entry in self._entries.items():
             if entry.stage in LIVE:
                 call = entry.call.model_copy(update={"certain": False})
-                since = entry.doubted_at or at or entry.heard_at
+                since = entry.doubted_at or at
                 self._entries[key] = entry.model_copy(update={"call": call, "doubted_at": since})
 
     def tick(self, at: datetime) -> list[Event]:

@@ -264,8 +264,8 @@ class SignIn:
 
     def close(self, at: datetime) -> list[SignInEffect]:
         """Switchboard is being taken down: perhaps because the operator signs out."""
-        self._awake, self._looks, self._nap, self._gone_at = False, [], None, None
-        return [*self._refuse_all("destroyed", at), Announce(LookAgain(tab=self._tab).model_dump_json())]
+        self._ask_no_more()
+        return [*self._refuse_all("destroyed", at), self._look_again()]
 
     # What follows.
 
@@ -323,10 +323,13 @@ class SignIn:
 
     def _sleep(self, at: datetime) -> list[SignInEffect]:
         effects = self._leave()
-        self._awake, self._looks, self._nap, self._gone_at = False, [], None, None
+        self._ask_no_more()
         if self._reason != "asleep":
-            effects += [*self._tell(at, "closed", "asleep"), Announce(LookAgain(tab=self._tab).model_dump_json())]
+            effects += [*self._tell(at, "closed", "asleep"), self._look_again()]
         return [*effects, *self._refuse_all("signed-out", at)]
+
+    def _ask_no_more(self) -> None:
+        self._awake, self._looks, self._nap, self._gone_at = False, [], None, None
 
     def _leave(self) -> list[SignInEffect]:
         if self.name is None:
@@ -337,6 +340,9 @@ class SignIn:
 
     def _announce(self, *, reply: bool = False) -> Announce:
         return Announce(Here(tab=self._tab, operator=self.name or "", reply=reply).model_dump_json())
+
+    def _look_again(self) -> Announce:
+        return Announce(LookAgain(tab=self._tab).model_dump_json())
 
     def _tell_others(self) -> list[SignInEffect]:
         """Two operators in one browser, as often as both are asked."""

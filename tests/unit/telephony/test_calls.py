@@ -59,7 +59,7 @@ def test_a_call_that_is_talked_on_for_ever_is_given_up_for_good() -> None:
 def test_after_an_interruption_a_call_is_not_certain_until_it_is_heard_of_again() -> None:
     table = table_of()
     table.take(report("dial"), AT)
-    table.interrupted()
+    table.interrupted(AT)
     assert not table.calls[0].certain
     table.take(report("dial"), AT)
     assert table.calls[0].certain
@@ -192,7 +192,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def interrupt(self) -> None:
-        self.table.interrupted()
+        self.table.interrupted(self.now)
 
     @rule()
     def hand_over(self) -> None:
