@@ -5,138 +5,190 @@
   const BUILD = { version: "unbuilt", modules: {}, files: {}, calls: [] };
   const WAITING = 1000; // messages and calls kept until Python is up
   // Milliseconds:
-  const PATIENCE = 120_000; // a start may take so long before it counts as failed
+  const PATIENCE = 120_000; // a start may take so long before it counts as failed (prepare.mjs knows more)
   const LOADING = 15_000; // a page may take so long to load before we begin all the same
   const BEHIND = 20_000; // how often a tab behind others looks whether they are still there; once or twice as long
   const LEAVING = 3000; // a page that was to be left and is still there after so long is not left
-  const GARBAGE = 1 << 26; // bytes
+  const MINUTE = 60_000; // where the page takes us out three times within it, we stay out
   const UP = "switchboard/up"; // a lock that every tab shares in which Python is up
 
-  const tag = document.currentScript;
-  if (!tag) return console.error("Switchboard: the tag must be a classic script of its own, no module, no part of a bundle.");
   if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second does nothing.");
   if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an id, perhaps); give it another name.");
-  const root = new URL("files/", tag.src).href;
+
+  // The page may change its built-ins, so we keep those that we use. Where one is changed already, a window that is gone at
+  // once lends us all of them; what the page gets from us is of its own kind all the same.
+  const borrow = ({ JSON, Object, Reflect, Array, EventTarget: { prototype: target }, Document, Element: { prototype: element }, CustomEvent, Promise, URL, MutationObserver, structuredClone }) => [
+    JSON.parse, JSON.stringify, Object.assign, Object.defineProperty, Object.freeze, Object.keys, Reflect.apply, Array.isArray, Promise.prototype.then,
+    target.addEventListener, target.removeEventListener, target.dispatchEvent, CustomEvent.prototype.initCustomEvent,
+    Document.prototype.createElement, Document.prototype.createEvent, Document.prototype.querySelectorAll,
+    element.append, element.remove, URL, MutationObserver, structuredClone,
+  ];
+  let ours = [];
+  try {
+    ours = borrow(window);
+  } catch {} // one is missing
+  let changed = !ours.length;
+  for (let n = 0; n < ours.length; n += 1) changed ||= !/^function \w+\(\)\s*{\s*\[native code]/.test(ours[n]);
+  if (changed) {
+    const lender = document.createElement("iframe");
+    (document.head ?? document.documentElement).appendChild(lender);
+    ours = borrow(lender.contentWindow);
+    lender.parentNode.removeChild(lender);
+  }
+  const [
+    read, stringify, assign, defineProperty, freeze, keys, apply, isArray, then, addEventListener, removeEventListener, dispatchEvent, initCustomEvent,
+    createElement, createEvent, querySelectorAll, append, remove, URL, MutationObserver, structuredClone,
+  ] = ours;
+  const { setTimeout, clearTimeout } = window;
+  const Promise = (async () => {})().constructor; // the page's, whatever it calls Promise
+  const make = (name) => apply(createElement, document, [name]);
+  const all = (selector) => apply(querySelectorAll, document, [selector]);
+  const parse = changed ? (text) => apply(structuredClone, window, [read(text)]) : read;
+  // Old libraries give arrays a toJSON, which makes text of them.
+  const bare = (value) => {
+    if (typeof value !== "object" || !value || (value.toJSON && !isArray(value) && value.toJSON !== {}.toJSON)) return value;
+    const copy = isArray(value) ? [] : { __proto__: null };
+    copy.toJSON = undefined;
+    for (const key of keys(value)) copy[key] = bare(value[key]);
+    return copy;
+  };
+  const json = (value) => stringify([].toJSON || {}.toJSON ? bare(value) : value);
+
+  // A tag manager or jQuery may have put us here without our attributes, and a module has no tag.
+  let tag = document.currentScript;
+  const own = tag?.src || /\w+:\/\/[^\s()]*\/switchboard\.js(\?[^\s():]*)?/.exec(new Error().stack)?.[0];
+  if (!tag?.src) tag = null;
+  for (const one of all('script[src*="/switchboard.js"]')) if (!tag?.dataset.config) tag = one;
+  const src = own || tag?.src;
+  const settings = assign({}, tag?.dataset); // as data-config and so on; or in the address, as ?config=
+  if (!src || !(settings.config || /\/switchboard\.js/.test(src))) {
+    return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…" async></script>.');
+  }
+  for (const [name, value] of new URL(src).searchParams) settings[name] ??= value;
+  const root = new URL("files/", src).href;
   const origin = new URL(root).origin;
-  const end = new AbortController();
-  const { signal } = end;
+
+  // document.open() takes all listeners off window and document; then ours are put back.
+  const ears = { __proto__: null };
+  let serial = 0;
+  const listen = (target, type, hear, capture) => {
+    const id = (serial += 1);
+    ears[id] = (how) => apply(how, target, [type, hear, capture]);
+    ears[id](addEventListener);
+    return () => ears[id] && (ears[id](removeEventListener), delete ears[id]);
+  };
+  const listenAgain = () => {
+    for (const id in ears) ears[id](addEventListener);
+  };
+  const observer = new MutationObserver(listenAgain);
+  observer.observe(document, { childList: true });
 
   // What arrives before Python is there waits here, in order.
   let messages = [];
-  const counts = { lost: 0, wrong: 0 };
+  let pass = null; // then the realm takes it (runtime/ears.mjs)
+  const counts = { lost: 0, wrong: 0, removed: [] }; // removed: when
   const hear = (event) => {
     if (!event.source || event.source === window) return;
-    if (!messages) return pass(event);
-    if (messages.length < WAITING) messages.push(event);
+    if (pass) return pass(event);
+    if (messages.length < WAITING) messages[messages.length] = event;
     else counts.lost += 1;
   };
   const nothing = () => {};
-  addEventListener("message", hear, { signal });
+  listen(window, "message", hear);
 
-  // Then only what a watched frame says is passed on, as text; all else is dropped on one look at its origin.
-  const watched = new Map(); // by origin: the frames, and what takes their words
-  const pass = ({ origin, source, data }) => {
-    const frames = watched.get(origin);
-    if (!frames) return;
-    for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest));
-    counts.wrong += 1;
-  };
-
-  // A text crosses over as bytes, into a place that Python has set aside: as a string, each of its characters would cost.
-  const encoder = new TextEncoder();
-  let longest; // characters of a message's text
-  let room; // that place, as Python's object
-  let place; // the same as the bytes themselves, until Python's memory grows and lies elsewhere
-  let current; // the text that is being heard
-  const hand = (heard, text) => {
-    if (typeof text !== "string") return heard(-(text ?? 1)); // what it is that is no message: see messages.py
-    if (!place?.data.length) {
-      place?.release();
-      place = room.getBuffer();
-    }
-    const before = current;
-    current = text;
-    try {
-      const { read, written } = encoder.encodeInto(text, place.data);
-      return heard(read === text.length ? written : text);
-    } finally {
-      current = before;
-    }
-  };
-
-  const errorOf = (code, message, problems = []) => Object.assign(new Error(message), { code, problems });
-  const calls = new Map();
-  const early = [];
-  const clicked = []; // elements with a number, and when
+  const errorOf = (code, message, problems = []) => assign(new Error(message), { code, problems });
+  let calls = { __proto__: null };
+  let held = { __proto__: null }; // what leads into Python from functions that strangers may keep
+  let early = [];
+  const clicks = []; // elements with a number, and when
   const typed = []; // what was typed before anybody took notice (runtime/typing.mjs)
-  let serial = 0;
   let python = null;
   let ended = null; // the error every later call gets
+  const rejectAll = (error) => {
+    const before = calls;
+    calls = { __proto__: null };
+    for (const id in before) before[id].reject(error);
+  };
 
   const ask = (name, argument) =>
     new Promise((resolve, reject) => {
+      if (python && !realm.frame.isConnected) lose(realm);
       if (ended) throw ended;
       if (!python && early.length >= WAITING) throw errorOf("queue-full", `${WAITING} calls wait for the start already.`);
       let text;
       try {
-        text = JSON.stringify(argument instanceof Node ? null : argument ?? null) ?? "null";
+        text = json(argument instanceof Node ? null : argument ?? null) ?? "null";
       } catch (error) {
         throw errorOf("bad-argument", `the argument is no plain data: ${error.message}`);
       }
       const id = (serial += 1);
-      calls.set(id, { resolve, reject, argument });
-      if (python) python.call(id, name, text, 0);
-      else early.push([id, name, text, performance.now()]);
+      calls[id] = { resolve, reject, argument };
+      try {
+        if (python) python.call(id, name, text, 0);
+        else early[early.length] = [id, name, text, performance.now()];
+      } catch {
+        take(id)?.reject(errorOf("internal", "an error of Switchboard's own."));
+      }
       // The operator waits for it. In a task of our own: the realm's address is that of whoever is asked last, and this may
       // be a console or a driver, who have none.
       if (!/^(state|diagnose)$/.test(name)) setTimeout(begin);
     });
+  const take = (id) => {
+    const call = calls[id];
+    delete calls[id];
+    return call;
+  };
 
   let everything = 0; // listeners of "*": without one, its event is not even made
   const on = (type, listener) => {
     if (typeof listener !== "function") throw new TypeError("switchboard.on(type, listener): the listener is no function.");
-    const one = new AbortController();
-    const name = `switchboard:${type}`;
-    addEventListener(name, (event) => listener(event.detail, event), { signal: one.signal });
-    const off = () => {
-      if (one.signal.aborted) return;
-      one.abort();
-      if (type === "*") everything -= 1;
-    };
-    if (type === "*") everything += 1;
-    signal.addEventListener("abort", off, { once: true, signal: one.signal });
-    return off;
+    const off = listen(window, `switchboard:${type}`, (event) => listener(event.detail, event));
+    everything += type === "*";
+    return () => void (off() && (everything -= type === "*"));
   };
 
+  const send = (type, detail, cancelable, more) => {
+    const event = apply(createEvent, document, ["CustomEvent"]);
+    apply(initCustomEvent, event, [`switchboard:${type}`, false, cancelable, detail]);
+    return apply(dispatchEvent, window, [assign(event, more)]);
+  };
   const tell = (type, detail, cancelable, more) => {
-    const go = dispatchEvent(Object.assign(new CustomEvent(`switchboard:${type}`, { detail, cancelable }), more));
-    if (everything) dispatchEvent(new CustomEvent("switchboard:*", { detail }));
+    const go = send(type, detail, cancelable, more);
+    if (everything) send("*", detail);
     return go;
   };
 
-  const ready = {};
-  ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
-  ready.promise.catch(nothing); // a failed start is told once, in words, not as an unhandled rejection too
+  let isUp;
+  let isNot;
+  const ready = new Promise((...both) => ([isUp, isNot] = both));
+  apply(then, ready, [nothing, nothing]); // a failed start is told once, in words, not as an unhandled rejection too
 
   let realm = null; // of the start that is under way, or of the Python that is up: its frame, its bridge, what ends it
   const finish = (error) => {
     ended = error;
-    clearTimeout(timer);
-    for (const { reject } of calls.values()) reject(error);
-    calls.clear();
-    early.length = clicked.length = typed.length = 0;
-    messages = [];
-    watched.clear();
+    early = [];
+    clicks.length = typed.length = 0;
+    const last = shut(error, false);
+    for (const id in ears) ears[id](removeEventListener), delete ears[id];
+    observer.disconnect();
+    setTimeout(() => vanish(last));
+  };
+  // Python gives everything back; where it comes back itself, it keeps what its next start may take up.
+  const shut = (error, comesBack) => {
+    const one = realm;
     const closing = python;
-    python = null;
+    if (comesBack) stop(one); // nothing of it is told
+    clearTimeout(timer);
+    python = pass = realm = null;
+    messages = [];
+    if (closing || !comesBack) rejectAll(error);
     try {
-      closing?.close();
-    } finally {
-      end.abort();
-      const last = realm;
-      stop(last);
-      setTimeout(() => vanish(last));
-    }
+      closing?.close(comesBack);
+    } catch {} // its realm may be gone already
+    held = { __proto__: null };
+    letGo();
+    stop(one);
+    return one;
   };
   const stop = (one) => {
     one?.end.abort();
@@ -145,131 +197,133 @@
   const vanish = (one) => {
     // Python may be what called us: let it return before its realm goes. Nothing may hold on to the realm then, for the
     // page may hold on to us (by a function that on() gave it).
-    one?.frame.remove();
-    room = place = realm = null;
-    for (const name of Object.keys(one?.bridge ?? {})) delete one.bridge[name];
+    if (!one) return;
+    if (realm === one) realm = null; // so that it is no loss
+    apply(remove, one.bridge.rootElement, []);
+    for (const name of keys(one.bridge)) delete one.bridge[name];
   };
   // The page is left in the middle of a start: nothing of it goes on. Should the page stay or come back, it begins anew.
   const halt = () => {
+    letGo();
     if (!realm || python || ended) return;
     clearTimeout(timer);
     stop(realm);
     vanish(realm);
   };
+  let away = false; // the page is left, or put away
+  const isRemoved = () => {
+    const { removed } = counts;
+    const before = removed[removed.length - 2];
+    return (removed[removed.length] = Date.now()) - before < MINUTE;
+  };
+  const stayAway = () => fail("removed", "the page has taken <switchboard-root> out three times within a minute, so it stays out.");
+  // The page has taken the realm out, and this is its last moment. What Python was asked for is not asked for again.
+  const lose = (one) => {
+    if (!one || realm !== one) return;
+    shut(errorOf("restarted", "the page took Switchboard out meanwhile; it may have been done."), true);
+    const over = isRemoved();
+    setTimeout(() => {
+      vanish(one);
+      listenAgain();
+      if (over) stayAway();
+      else begin();
+    });
+  };
   const fail = (code, message, problems) => {
     if (ended) return;
     console.error(`Switchboard: ${message}`);
     // The realm gives text: its objects would keep it alive.
-    const list = problems ? JSON.parse(problems) : [];
+    const list = problems ? parse(problems) : [];
     ended = errorOf(code, message, list);
-    ready.reject(ended);
+    isNot(ended);
     tell("error", { type: "error", code, message, problems: list });
     finish(ended);
   };
-  const overdue = () =>
-    fail("boot-timeout", `Python was not up after ${PATIENCE / 1000} s; the network or this computer is too slow, or a file from ${origin} never came.`);
+  const overdue = () => fail("boot-timeout", `Python was not up after two minutes: a file from ${origin} never came.`);
 
   const api = {
     version: BUILD.version,
-    ready: ready.promise,
+    ready,
     on,
-    destroy() {
+    async destroy() {
       if (window.switchboard === api) delete window.switchboard;
       if (!ended) {
         const error = errorOf("destroyed", "Switchboard was taken down.");
-        ready.reject(error);
+        isNot(error);
         finish(error);
       }
-      return Promise.resolve();
     },
   };
-  for (const path of BUILD.calls) {
-    const [group, name] = path.split(".");
-    (name ? (api[group] ??= {}) : api)[name ?? group] = (argument) => ask(path, argument);
+  for (const call of BUILD.calls) {
+    const [group, name] = call.split(".");
+    (name ? (api[group] ??= {}) : api)[name ?? group] = (argument) => ask(call, argument);
   }
-  for (const one of [api, ...Object.values(api)]) if (one !== ready.promise) Object.freeze(one);
-  Object.defineProperty(window, "switchboard", { value: api, configurable: true, enumerable: true });
-
-  // A value as strict JSON text; a number, its length, where that is over the limit; undefined where it is no JSON.
-  const textOf = (value, limit) => {
-    try {
-      let text = value;
-      // Some vendors answer with a bare word.
-      if (typeof value !== "string" || /^[\w-]{1,100}$/.test(value)) text = JSON.stringify(value);
-      else if (value.length <= limit) JSON.parse(value); // is it JSON at all? Parsed and written anew, it would lose long numbers
-      if (text?.length > limit) return text.length;
-      if (text.isWellFormed?.() && !/\\u[dD]/.test(text)) return text;
-      // Half a surrogate pair (a name cut inside an emoji) is legal here and nowhere else.
-      const mended = text.toWellFormed?.() ?? text;
-      return mended.replace(/\\(?:u(d[89ab]..)\\u(d[c-f]..)|ud[89a-f]..|.)/gi, (escape) => (escape.length === 6 ? "\\ufffd" : escape));
-    } catch {
-      return undefined;
-    }
-  };
+  for (const name of keys(api)) if (name !== "ready") freeze(api[name]);
+  defineProperty(window, "switchboard", { value: freeze(api), configurable: true, enumerable: true });
 
   // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
-  // wrong window, and objects made there would be foreign to the page.
-  const bridgeOf = (run) => ({
+  // wrong window, and objects made there would be foreign to the page. The rest is the realm's (runtime/).
+  const bridgeOf = (run, rootElement) => ({
     files: BUILD.files,
-    ordinary: tag.dataset.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
+    ordinary: settings.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
+    rootElement,
     address,
     engine,
     signal: run,
-    configuration: null,
+    settings,
     fail: (...reason) => run.aborted || fail(...reason),
     // A file that does not come may have a better reason on its way: the page's policy is told of a moment later.
     failSoon: (...reason) => setTimeout(() => run.aborted || fail(...reason), 100),
     blocked: (what) => run.aborted || blocked(what),
-    watch(origin, frame, heard) {
-      watched.set(origin, [...(watched.get(origin) ?? []), [frame, heard]]);
-    },
-    unwatch(origin, frame) {
-      watched.set(origin, (watched.get(origin) ?? []).filter(([one]) => one !== frame));
-    },
-    listen(limit, bytes) {
-      longest = limit;
-      room = bytes;
+    current: null, // the text that is being heard
+    listen(hears) {
+      pass = hears;
       const kept = messages;
-      messages = null;
-      kept.forEach(pass);
+      messages = [];
+      for (const one of kept) pass(one);
     },
     counts,
     typed,
-    textOf,
+    clicks,
+    json,
+    removed: () => isRemoved() && stayAway(),
     started(call, close) {
-      if (ended) return close();
+      if (ended) return close(false);
       python = { call, close };
       clearTimeout(timer);
-      for (const [id, name, text, asked] of early.splice(0)) call(id, name, text, (performance.now() - asked) / 1000);
-      ready.resolve(api);
-      realm.bridge.forget();
+      const waiting = early;
+      early = [];
+      for (const [id, name, text, asked] of waiting) {
+        if (python) call(id, name, text, (performance.now() - asked) / 1000);
+      }
+      isUp(api);
+      run.aborted || realm.bridge.forget();
       tellOthers();
-      setTimeout(collect, 500);
     },
-    clicked: () => clicked.splice(0).map(([element, at]) => [element, (performance.now() - at) / 1000]),
-    argument: (id) => calls.get(id)?.argument,
+    argument: (id) => calls[id]?.argument,
     // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over.
     hold(call) {
-      signal.addEventListener("abort", () => { call = null; });
-      return (...given) => call?.(...given);
+      const id = (serial += 1);
+      held[id] = call;
+      return (...given) => held[id]?.(...given);
     },
     settle(id, result, error) {
-      const call = calls.get(id);
-      calls.delete(id);
-      if (error) call?.reject(errorOf(...JSON.parse(error)));
-      else call?.resolve(JSON.parse(result));
+      const call = take(id);
+      if (error) call?.reject(errorOf(...parse(error)));
+      else call?.resolve(parse(result));
     },
     // Without its own text of it, an event tells of the message that is being heard.
-    emit(text, raw = current, respondWith) {
-      const detail = JSON.parse(text);
+    emit(text, raw = this.current, respondWith) {
+      if (run.aborted) return true;
+      const detail = parse(text);
       // Parsed when somebody looks at it: hardly anybody does, and it may be long.
-      Object.defineProperty(detail, "raw", { get: () => JSON.parse(raw), enumerable: true });
+      defineProperty(detail, "raw", { get: () => parse(raw), enumerable: true });
       return tell(detail.type, detail, true, respondWith && { respondWith }) && !ended;
     },
     post(to, text, target) {
       // No arrow that returns it: WebKit drops the frame of whoever ends with a call, and the message would be the realm's.
-      to.contentWindow?.postMessage(JSON.parse(text), target);
+      to.contentWindow?.postMessage(parse(text), target);
     },
     open: (address) => {
       const opened = window.open(address, "_blank");
@@ -278,37 +332,11 @@
     },
   });
 
-  const configurationTag = () => document.querySelector('script[type="application/json"][data-switchboard]');
-  const parsed = () =>
-    new Promise((resolve) => {
-      if (document.readyState !== "loading") resolve();
-      else document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
-    });
-  const readConfiguration = async (run) => {
-    const from = tag.dataset.config;
-    if (!from) {
-      if (!configurationTag()) await parsed();
-      const found = configurationTag();
-      if (!found) {
-        throw errorOf("no-configuration", 'there is no configuration: give the script tag data-config="<address>", or put it into <script type="application/json" data-switchboard>.');
-      }
-      return { text: found.textContent, source: "in the page" };
-    }
-    let answer;
-    try {
-      answer = await fetch(from, { signal: run });
-    } catch (error) {
-      throw errorOf("no-configuration", `the configuration ${from} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
-    }
-    if (!answer.ok) throw errorOf("no-configuration", `the configuration ${from} was answered with ${answer.status}.`);
-    return { text: await answer.text(), source: from };
-  };
-
-  const blocked = (event) => {
-    const ours = event.blockedURI === "wasm-eval" || event.blockedURI.startsWith(origin);
-    if (!ours || python || event.disposition === "report") return;
-    const wanted = event.blockedURI === "wasm-eval" ? "'wasm-unsafe-eval'" : origin;
-    fail("csp", `the page's Content-Security-Policy blocks ${event.blockedURI}: add ${wanted} to its ${event.effectiveDirective}.`);
+  const blocked = ({ blockedURI, disposition, effectiveDirective }) => {
+    const wanted = { "wasm-eval": "'wasm-unsafe-eval'", "trusted-types-sink": "switchboard" }[blockedURI] ?? (blockedURI.startsWith(origin) && origin);
+    if (!wanted || python || disposition === "report") return;
+    // What require-trusted-types-for blocks, trusted-types allows.
+    fail("csp", `the page's Content-Security-Policy blocks ${blockedURI}: add ${wanted} to its ${effectiveDirective.replace(/require-(.*)-for/, "$1")}.`);
   };
 
   // A file is named by its content, so that one which a new version has not changed need not be fetched again.
@@ -316,84 +344,62 @@
     const name = (BUILD.modules[path] ?? BUILD.files[path]).slice(7, 17).replace(/\W/g, "_");
     return root + path.replace(/\.\w+$/, `-${name}$&`);
   };
-  // What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for and
-  // never touched, makes one look.
-  const collect = () => {
-    try {
-      new realm.frame.contentWindow.ArrayBuffer(GARBAGE);
-    } catch {} // there is not so much, or the realm is gone meanwhile
-  };
-  const discard = (buffer) => {
-    // Nothing else lets go of a buffer's memory at once: transfer(0) does not.
-    const { port1, port2 } = new MessageChannel();
-    port2.close();
-    port1.postMessage(null, [buffer]);
-    port1.close();
-  };
-
   // The engine has what Switchboard asks of it; a native wheel of the CRM's may want the full one (data-engine="full").
-  const [engine, spared] = tag.dataset.engine === "full" ? ["full/", "engine/"] : ["engine/", "full/"];
+  const [engine, spared] = settings.engine === "full" ? ["full/", "engine/"] : ["engine/", "full/"];
 
-  const makeRealm = (one) => {
-    const { frame, bridge, end: { signal } } = one;
-    frame.style.setProperty("display", "none", "important");
+  const makeRealm = async (ground) => {
+    const [rootElement, frame] = [make("switchboard-root"), make("iframe")];
+    rootElement.style.cssText = "all: initial !important; display: contents !important";
+    frame.style.cssText = "display: none !important";
     frame.tabIndex = -1;
-    document.documentElement.append(frame);
+    apply(append, rootElement, [frame]);
+    apply(append, ground, [rootElement]);
     const inner = frame.contentWindow;
     const page = frame.contentDocument;
+    if (!page) throw new Error("the page is in a sandbox without allow-same-origin");
     // open() gives the realm the page's own address: addresses inside resolve as they do in the page.
     page.open();
     page.close();
-    inner.switchboard_bridge = bridge;
+    const end = new inner.AbortController();
+    const { signal } = end;
+    const bridge = (inner.switchboard_bridge = bridgeOf(signal, rootElement));
+    const one = (realm = { frame, bridge, end });
+    inner.addEventListener("pagehide", ({ persisted }) => persisted || away || lose(one));
     page.addEventListener("securitypolicyviolation", blocked);
-    // A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
-    // fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
-    const { fetch, crypto, WebAssembly } = inner; // later, the realm's own fetch leads here
+    try {
+      bridge.trusted = inner.trustedTypes?.createPolicy("switchboard", { createScriptURL: String, createScript: String });
+    } catch {} // the page allows none of this name: blocked() tells, should it be needed
+    const { fetch, crypto } = inner; // later, the realm's own fetch leads here
     const load = async (path) => {
-      const integrity = BUILD.files[path];
-      if (!integrity) throw new Error("no such file");
-      const answer = await fetch(address(path), crypto.subtle ? { signal } : { signal, integrity });
+      // Where the page is a secure context, prepare.mjs checks it beside the page's own thread, which fetch's own check would hold up.
+      const answer = await fetch(address(path), crypto.subtle ? { signal } : { signal, integrity: BUILD.files[path] });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      const content = await (await answer.blob()).arrayBuffer();
-      const digest = await crypto.subtle?.digest("SHA-256", content);
-      if (digest && integrity !== `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`) throw new Error("it was changed");
-      if (!/\.(wasm|so)$/.test(path)) return content;
-      const module = WebAssembly.compile(content); // of a copy
-      discard(content);
-      return module;
+      return answer.blob();
     };
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const sent = {};
-    Object.assign(bridge, { load, sent, discard });
-    for (const path of Object.keys(BUILD.files)) {
-      if (!path.startsWith(spared) && !path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) (sent[path] = load(path)).catch(nothing); // told when it is taken
+    assign(bridge, { load, sent });
+    for (const path of keys(BUILD.files)) {
+      if (path.startsWith(spared) || path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) continue;
+      apply(then, (sent[path] = load(path)), [nothing, nothing]); // told when it is taken
     }
-    return Promise.all(modules.map((path) => bring(one, "link", path, { rel: "modulepreload", href: address(path) })));
-  };
-  // Chromium forgets a preloaded module that was refused for its hash, and sends for it again when it is imported, without
-  // one; WebKit holds no preloaded module to a hash. So nothing runs until all have come. Then each has a script of its own,
-  // which every browser holds to its hash, and nothing is imported that has not run like that.
-  const modules = [`${engine}pyodide.asm.mjs`, "interpreter.mjs", "boot.mjs"];
-  const bring = ({ frame: { contentDocument: page }, bridge: { failSoon } }, element, path, more) =>
-    new Promise((onload) => {
-      const onerror = () => failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
-      const integrity = BUILD.modules[path];
-      page.head.append(Object.assign(page.createElement(element), { crossOrigin: "anonymous", integrity, onload, onerror, ...more }));
-    });
-  const bootRealm = async (one) => {
-    const page = one.frame.contentDocument;
-    const script = page.createElement("script");
-    script.type = "py";
-    const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
-    const config = JSON.stringify({ interpreter: address("interpreter.mjs"), plugins: off.map((name) => `!${name}`) });
-    script.setAttribute("config", config);
-    script.textContent = "from switchboard.main import start\nawait start()";
-    // PyScript's second interpreter never runs here, but would load every plugin if it were not told.
-    const other = page.createElement("mpy-config");
-    other.setAttribute("type", "json");
-    other.textContent = config;
-    page.body.append(script, other);
-    for (const path of modules) if (!one.end.signal.aborted) await bring(one, "script", path, { type: "module", src: address(path) });
+    // Chromium forgets a preloaded module that was refused for its hash, and sends for it again when it is imported, without
+    // one; WebKit holds no preloaded module to a hash. So nothing runs until all have come. Then each has a script of its own,
+    // which every browser holds to its hash, and nothing is imported that has not run like that.
+    const modules = [`${engine}pyodide.asm.mjs`, "interpreter.mjs", "boot.mjs"];
+    const bring = (element, path, more) =>
+      new Promise((onload) => {
+        const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+        const integrity = BUILD.modules[path];
+        page.head.append(assign(page.createElement(element), { nonce: tag?.nonce, crossOrigin: "anonymous", integrity, onload, onerror, ...more }));
+      });
+    const coming = [];
+    for (const path of modules) coming[coming.length] = bring("link", path, { rel: "modulepreload", href: address(path) });
+    for (const one of coming) await one;
+    for (const path of modules) if (!signal.aborted) {
+      const src = address(path);
+      await bring("script", path, { type: "module", src: bridge.trusted?.createScriptURL(src) ?? src });
+    }
   };
 
   let left = -LEAVING; // when the page was last about to be left, by performance.now()
@@ -401,20 +407,13 @@
   const begin = () => {
     if (ended || realm) return;
     clearTimeout(timer);
-    const wait = left + LEAVING - performance.now();
-    if (wait > 0) return void (timer = setTimeout(begin, wait));
+    const { body, documentElement: html } = document;
+    // A framework that hydrates the whole document looks at all that stands in it, but at the ends of head and body
+    // (runtime/ground.mjs goes on from there).
+    const ground = document.readyState === "loading" ? html?.moveBefore && body && document.head : counts.removed.length || body?.localName !== "body" ? html : body;
+    if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
     timer = setTimeout(overdue, PATIENCE);
-    const end = new AbortController();
-    const run = end.signal;
-    const bridge = bridgeOf(run);
-    const begun = (realm = { frame: document.createElement("iframe"), bridge, end });
-    try {
-      bridge.configured = readConfiguration(run).then((configuration) => (bridge.configuration = configuration));
-      bridge.configured.catch((error) => run.aborted || fail(error.code ?? "loader", error.message));
-      makeRealm(begun).then(() => run.aborted || bootRealm(begun));
-    } catch (error) {
-      fail("loader", `the realm could not be made: ${error.message}`);
-    }
+    apply(then, makeRealm(ground), [nothing, (error) => fail("loader", `the realm could not be made: ${error.message}`)]);
   };
 
   // After you, page: its own load first, and a moment in which it has nothing to do. An operator who asks for something
@@ -442,20 +441,19 @@
     timer = setTimeout(look, alone ? LEAVING : BEHIND * (1 + Math.random()), 2);
   };
   const comeToFront = () => realm || document.hidden || document.readyState !== "complete" || afterThePage();
-  document.addEventListener("visibilitychange", comeToFront, { signal });
+  listen(document, "visibilitychange", comeToFront);
   // Not while the page is put away: with a lock, it could not come back as it was.
+  let letGo = nothing;
   const tellOthers = () => {
-    const over = new Promise((resolve) => {
-      addEventListener("pagehide", resolve, { signal, once: true });
-      signal.addEventListener("abort", resolve, { once: true });
-    });
-    locks?.request(UP, { mode: "shared" }, () => over).catch(nothing);
+    const over = new Promise((resolve) => (letGo = resolve));
+    const asked = locks?.request(UP, { mode: "shared" }, () => over);
+    if (asked) apply(then, asked, [nothing, nothing]);
   };
-  if (tag.dataset.start === "now") begin();
+  if (settings.start === "now") begin();
   else {
     timer = due === null ? setTimeout(arrive, LOADING) : setTimeout(begin, +due);
     if (document.readyState === "complete") afterThePage();
-    else addEventListener("load", afterThePage, { once: true, signal });
+    else listen(window, "load", afterThePage);
   }
 
   // A number that is clicked meanwhile: the operator waits for it, and Python dials it (browser/clicks.py). What is no more
@@ -468,10 +466,10 @@
     begin();
     if (due === null && said === undefined) return;
     event.preventDefault();
-    clicked.push([number, performance.now()]);
+    clicks[clicks.length] = [number, performance.now()];
   };
-  addEventListener("click", keepClick, { signal });
-  addEventListener("beforeinput", (event) => python || typed.push([event, event.composedPath()]), { signal, capture: true });
+  listen(window, "click", keepClick);
+  listen(window, "beforeinput", (event) => python || (typed[typed.length] = [event, event.composedPath()]), true);
 
   // The next page shall not wait for a start that nobody needs any more.
   const leave = (event) => {
@@ -484,13 +482,17 @@
       begin();
     });
   };
-  window.navigation?.addEventListener("navigate", leave, { signal });
-  addEventListener("pagehide", halt, { signal });
+  if (window.navigation) listen(navigation, "navigate", leave);
+  listen(window, "pagehide", () => {
+    away = true;
+    halt();
+  });
   const comeBack = ({ persisted }) => {
+    away = false;
     if (!persisted) return;
     left = -LEAVING;
     if (python) tellOthers();
     else begin();
   };
-  addEventListener("pageshow", comeBack, { signal });
+  listen(window, "pageshow", comeBack);
 })();

@@ -222,8 +222,11 @@ class Switchboard:
             message = (event.notification.text or "")[:_LONGEST]
             self._notices.tell(self._texts.exchange_says.format(exchange=exchange, message=message))
 
-    def close(self) -> None:
-        """Give everything back to the page."""
+    def close(self, comes_back: bool = False) -> None:
+        """Give everything back to the page; what is known of calls is kept where Python comes back."""
+        if comes_back:
+            for desk in self._desks:
+                desk.keep()
         for taker in self._requests.takers:
             taker.close()
         self._page.close()

@@ -1,28 +1,11 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
+import "./configuration.mjs";
+import "./ears.mjs";
+import "./ground.mjs";
+
 const bridge = globalThis.switchboard_bridge;
 const { root, files, address, load, sent, failSoon, signal } = bridge;
 
-// The CRM is asked who is signed in while Python starts, where this tab's last page had a telephone's line
-// (browser/telephone.py gives the name).
-const FRESH = 10_000; // milliseconds for which such an answer is good
-const asked = {}; // by address: the answer that is on its way, and when it was asked for
-const askAhead = ({ text }) => {
-  for (const [name, settings] of Object.entries(JSON.parse(text))) {
-    if (settings?.when && !parent.document.querySelector(settings.when)) continue; // nobody is signed in, it seems
-    if (!settings?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
-    const { href } = new URL(settings.credentialsUrl, parent.document.baseURI);
-    const headers = { Accept: "application/json" };
-    const answer = fetch(href, { headers, cache: "no-store", credentials: "same-origin", signal });
-    answer.catch(() => {}); // told when it is taken
-    asked[href] = { answer, at: performance.now() };
-  }
-};
-bridge.configured.then(askAhead).catch(() => {}); // what is wrong with it is for Python to tell
-bridge.ahead = (href) => {
-  const { answer, at } = asked[href] ?? {};
-  delete asked[href];
-  return performance.now() - at < FRESH ? answer : undefined;
-};
 // Where another origin's window is around the page or behind it, the page is all that is ours.
 const isOurs = (other) => {
   try {
@@ -40,9 +23,35 @@ bridge.standing = () => {
 /** The characters of a message's text, which stays where it is; a negative number where it is none. */
 bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
 
+bridge.discard = (buffer) => {
+  // Nothing else lets go of a buffer's memory at once: transfer(0) does not.
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  port1.postMessage(null, [buffer]);
+  port1.close();
+};
+
+// A file of this version, held to its hash; what is WebAssembly, compiled. All of it beside the page's own thread, which
+// fetch's own reading and checking would hold up. Where the page is no secure context, there is only fetch's own check.
+const checked = async (path, coming) => {
+  const content = await (await coming).arrayBuffer();
+  const digest = await crypto.subtle?.digest("SHA-256", content);
+  if (digest && files[path] !== `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`) throw new Error("it was changed");
+  if (!/\.(wasm|so)$/.test(path)) return content;
+  const module = WebAssembly.compile(content); // of a copy
+  bridge.discard(content);
+  return module;
+};
+// The loader has sent for the large ones.
+for (const path of Object.keys(sent)) {
+  sent[path] = checked(path, sent[path]);
+  sent[path].catch(() => {}); // told when it is taken
+}
+
 const take = async (path) => {
   try {
-    const one = sent[path] ?? load(path);
+    if (!files[path]) throw new Error("no such file");
+    const one = sent[path] ?? checked(path, load(path));
     delete sent[path]; // it may be large, and is wanted once
     return await one;
   } catch (error) {
@@ -69,6 +78,14 @@ globalThis.fetch = async (resource, options) => {
   return new Response(path === "nothing" || path.endsWith(".wasm") ? null : await taken(path));
 };
 
+// What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for and
+// never touched, makes one look.
+const collect = () => {
+  try {
+    new ArrayBuffer(1 << 26);
+  } catch {} // there is not so much
+};
+
 // PyScript keeps two databases whether it needs them or not. The origin is the CRM's: they get names that cannot meet
 // the CRM's own, and go as soon as Python is up.
 const { indexedDB } = globalThis;
@@ -84,6 +101,7 @@ Object.defineProperty(globalThis, "indexedDB", {
   },
 });
 bridge.forget = () => {
+  setTimeout(collect, 500);
   for (const [name, request] of opened) {
     // Nobody wants to hear of it any more: PyScript sends each of its events on, which is an error, to the page's console.
     const close = () => Object.assign(request.result, DEAF).close();
@@ -96,3 +114,16 @@ bridge.forget = () => {
 
 // The console is the page's as well: PyScript's own progress is nobody's business.
 console.debug = () => {};
+
+// PyScript's own script, which runs ours, and a second interpreter, which never runs here but would load every plugin if it
+// were not told.
+const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
+const config = JSON.stringify({ interpreter: address("interpreter.mjs"), plugins: off.map((name) => `!${name}`) });
+const script = document.createElement("script");
+script.type = "py";
+script.setAttribute("config", config);
+script.textContent = "from switchboard.main import start\nawait start()";
+const other = document.createElement("mpy-config");
+other.setAttribute("type", "json");
+other.textContent = config;
+document.body.append(script, other);

@@ -23,7 +23,7 @@ for (const type of TYPES)
 _TYPES = json.dumps([*(event.model_fields["type"].default for event in EVENTS), "error"])
 RUN_PYTHON = """(source) => {
   delete window.printed;
-  const realm = [...document.querySelectorAll("html > iframe")].at(-1);
+  const realm = [...document.querySelectorAll("switchboard-root > iframe")].at(-1);
   const script = realm.contentDocument.createElement("script");
   script.type = "py";
   const body = source.split("\\n").map((line) => "    " + line).join("\\n");

@@ -103,7 +103,10 @@ def test_a_page_that_is_no_secure_context_starts_too(crm: Crm) -> None:
     crm.context.beforehand(INSECURE)
     crm.configure()
     crm.open()
-    assert crm.page.evaluate("document.querySelector('html > iframe').contentWindow.crypto.subtle ?? null") is None
+    assert (
+        crm.page.evaluate("document.querySelector('switchboard-root > iframe').contentWindow.crypto.subtle ?? null")
+        is None
+    )
     crm.until_heard("inbox.changed")
     assert "ordinary-start" not in [finding["code"] for finding in crm.call("diagnose()")]
     assert crm.complaints() == []
@@ -210,7 +213,7 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     assert crm.started() == "asset"
     assert ending in plain(crm.heard("error")[0]["message"].split()[0])
     # Told in words, and by the browser's own check: there is no rejection that nobody waited for, and no other error.
-    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    crm.until("document.querySelectorAll('switchboard-root > iframe').length === 0")
     uncaught = [line for line in crm.complaints() if line.startswith("pageerror")]
     assert [line for line in uncaught if "integrity" not in line] == []
 
@@ -236,7 +239,7 @@ def test_a_changed_module_never_runs_not_even_when_it_is_asked_for_again(crm: Cr
     crm.server.requests.clear()
     crm.page.goto(crm.serve())
     assert crm.started() == "asset"
-    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    crm.until("document.querySelectorAll('switchboard-root > iframe').length === 0")
     assert crm.page.evaluate("typeof ran") == "undefined"
     assert len([path for path in crm.server.requests if plain(path).endswith(ending)]) == 1
 
@@ -358,7 +361,7 @@ def test_every_file_of_a_version_is_immutable_and_comes_compressed(crm: Crm) -> 
     crm.configure()
     crm.open()
     entries = crm.page.evaluate("""() => performance.getEntriesByType("resource")
-        .concat(document.querySelector("html > iframe").contentWindow.performance.getEntriesByType("resource"))
+        .concat(document.querySelector("switchboard-root > iframe").contentWindow.performance.getEntriesByType("resource"))
         .filter((one) => one.name.includes("static.localhost"))
         .map((one) => [new URL(one.name).pathname, one.encodedBodySize, one.decodedBodySize])""")
     engine = f"/{built('engine/pyodide.asm.wasm').relative_to(DIST).as_posix()}"

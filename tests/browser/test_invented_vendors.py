@@ -150,7 +150,7 @@ def test_a_promise_that_is_not_kept_holds_nobody_up_and_is_rejected_at_the_end(p
     perched.page.evaluate("switchboard.destroy()")
     assert perched.page.evaluate("waiting") == "destroyed"
     assert perched.page.evaluate("[bird.handlers(), bird.calls.at(-1)]") == [0, ["goodbye"]]
-    perched.until("document.querySelectorAll('html > iframe').length === 0")
+    perched.until("document.querySelectorAll('switchboard-root > iframe').length === 0")
     # The host still has what it was given: it leads nowhere, without a word.
     perched.page.evaluate("() => { bird.keep({ no: 1 }); bird.options.onflown(); }")
     assert perched.complaints() == []
@@ -276,7 +276,7 @@ def test_numbers_from_both_tabs_are_dialled_at_once_and_each_gets_its_own_answer
     second.page.click("#two")
     until(lambda: lit.asked, "a third question")
     lit.answer("380671234568", "still none")
-    notice = "[...document.documentElement.children].map((one) => one.shadowRoot?.querySelector('.notice')?.textContent).join('')"
+    notice = "[...document.querySelector('switchboard-root').children].map((one) => one.shadowRoot?.querySelector('.notice')?.textContent).join('')"
     second.until(f"({notice}).includes('still none')")
     assert first.page.evaluate(notice) == ""
 

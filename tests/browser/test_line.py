@@ -41,7 +41,9 @@ def use(crm: Crm) -> None:
     crm.page.bring_to_front()
     crm.page.click_at(300, 300)
     crm.until(
-        "(async ({ navigator: { locks } }) => " + IN_USE + ")(document.querySelector('html > iframe').contentWindow)"
+        "(async ({ navigator: { locks } }) => "
+        + IN_USE
+        + ")(document.querySelector('switchboard-root > iframe').contentWindow)"
     )
 
 

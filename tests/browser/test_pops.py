@@ -29,7 +29,7 @@ document.querySelector("#host").attachShadow({ mode: "open" }).innerHTML =
   "<textarea id='inner'></textarea><iframe></iframe><form><input id='inside'></form>";
 host.shadowRoot.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 """
-UNSAVED = "document.querySelector('html > iframe').contentWindow.switchboard_bridge.unsaved()"
+UNSAVED = "document.querySelector('switchboard-root > iframe').contentWindow.switchboard_bridge.unsaved()"
 NUMBER = "+380440000112"
 
 
@@ -229,7 +229,7 @@ def hang_up(crm: Crm, exchange: Exchange) -> None:
         exchange.end(uuid)
     until(lambda: calls(crm) == [], "no calls")
     crm.page.evaluate("() => { location.hash = '#/list'; }")
-    put_away = "[...document.documentElement.children].forEach((one) => one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"
+    put_away = "[...document.querySelector('switchboard-root').children].forEach((one) => one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"
     until(lambda: crm.page.evaluate(f"void {put_away}") or card(crm) == "", "an empty shelf")
 
 

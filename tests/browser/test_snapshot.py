@@ -109,7 +109,7 @@ def test_the_ordinary_start_gives_everything_back_and_can_come_again(crm: Crm) -
     crm.open(tag=crm.tag(more=ORDINARY))
     crm.until_heard("inbox.changed")
     crm.page.evaluate("switchboard.destroy()")
-    crm.until("!document.querySelector('html > iframe') && !('switchboard' in window)")
+    crm.until("!document.querySelector('switchboard-root > iframe') && !('switchboard' in window)")
     crm.page.reload()
     assert crm.started() == "up"
     crm.until_heard("inbox.changed")

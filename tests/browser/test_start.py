@@ -12,7 +12,7 @@ from workshop.server import Server
 # A picture that comes late: the page's own load waits for it.
 PICTURE = b"GIF89a\1\0\1\0\0\0\0;"
 LATE = 20.0
-REALM = "document.querySelector('html > iframe')"
+REALM = "document.querySelector('switchboard-root > iframe')"
 COMPLETE = "document.readyState === 'complete'"
 FIRST_FETCH = f"""(() => {{
   const realm = {REALM}.contentWindow;

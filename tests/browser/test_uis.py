@@ -420,7 +420,7 @@ def test_a_wrong_key_is_told_and_a_host_may_use_the_controller_after_the_end(crm
     assert "site key" in crm.finding("controller-unused")["cure"]
     # The host keeps our controller: after the end it leads nowhere, without a word.
     crm.page.evaluate("switchboard.destroy()")
-    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    crm.until("document.querySelectorAll('switchboard-root > iframe').length === 0")
     crm.page.evaluate("uisSimulator.start()")
     assert crm.page.evaluate("[typeof Comagic, uisSimulator.widget]") == ["object", None]
     assert crm.complaints() == []

@@ -240,8 +240,7 @@ def start_codes() -> set[str]:
     """Every code of a start that failed: what the loader is told, by itself, its modules or Python."""
     told = re.findall(r'\bfail(?:Soon)?\((?:[\w.]+ \?\? )?"([\w-]+)"', LOADER + RUNTIME)
     python = {text for call in nodes(ast.Call) if name_of(call) == "fail" and call.args for text in texts(call.args[0])}
-    ((reading,),) = [re.findall(r"^  const readConfiguration = .*?^  \};", LOADER, re.MULTILINE | re.DOTALL)]
-    return {*told, *python, *thrown(reading)}
+    return {*told, *python}
 
 
 def thrown(source: str) -> set[str]:
@@ -410,10 +409,10 @@ def test_every_placeholder_of_the_customers_address_has_a_row() -> None:
 
 
 def test_every_attribute_has_a_row() -> None:
-    source = LOADER + "".join(file.read_text("utf-8") for file in SOURCES)
+    source = LOADER + RUNTIME + "".join(file.read_text("utf-8") for file in SOURCES)
     of_the_tag = {
         "data-" + re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
-        for name in re.findall(r"\btag\.dataset\.(\w+)", LOADER)
+        for name in re.findall(r"\bsettings\.(\w+)", LOADER)
     }
     there = of_the_tag | set(re.findall(r"data-switchboard(?:-[a-z]+)*", source))
     agree(names(section("configuration.md", "Attributes")), there, "attribute", "configuration.md")
@@ -477,7 +476,7 @@ def test_every_reason_of_a_link_has_a_row() -> None:
 def loaders_calls() -> set[str]:
     """What the loader has of its own, and what the build adds that no vendor has."""
     ((held,),) = [re.findall(r"^  const api = \{\n(.*?)^  \};", LOADER, re.MULTILINE | re.DOTALL)]
-    own_ones = set(re.findall(r"^    (\w+)(?=[,:(])", held, re.MULTILINE))
+    own_ones = set(re.findall(r"^    (?:async )?(\w+)(?=[,:(])", held, re.MULTILINE))
     (added,) = [
         node.value
         for node in ast.walk(ast.parse(BUILD.read_text("utf-8")))

@@ -87,8 +87,8 @@ class Desk:
         page.listen(page.document, "visibilitychange", lambda _: self._come())
         page.listen(page.window, "focus", lambda _: self._come())
         # Before the tabs hear of it, who let go of the line then, or take it up again.
-        page.listen(page.window, "pagehide", lambda _: self._keep())
-        page.listen(page.document, "freeze", lambda _: self._keep())
+        page.listen(page.window, "pagehide", lambda _: self.keep())
+        page.listen(page.document, "freeze", lambda _: self.keep())
         page.listen(page.document, "resume", lambda _: page.forget(self._kept))
         page.listen(page.window, "pageshow", self._come_back)
         self._path = str(page.window.location.pathname)
@@ -161,7 +161,7 @@ class Desk:
             self._page.forget(self._kept)
             self._perform(self._signin.returned(utc_now(), self._page.clock))
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         """The page goes: what its next one is to know."""
         memory = self._memory if self._telephone is None else self._telephone.memory()
         if memory is not None and memory.is_worth_it:

@@ -80,8 +80,8 @@ class Shadow:
 
 
 def over_the_page(page: Page, act: Callable[[str], None]) -> Shadow:
-    """A shadow root over the page, under ``<html>``: some frameworks swap the body when they navigate."""
-    return Shadow(page, page.document.documentElement, act, {"display": "block"})
+    """A shadow root over the page, in the element that the loader has made for it (runtime/ground.mjs says where)."""
+    return Shadow(page, page.bridge.rootElement, act, {"display": "block"})
 
 
 _STYLE = files("switchboard.ui").joinpath("style.css").read_text("utf-8")

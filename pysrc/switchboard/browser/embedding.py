@@ -130,6 +130,8 @@ class Embedding:
         if self._frame is not None:
             moved = wanted is not None and not wanted.isSameNode(self._anchor)
             if moved or not self._frame.isConnected:
+                if self._box is not None:
+                    self._page.bridge.removed()
                 self._leave()
                 self._perform(self._link.removed(utc_now()))
         if self._frame is None and wanted is not None and not self._closed:

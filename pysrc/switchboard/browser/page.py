@@ -142,6 +142,11 @@ class Page:
             self._forget_at_the_end(name)
         return str(text or "")
 
+    @property
+    def is_taken_out(self) -> bool:
+        """Whether the page has taken us out: we come back, and what is kept for the next page is kept for that."""
+        return bool(self.bridge.signal.aborted)
+
     def forget(self, name: str) -> None:
         """Keep this no longer."""
         if self.standing == "frame":
@@ -154,7 +159,7 @@ class Page:
     def _forget_at_the_end(self, name: str) -> None:
         if name not in self._remembered:
             self._remembered.add(name)
-            self.undo_later(lambda: self.forget(name))
+            self.undo_later(lambda: None if self.is_taken_out else self.forget(name))
 
     def listen(self, target: Any, event: str, handle: Callable[[Any], None]) -> Callable[[], None]:
         """Listen until the returned function is called, or ``close``."""
@@ -226,12 +231,15 @@ class Page:
         return run
 
 
-def bind(bridge: Any, call: Callable[[int, str, str, float], None], close: Callable[[], None]) -> None:
-    """Tell the loader that Python is up: it sends the calls that wait, in order, and all later ones."""
+def bind(bridge: Any, call: Callable[[int, str, str, float], None], close: Callable[[bool], None]) -> None:
+    """Tell the loader that Python is up: it sends the calls that wait, in order, and all later ones.
+
+    ``close`` is told whether the page has taken the realm out, and Python comes back in another.
+    """
     proxy = create_proxy(call)
 
-    def stop() -> None:
-        close()
+    def stop(comes_back: bool) -> None:
+        close(comes_back)
         # The loader may be inside this very call.
         asyncio.get_event_loop().call_soon(proxy.destroy)
 

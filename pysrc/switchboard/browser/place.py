@@ -21,7 +21,7 @@ _IDENTITIES = {
 
 
 class Place:
-    """Finds the element of a placement; a floating box stands under the document itself."""
+    """Finds the element of a placement; a floating box stands over the page."""
 
     def __init__(self, page: Page, diagnosis: Diagnosis, placement: Placement, title: str) -> None:
         self._page = page
@@ -34,7 +34,7 @@ class Place:
     def find(self) -> Any:
         """The element; None as long as it is not in the page."""
         if self._selector is None:
-            return self._page.document.documentElement
+            return self._page.bridge.rootElement
         if self._hopeless:
             return None
         try:

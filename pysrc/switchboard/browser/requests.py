@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -139,6 +140,16 @@ class Requests:
                 "Messages came from the vendor's origin, but not from the frame in its place; they were dropped.",
                 "If a second copy of the workspace stands in this page, take it out.",
                 count=wrong,
+            )
+        self._diagnosis.clear("removed")
+        if times := [float(at) / 1000 for at in self._page.bridge.counts.removed]:
+            first, last = (f"{datetime.fromtimestamp(at, UTC):%H:%M:%S}" for at in (times[0], times[-1]))
+            self._diagnosis.add(
+                "warning",
+                "removed",
+                f"The page has taken Switchboard's elements out, first at {first} and last at {last} UTC.",
+                "Let the page's scripts leave <switchboard-root> alone, where they empty the document or its body.",
+                count=len(times),
             )
         findings: list[dict[str, Any]] = [finding.model_dump(by_alias=True) for finding in self._diagnosis.findings]
         return json.dumps(findings)

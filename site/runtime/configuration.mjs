@@ -1,0 +1,57 @@
+// The configuration: where the tag says, or in the page.
+const bridge = globalThis.switchboard_bridge;
+const { settings, signal } = bridge;
+const { document } = parent;
+
+const refuse = (message) => {
+  bridge.fail("no-configuration", message);
+  throw new Error(message);
+};
+
+const parsed = () =>
+  new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
+  });
+
+const read = async () => {
+  const from = settings.config;
+  if (!from) {
+    await parsed();
+    const found = document.querySelector('script[type="application/json"][data-switchboard]');
+    return found
+      ? { text: found.textContent, source: "in the page" }
+      : refuse('there is no configuration: give the script tag data-config="<address>", or put it into <script type="application/json" data-switchboard>.');
+  }
+  let answer;
+  try {
+    answer = await fetch(new URL(from, document.baseURI), { signal });
+  } catch (error) {
+    refuse(`the configuration ${from} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
+  }
+  return answer.ok ? { text: await answer.text(), source: from } : refuse(`the configuration ${from} was answered with ${answer.status}.`);
+};
+
+bridge.configured = read().then((configuration) => (bridge.configuration = configuration));
+
+// The CRM is asked who is signed in while Python starts, where this tab's last page had a telephone's line
+// (browser/telephone.py gives the name).
+const FRESH = 10_000; // milliseconds for which such an answer is good
+const asked = {}; // by address: the answer that is on its way, and when it was asked for
+const askAhead = ({ text }) => {
+  for (const [name, one] of Object.entries(JSON.parse(text))) {
+    if (one?.when && !document.querySelector(one.when)) continue; // nobody is signed in, it seems
+    if (!one?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
+    const { href } = new URL(one.credentialsUrl, document.baseURI);
+    const headers = { Accept: "application/json" };
+    const answer = fetch(href, { headers, cache: "no-store", credentials: "same-origin", signal });
+    answer.catch(() => {}); // told when it is taken
+    asked[href] = { answer, at: performance.now() };
+  }
+};
+bridge.configured.then(askAhead).catch(() => {}); // what is wrong with it is for Python to tell
+bridge.ahead = (href) => {
+  const { answer, at } = asked[href] ?? {};
+  delete asked[href];
+  return performance.now() - at < FRESH ? answer : undefined;
+};
