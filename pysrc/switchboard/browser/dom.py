@@ -4,6 +4,8 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+import js
+
 from switchboard.browser.page import Page, nothing_as_none
 from switchboard.ui.view import Node
 
@@ -19,7 +21,7 @@ class Shadow:
         for name, value in styles.items():
             self.host.style.setProperty(name, value, "important")
         self.host.setAttribute("data-switchboard-part", "")
-        self.root = self.host.attachShadow(page.window.JSON.parse('{"mode": "open"}'))
+        self.root = self.host.attachShadow(js.JSON.parse('{"mode": "open"}'))
         sheet = page.window.CSSStyleSheet.new()
         sheet.replaceSync(_STYLE)
         self.root.adoptedStyleSheets = page.window.Array.of(sheet)
