@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from workshop import WEBKIT
 
@@ -35,6 +35,7 @@ _CHROMIUM_WITHOUT = (
     "BlockOriginHeaderModificationOnRedirect,AvoidCorsURLLoaderRestartOnRedirect,Translate,AutoDeElevate,"
     "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled"
 )
+_NO_SITE_DATA = '{"profile": {"default_content_setting_values": {"cookies": 2}}}'
 _PACKAGES = {"chromium": ("chromium", "chromium-browser"), "firefox": ("firefox-esr", "firefox")}
 _WEBKIT_PACKAGES = ("webkit2gtk-driver", "xvfb", "locales")
 
@@ -49,14 +50,34 @@ class Found:
     def launch(self, playwright: Playwright, headless: bool = True, *more: str) -> Browser:
         """Start it, a Chromium perhaps with more options."""
         if self.kind == "chromium":
-            # As root Chromium has no sandbox to offer; the background services only look for hosts that are not there.
-            options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-            options += [f"--disable-features={_CHROMIUM_WITHOUT}", *more]
-            if hasattr(os, "geteuid") and os.geteuid() == 0:
-                options.append("--no-sandbox")
-            return playwright.chromium.launch(executable_path=self.path, args=options, headless=headless)
+            return playwright.chromium.launch(executable_path=self.path, args=_options(*more), headless=headless)
         channel = "moz-firefox" if self.path else None
         return playwright.firefox.launch(executable_path=self.path, channel=channel, headless=headless)
+
+    def launch_without_site_data(self, playwright: Playwright, folder: Path) -> BrowserContext:
+        """One that lets no page keep anything, as its user or an administrator may have set it."""
+        if self.kind == "chromium":
+            (folder / "Default").mkdir()
+            (folder / "Default" / "Preferences").write_text(_NO_SITE_DATA)
+            return playwright.chromium.launch_persistent_context(
+                folder, executable_path=self.path, args=_options(), ignore_https_errors=True
+            )
+        running = playwright.firefox.launch(
+            executable_path=self.path,
+            channel="moz-firefox" if self.path else None,
+            firefox_user_prefs={"network.cookie.cookieBehavior": 2},
+        )
+        return running.new_context(ignore_https_errors=True)
+
+
+def _options(*more: str) -> list[str]:
+    """Chromium's."""
+    # As root Chromium has no sandbox to offer; the background services only look for hosts that are not there.
+    options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    options += [f"--disable-features={_CHROMIUM_WITHOUT}", *more]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")
+    return options
 
 
 @contextmanager

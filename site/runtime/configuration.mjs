@@ -24,12 +24,14 @@ const read = async () => {
       : refuse('there is no configuration: give the script tag data-config="<address>", or put it into <script type="application/json" data-switchboard>.');
   }
   let answer;
+  let text;
   try {
     answer = await fetch(new URL(from, document.baseURI), { signal });
+    text = await answer.text();
   } catch (error) {
     refuse(`the configuration ${from} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
   }
-  return answer.ok ? { text: await answer.text(), source: from } : refuse(`the configuration ${from} was answered with ${answer.status}.`);
+  return answer.ok ? { text, source: from } : refuse(`the configuration ${from} was answered with ${answer.status}.`);
 };
 
 bridge.configured = read().then((configuration) => (bridge.configuration = configuration));

@@ -8,7 +8,7 @@ export const ARCHIVE = "/lib/python314.zip";
 
 // Where WebAssembly can switch stacks, Pyodide runs each of asyncio's callbacks on a stack of its own, for the sake of a
 // run_sync that nobody here calls. Chromium's samplers of memory walk past the end of such a stack, and the tab crashes.
-delete WebAssembly.Suspending;
+delete globalThis.WebAssembly?.Suspending;
 
 // What a fresh engine writes into its memory must be the same in every browser, or no snapshot would fit. It takes the
 // environment from the browser's language; whoever wakes Python up gives it the true one (browser/late.py).

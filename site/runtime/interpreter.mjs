@@ -89,7 +89,7 @@ export const loadPyodide = async ({ stdout, stderr }) => {
     Object.assign(outlets, { stdout, stderr });
     const [python, why] = await starting;
     bridge.ordinary = why;
-    await configured;
+    await Promise.all([configured, bridge.looked]);
     // PyScript writes its own package to Python's disk before each first script, and imports it. It is in the archive, for
     // whoever imports it.
     const { runPythonAsync } = python;
@@ -101,6 +101,7 @@ export const loadPyodide = async ({ stdout, stderr }) => {
   } catch (error) {
     // WebKit tells no page that its policy was violated by WebAssembly.
     if (/'wasm-unsafe-eval'/.test(error.message)) blocked({ blockedURI: "wasm-eval", effectiveDirective: "script-src" });
+    if (/memory/i.test(error.message)) failSoon("memory", `there is not enough memory for Python (${error.message}): close other tabs and programs.`);
     failSoon("python", `Python could not be started: ${error.message}`);
     throw error;
   }

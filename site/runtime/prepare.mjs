@@ -4,7 +4,32 @@ import "./ears.mjs";
 import "./ground.mjs";
 
 const bridge = globalThis.switchboard_bridge;
-const { root, files, address, load, sent, failSoon, signal } = bridge;
+const { root, files, address, load, sent, fail, failSoon, signal, trusted } = bridge;
+
+// Where the start fails, its own cause is told. One file more may be slow, but what nobody waits for any more is not.
+const GRACE = 5_000; // milliseconds in which a start may still come to its end after an error that nobody caught
+const PATIENCE = 118_000; // of the realm; a moment before the loader, who only knows that nothing came
+const still = new Set(["the configuration"]); // what the start waits for
+bridge.configured.then(() => still.delete("the configuration")).catch(() => {});
+const lost = () => {
+  const what = still.size ? `waited for ${[...still].join(" and ")}, which never came` : "had all its files; this computer is too slow";
+  fail("boot-timeout", `Python was not up after two minutes: it ${what}.`);
+};
+const timers = [setTimeout(lost, PATIENCE - performance.now())];
+const end = new AbortController();
+const uncaught = (event) => {
+  event.preventDefault(); // no business of the page's console
+  const error = event.error ?? event.reason ?? event;
+  timers.push(setTimeout(() => fail("python", `Python could not be started: ${error.message ?? error.type ?? error}.`), GRACE));
+};
+for (const type of ["error", "unhandledrejection"]) addEventListener(type, uncaught, end);
+/** Python is up, or will not be: this is no start any more. */
+bridge.forget = () => {
+  setTimeout(collect, 500);
+  timers.forEach(clearTimeout);
+  if (!signal.aborted) end.abort(); // else the start broke off, and what it has begun fails now
+};
+if (!globalThis.WebAssembly) fail("unsupported", "this browser has no WebAssembly: it is too old, or a setting, a policy or a lockdown mode has turned it off.");
 
 // Where another origin's window is around the page or behind it, the page is all that is ours.
 const isOurs = (other) => {
@@ -20,6 +45,9 @@ bridge.standing = () => {
   if (new URLSearchParams(parent.location.search).has("_popup")) return "popup";
   return !parent.menubar.visible && isOurs(parent.opener) ? "popup" : "tab";
 };
+const { nonce } = document.querySelector("script"); // the tag's own, which the loader hands on
+/** A script of a vendor's, for the page to load. */
+bridge.script = (address) => Object.assign(parent.document.createElement("script"), { nonce, src: trusted?.createScriptURL(address) ?? address });
 /** The characters of a message's text, which stays where it is; a negative number where it is none. */
 bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
 
@@ -49,6 +77,7 @@ for (const path of Object.keys(sent)) {
 }
 
 const take = async (path) => {
+  still.add(path);
   try {
     if (!files[path]) throw new Error("no such file");
     const one = sent[path] ?? checked(path, load(path));
@@ -58,6 +87,8 @@ const take = async (path) => {
     if (signal.aborted) return new Promise(() => {}); // taken down in the middle of the start: nobody waits any more
     failSoon("asset", `${files[path] ? address(path) : root + path} could not be loaded, or is not the file of this version (${error.message}).`);
     throw error;
+  } finally {
+    still.delete(path);
   }
 };
 
@@ -86,43 +117,58 @@ const collect = () => {
   } catch {} // there is not so much
 };
 
-// PyScript keeps two databases whether it needs them or not. The origin is the CRM's: they get names that cannot meet
-// the CRM's own, and go as soon as Python is up.
-const { indexedDB } = globalThis;
-const opened = new Map();
-const DEAF = { onabort: null, onclose: null, onerror: null, onversionchange: null };
-Object.defineProperty(globalThis, "indexedDB", {
-  value: {
-    open(name, version) {
-      const request = indexedDB.open(`switchboard/${name}`, version);
-      opened.set(`switchboard/${name}`, request);
-      return request;
-    },
-  },
-});
-bridge.forget = () => {
-  setTimeout(collect, 500);
-  for (const [name, request] of opened) {
-    // Nobody wants to hear of it any more: PyScript sends each of its events on, which is an error, to the page's console.
-    const close = () => Object.assign(request.result, DEAF).close();
-    request.onerror = null;
-    if (request.readyState === "pending") request.onsuccess = close;
-    else if (!request.error) close();
-    indexedDB.deleteDatabase(name);
+// PyScript opens databases and a channel whether it needs them or not. They would be the CRM's, and where the browser keeps
+// nothing for the page, the start would wait for them for ever. So they are no more than memory, and say nothing.
+const answered = (result) => {
+  const request = { result };
+  queueMicrotask(() => request.onsuccess?.({ target: request }));
+  return request;
+};
+const database = () => {
+  const kept = new Map();
+  const store = {
+    count: () => answered(kept.size),
+    get: (key) => answered(kept.get(key)),
+    getKey: (key) => answered(kept.has(key) ? key : undefined),
+    getAllKeys: () => answered([...kept.keys()]),
+    put: (value, key) => answered(void kept.set(key, value)),
+    delete: (key) => answered(void kept.delete(key)),
+    clear: () => answered(void kept.clear()),
+  };
+  return { objectStoreNames: ["entries"], transaction: () => ({ objectStore: () => store }), close() {} };
+};
+Object.defineProperty(globalThis, "indexedDB", { value: { open: () => answered(database()) } });
+const { BroadcastChannel } = globalThis;
+bridge.channel = (name) => new BroadcastChannel(name);
+globalThis.BroadcastChannel = EventTarget;
+
+// What the browser does not let the page have, by name: looked at once, for some say so late and each in another way.
+bridge.missing = {};
+const look = async (name, use) => {
+  try {
+    await use();
+  } catch (error) {
+    bridge.missing[name] = error.name;
   }
 };
+bridge.looked = Promise.all([
+  look("storage", () => parent.sessionStorage.length),
+  look("channel", () => bridge.channel("switchboard/up").close()),
+  look("locks", () => navigator.locks.query()),
+]);
 
 // The console is the page's as well: PyScript's own progress is nobody's business.
 console.debug = () => {};
 
-// PyScript's own script, which runs ours, and a second interpreter, which never runs here but would load every plugin if it
-// were not told.
+// What PyScript finds when it looks around: Python's first lines, which come for the configuration, and its interpreter.
 const off = ["codemirror", "deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal"];
 const config = JSON.stringify({ interpreter: address("interpreter.mjs"), plugins: off.map((name) => `!${name}`) });
 const script = document.createElement("script");
+const source = "from switchboard.main import start\nawait start()";
 script.type = "py";
 script.setAttribute("config", config);
-script.textContent = "from switchboard.main import start\nawait start()";
+script.textContent = trusted?.createScript(source) ?? source;
+// PyScript's second interpreter never runs here, but would load every plugin if it were not told.
 const other = document.createElement("mpy-config");
 other.setAttribute("type", "json");
 other.textContent = config;

@@ -72,13 +72,14 @@ class Crm:
         tag: str | None = None,
         policy: str | None = None,
         headers: dict[str, str] | None = None,
+        nonce: str = "",
     ) -> str:
         """Put up a page with the plain tag in it; returns its address."""
         if tag is None:
             tag = self.tag()
         html = (
             f"<!doctype html><html lang='en'><head><title>{self.name}</title>"
-            f"<script src='/ears.js'></script>{head}{tag}</head><body>{body}</body></html>"
+            f"<script src='/ears.js' nonce='{nonce}'></script>{head}{tag}</head><body>{body}</body></html>"
         )
         self.server.pages["/ears.js"] = lambda _: web.Response(
             text=self.context.script + _EARS.replace("TYPES", _TYPES), content_type="text/javascript"

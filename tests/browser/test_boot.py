@@ -65,6 +65,15 @@ window.measure = (() => {
 """
 # What a page that came by plain HTTP lacks (the hosts of these tests are this machine, and count as secure).
 INSECURE = "(window) => Object.defineProperty(window.Crypto.prototype, 'subtle', { get: () => undefined })"
+NO_MEMORY = """(window) => {
+  const { WebAssembly, RangeError } = window;
+  if (WebAssembly) WebAssembly.Memory = function () { throw new RangeError("could not allocate memory"); };
+}"""
+# PyScript looks for its scripts with it, and has nobody to tell when that throws.
+NO_MODULES = """(window) => {
+  if (window !== window.top)
+    window.MutationObserver = function () { throw new window.Error("an interpreter that fell silent"); };
+}"""
 # What a Chromium does with a few of its processes, here with this one, as often as can be.
 SAMPLING = (
     "--enable-features=HeapProfilerReporting:nonstable-probability/1.0/stable-probability/1.0"
@@ -218,6 +227,26 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     assert [line for line in uncaught if "integrity" not in line] == []
 
 
+@pytest.mark.parametrize(
+    ("lacking", "code", "told"),
+    [
+        ("(window) => delete window.WebAssembly", "unsupported", "has no WebAssembly"),
+        (NO_MEMORY, "memory", "not enough memory for Python"),
+        (NO_MODULES, "python", "an interpreter that fell silent"),
+    ],
+    ids=["no-webassembly", "no-memory", "an-error-that-nobody-caught"],
+)
+def test_a_start_that_fails_names_its_own_cause(crm: Crm, lacking: str, code: str, told: str) -> None:
+    crm.context.beforehand(lacking)
+    crm.configure()
+    crm.page.goto(crm.serve())
+    assert crm.started() == code
+    (error,) = crm.heard("error")
+    assert told in error["message"]
+    assert "slow" not in error["message"]
+    crm.until("document.querySelectorAll('html > iframe').length === 0")
+
+
 @pytest.mark.parametrize("boot", ["", "data-boot='ordinary'"], ids=["restored", "ordinary"])
 def test_a_chromium_that_samples_its_memory_survives_python(playwright: Playwright, server: Server, boot: str) -> None:
     """At some allocations it walks the stack, and where Python had a stack of its own, past its end."""
@@ -281,7 +310,8 @@ def test_a_policy_that_is_printed_lets_the_chat_and_the_crms_own_scripts_run(crm
 @pytest.mark.violates
 def test_a_policy_on_trial_stops_nothing(crm: Crm) -> None:
     crm.configure()
-    trial = {"Content-Security-Policy-Report-Only": "default-src 'none'; report-uri /csp-report"}
+    strict = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp-report"
+    trial = {"Content-Security-Policy-Report-Only": strict}
     crm.open(headers=trial)
     crm.until_heard("inbox.changed")
     assert [finding for finding in crm.call("diagnose()") if finding["level"] != "info"] == []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Browser as Driven
@@ -151,3 +152,17 @@ def launched(playwright: Playwright, kind: str, *options: str) -> Iterator[Brows
     running = _Browser(playwright, found.launch(playwright, True, *options))
     yield running
     running.close()
+
+
+@contextmanager
+def without_site_data(playwright: Playwright, kind: str) -> Iterator[Context]:
+    """A user whose browser lets no page keep anything."""
+    found = obtain(kind)
+    assert isinstance(found, Found), found
+    with TemporaryDirectory() as folder:
+        driven = found.launch_without_site_data(playwright, Path(folder))
+        browser = driven.browser
+        yield _Context(driven)
+        driven.close()
+        if browser is not None:
+            browser.close()

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-import js
 from pydantic import ValidationError
 from pyodide.ffi import JsException
 
@@ -81,9 +80,10 @@ class Desk:
         page = self._page
         self._memory = Memory.read(page.recall(self._kept), utc_now())
         page.forget(self._kept)
-        self._channel = js.BroadcastChannel.new(f"switchboard/{channel_name(self._exchange)}")
-        page.undo_later(self._channel.close)
-        page.listen(self._channel, "message", lambda event: self._heard(str(event.data)))
+        if not page.lacks("channel"):
+            self._channel = page.channel(f"switchboard/{channel_name(self._exchange)}")
+            page.undo_later(self._channel.close)
+            page.listen(self._channel, "message", lambda event: self._heard(str(event.data)))
         page.listen(page.document, "visibilitychange", lambda _: self._come())
         page.listen(page.window, "focus", lambda _: self._come())
         # Before the tabs hear of it, who let go of the line then, or take it up again.
@@ -189,7 +189,8 @@ class Desk:
             case HandOver(ticket=ticket, command=command, waited=waited):
                 self.command(ticket, command, waited)
             case Announce(text=text):
-                self._channel.postMessage(text)
+                if self._channel is not None:
+                    self._channel.postMessage(text)
             case Done():
                 self._done(effect)
             case Finding() | Mended():

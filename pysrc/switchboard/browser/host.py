@@ -117,8 +117,7 @@ class Widget:
 
     def _load(self, address: str) -> None:
         """A key may be in the address, so the element stays only for as long as the script may look itself up."""
-        script = self._page.document.createElement("script")
-        script.src = address
+        script = self._page.bridge.script(address)  # as the page's policy wants it
         remove = self._page.undo_later(script.remove)
         stops: list[Callable[[], None]] = []
 

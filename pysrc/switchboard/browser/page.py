@@ -45,6 +45,7 @@ class Page:
 
     def __init__(self, bridge: Any, crashed: Callable[[BaseException], None], whole: "Page | None" = None) -> None:
         self._close = self._give_back if whole is None else whole.undo_later(self._give_back)
+        self._whole = whole or self
         self.bridge = bridge
         self.window = js.window.parent
         self.document = self.window.document
@@ -54,6 +55,8 @@ class Page:
         self._timers: set[asyncio.TimerHandle] = set()
         self._remembered: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.is_full = False
+        """Whether there was no room left for the next page to know of this one; asked of the whole page."""
 
     def part(self) -> "Page":
         """The same page, for what may be given back before all else is."""
@@ -117,18 +120,29 @@ class Page:
         answer = await (self.bridge.ahead(href) or js.fetch(href, js.JSON.parse(_ASK)))
         return Answer(int(answer.status), str(await answer.text()), bool(answer.redirected))
 
-    def remember(self, name: str, text: str) -> None:
-        """Keep a text for this tab's next page; where the browser keeps nothing, nothing is kept.
+    def lacks(self, name: Literal["storage", "channel", "locks"]) -> bool:
+        """Whether the browser does not let the page have this (prepare.mjs)."""
+        return hasattr(self.bridge.missing, name)
+
+    def channel(self, name: str) -> Any:
+        """A channel between the tabs."""
+        return self.bridge.channel(name)
+
+    def remember(self, name: str, text: str) -> bool:
+        """Keep a text for this tab's next page; False where the browser does not.
 
         What is kept is the tab's, so a frame in one of its pages, which would write over it, keeps nothing.
         """
         if self.standing == "frame":
-            return
+            return True
         try:
             self.window.sessionStorage.setItem(f"switchboard/{name}", text)
         except JsException:
-            return
+            self._whole.is_full = not self.lacks("storage")
+            return False
+        self._whole.is_full = False
         self._forget_at_the_end(name)
+        return True
 
     def recall(self, name: str) -> str:
         """What this tab has remembered, or ""."""

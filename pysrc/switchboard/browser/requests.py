@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page
+from switchboard.browser.storage import report_storage
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
 from switchboard.links.waiting import Done
@@ -124,6 +125,7 @@ class Requests:
         self._page.bridge.settle(call, None, json.dumps([code, message]))
 
     def _diagnose(self) -> str:
+        report_storage(self._page, self._diagnosis)
         self._diagnosis.clear("messages-lost")
         if lost := self._messages.lost:
             self._diagnosis.add(

@@ -71,8 +71,7 @@ class Screen:
             pass  # opening it again would only reload it, and the chat with it
         elif self._crm.open_in == "new-tab":
             self._open_beside(event, goal)
-        elif not (why := self._why_not(event)):
-            self._page.remember(_WENT, f"{_call_of(event)} {goal.address.href}")
+        elif not (why := self._why_not(event) or self._keep(event, goal)):
             self._page.go(goal.address)
         elif event.cause == "request":
             self._open_beside(event, goal)  # the operator wants to see it, and keeps what is written here
@@ -122,10 +121,20 @@ class Screen:
             return "talking"
         return "unsaved" if self._is_unsaved() else ""
 
+    def _keep(self, event: ScreenPop, goal: Goal) -> str:
+        """Tell the next page where we went; if it will not hear, why the page is not to be left by itself."""
+        is_kept = self._page.remember(_WENT, f"{_call_of(event)} {goal.address.href}")
+        stays = goal.address.href.partition("#")[0] == self._page.address.href.partition("#")[0]
+        return "" if is_kept or stays or event.cause == "request" else "unkept"
+
     def _still_held(self, key: str, call: Call) -> str:
         """Why the customer was not opened, for as long as that is so."""
         why = self._held.get(key, "")
-        holds = {"talking": lambda: self._talks_beside(call.id), "unsaved": self._is_unsaved}
+        holds: dict[str, Callable[[], bool]] = {
+            "talking": lambda: self._talks_beside(call.id),
+            "unsaved": self._is_unsaved,
+            "unkept": lambda: True,
+        }
         return why if why and holds[why]() else ""
 
     def _talks_beside(self, id_: str | None) -> bool:

@@ -50,7 +50,7 @@ class Tabs:
         self._acquired = acquired
         self._released = released
         self._used = used
-        self._locks = nothing_as_none(getattr(js.navigator, "locks", None))
+        self._locks: Any = None if page.lacks("locks") or page.lacks("channel") else js.navigator.locks
         self._line: _Held | None = None
         self._use: _Held | None = None
         self._claims: dict[str, _Held] = {}
@@ -59,13 +59,13 @@ class Tabs:
         """Whether a screen pop belongs here: this is the tab that the operator used last."""
         self._channel: Any = None
         if self.shared:
-            self._channel = js.BroadcastChannel.new(self._name)
+            self._channel = page.channel(self._name)
             page.listen(self._channel, "message", lambda event: heard(str(event.data)))
             page.undo_later(self._channel.close)
 
     @property
     def shared(self) -> bool:
-        """Whether this browser, on this page, can share a line: it wants a secure context."""
+        """Whether this browser, on this page, can share a line: it wants a secure context, and site data."""
         return self._locks is not None
 
     def start(self) -> None:

@@ -16,6 +16,7 @@ from switchboard.browser.cards import Cards
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Alarm, Loop
 from switchboard.browser.policy import watch_policy
+from switchboard.browser.storage import ALLOW_STORAGE
 from switchboard.browser.tabs import Tabs
 from switchboard.browser.websocket import Socket
 from switchboard.hub.diagnosis import Diagnosis
@@ -102,11 +103,13 @@ class Telephone:
         """Join the other tabs, with what this tab knew on its last page."""
         window = self._page.window
         if not self._tabs.shared:
+            secure = bool(window.isSecureContext)
+            why = "This browser keeps nothing for this page" if secure else "This page is no secure context"
             self._diagnosis.add(
                 "warning",
                 "line-not-shared",
-                "This page is no secure context, so its tabs cannot share one telephone line: each has its own.",
-                "Serve the CRM over https.",
+                f"{why}, so its tabs cannot share one telephone line: each has its own.",
+                ALLOW_STORAGE if secure else "Serve the CRM over https.",
             )
         self._page.listen(window, "offline", lambda _: self._perform(self._line.offline(utc_now(), self._page.clock)))
         self._page.listen(window, "online", lambda _: self._perform(self._line.online(utc_now(), self._page.clock)))

@@ -67,6 +67,7 @@ TEXTS: dict[Language, Texts] = {
         open_reasons={
             "talking": "you are in another conversation",
             "unsaved": "something on this page is not saved",
+            "unkept": "this browser keeps nothing for this page",
             "no-address": "nothing says where this customer is shown",
             "address-refused": "the address is not one that may be opened",
         },
@@ -122,6 +123,7 @@ TEXTS: dict[Language, Texts] = {
         open_reasons={
             "talking": "идёт другой разговор",
             "unsaved": "на этой странице есть несохранённое",
+            "unkept": "браузер ничего не хранит для этой страницы",
             "no-address": "не указано, где показан этот клиент",
             "address-refused": "этот адрес открывать нельзя",
         },
@@ -177,6 +179,7 @@ TEXTS: dict[Language, Texts] = {
         open_reasons={
             "talking": "триває інша розмова",
             "unsaved": "на цій сторінці є незбережене",
+            "unkept": "браузер нічого не зберігає для цієї сторінки",
             "no-address": "не вказано, де показано цього клієнта",
             "address-refused": "цю адресу відкривати не можна",
         },

@@ -1,0 +1,60 @@
+"""Pages with the strictest of policies: what they allow works, and what they forbid is named with its cure."""
+
+import pytest
+
+from browser.crm import Crm
+
+TRUSTED = "require-trusted-types-for 'script'; trusted-types switchboard"
+NONCE = "4b1f"
+
+
+def _with_nonce(crm: Crm, dynamic: str, trusted: str) -> str:
+    """The page's policy, in which no origin of scripts counts and a nonce does."""
+    static, uis = crm.server.origin("static"), crm.server.origin("uis")
+    origins = f"script-src 'self' {static} {uis}"
+    assert origins in crm.server.policy
+    policy = crm.server.policy.replace(origins, f"script-src 'nonce-{NONCE}' {dynamic}")
+    return f"{policy}; {trusted}"
+
+
+@pytest.mark.parametrize(
+    ("dynamic", "trusted"),
+    [("", TRUSTED), ("'strict-dynamic'", "require-trusted-types-for 'script'")],
+    ids=["nonce-only", "strict-dynamic"],
+)
+def test_a_page_that_trusts_a_nonce_and_trusted_types_alone_has_chat_and_widget(
+    crm: Crm, dynamic: str, trusted: str
+) -> None:
+    """Both scripts of the start and the vendor's own, which Switchboard loads, have what the policy asks for."""
+    crm.script("/vendor.js", "window.ran = true;")
+    crm.configure(uis={"script": {"url": f"{crm.server.origin('crm')}/vendor.js", "siteKey": "5"}})
+    crm.open(tag=crm.tag(more=f"nonce='{NONCE}'"), policy=_with_nonce(crm, dynamic, trusted), nonce=NONCE)
+    crm.until_heard("inbox.changed")
+    crm.until("window.ran")
+    assert crm.complaints() == []
+    assert crm.page.evaluate("[...document.querySelectorAll('script')].every((one) => one.nonce === '4b1f')")
+
+
+@pytest.mark.violates
+def test_a_page_whose_trusted_types_lack_the_name_is_told_which_to_add(crm: Crm) -> None:
+    crm.configure()
+    crm.page.goto(crm.serve(policy=f"{crm.server.policy}; {TRUSTED.replace('switchboard', 'its-own')}"))
+    assert crm.started() == "csp"
+    assert crm.heard("error")[0]["message"].endswith("add switchboard to its trusted-types.")
+
+
+def test_a_page_in_a_sandbox_is_told_what_the_sandbox_lacks(crm: Crm) -> None:
+    crm.configure()
+    crm.page.goto(crm.serve(policy=f"{crm.server.policy}; sandbox allow-scripts"))
+    assert crm.started() == "loader"
+    assert "sandbox without allow-same-origin" in crm.heard("error")[0]["message"]
+
+
+@pytest.mark.parametrize("opener", [{"Cross-Origin-Opener-Policy": "same-origin"}, {}], ids=["isolated", "alone"])
+def test_a_page_that_embeds_only_who_agrees_is_told_why_the_chat_stays_away(crm: Crm, opener: dict[str, str]) -> None:
+    crm.configure()
+    crm.open(headers={"Cross-Origin-Embedder-Policy": "require-corp", **opener})
+    if opener or crm.page.devtools("Browser.getVersion"):  # Firefox reports no frame that is kept out
+        finding = crm.finding("frame-isolated")
+        assert crm.server.origin("iqchannels") in finding["cure"]
+    assert [line for line in crm.complaints() if "switchboard" in line.lower()] == []
