@@ -244,7 +244,7 @@ def test_a_start_that_fails_names_its_own_cause(crm: Crm, lacking: str, code: st
     (error,) = crm.heard("error")
     assert told in error["message"]
     assert "slow" not in error["message"]
-    crm.until("document.querySelectorAll('html > iframe').length === 0")
+    crm.until("document.querySelectorAll('switchboard-root > iframe').length === 0")
 
 
 @pytest.mark.parametrize("boot", ["", "data-boot='ordinary'"], ids=["restored", "ordinary"])

@@ -127,6 +127,21 @@ def test_its_commands_have_the_results_of_its_promises(perched: Crm) -> None:
         ("Promise.resolve({ no: NaN })", "bad-answer"),
         ("Promise.resolve(window)", "bad-answer"),
         ("'Сірко'", "bad-answer"),
+        ("(() => { const ring = {}; ring.ring = ring; return ring; })()", "bad-answer"),
+        ("({ no: 1n })", "bad-answer"),
+        ("(() => 'Сірко')", "bad-answer"),
+        ("document.body", "bad-answer"),
+        (
+            "new Proxy({}, { get() { throw new Error('Сірко'); }, ownKeys() { throw new Error('Сірко'); } })",
+            "bad-answer",
+        ),
+        ("(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()", "bad-answer"),
+        ("({ toJSON() { throw new Error('Сірко'); } })", "bad-answer"),
+        ("Promise.resolve(Symbol('Сірко'))", "bad-answer"),
+        ("({ then(kept) { kept(this); } })", "bad-answer"),  # a promise of itself, for ever
+        ("({ then(kept) { kept({ then() { throw new Error('Сірко'); } }); } })", "widget-error"),
+        ("({ then(kept, broken) { kept(Promise.reject(new Error('Сірко'))); broken(); } })", "widget-error"),
+        ("({ then(_, broken) { broken(); throw new Error('Сірко'); } })", "widget-error"),
     ],
 )
 def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(perched: Crm, answer: str, code: str) -> None:
@@ -137,6 +152,17 @@ def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(perched
     assert "Сірко" not in str(failed)
     assert perched.call("parrot.hush()") is None
     assert perched.complaints() == []
+
+
+def test_a_promise_of_a_promise_and_one_that_throws_afterwards_are_kept_all_the_same(perched: Crm) -> None:
+    for answer in (
+        "({ then(kept) { kept(Promise.resolve({ then(kept) { kept({ no: 7 }); } })); } })",
+        "({ then(kept) { kept({ no: 7 }); throw new Error('too late'); } })",
+    ):
+        perched.page.evaluate(f"() => {{ bird.answers.say = () => {answer}; }}")
+        assert perched.call("parrot.say('x')") == {"no": 7}
+    perched.page.evaluate("() => { bird.answers.hush = () => { const ring = {}; ring.ring = ring; return ring; }; }")
+    assert perched.call("parrot.hush()") == "rejected: bad-answer"
 
 
 def test_a_promise_that_is_not_kept_holds_nobody_up_and_is_rejected_at_the_end(perched: Crm) -> None:

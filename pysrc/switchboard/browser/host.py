@@ -86,7 +86,7 @@ class Widget:
             raise WidgetError(f"the widget's {name} failed") from error
         if is_promise:
             raise WidgetError(f"the widget's {name} answers with a promise")
-        text = self._result(result)
+        text = self._result(result) or "null"
         self._perform(self._link.returned(errand, text, utc_now(), self._page.clock))
         return text
 
@@ -180,9 +180,9 @@ class Widget:
         else:
             self._perform(self._link.threw(errand, utc_now()))
 
-    def _result(self, value: Any) -> str:
+    def _result(self, value: Any) -> str | None:
         text = self._objects.text_of(value)
-        return text if isinstance(text, str) else "null"
+        return text if isinstance(text, str) else None
 
 
 def _matches(element: Any, selector: str) -> bool:

@@ -16,6 +16,8 @@ from switchboard.browser.page import Page, nothing_as_none
 from switchboard.links.widget import Callback, Given, Invoke, Kept
 from switchboard.links.wire import LIMIT
 
+_DEEPEST = 10
+"""Promises of promises that are waited for."""
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair: legal in JavaScript and nowhere else."""
 
@@ -31,7 +33,7 @@ class Objects:
         self._called = self._function(self._hear_callback)
         self._callbacks: dict[str, tuple[Callback, Any]] = {}
         self._settled = self._function(self._settle)
-        self._waiting: dict[int, Callable[[bool, Any], None]] = {}
+        self._waiting: dict[int, tuple[Callable[[bool, Any], None], int]] = {}
         self._promises = 0
 
     def hold(self, name: str, value: Any) -> None:
@@ -87,14 +89,22 @@ class Objects:
         except JsException:
             return None
 
-    def wait_for(self, value: Any, settled: Callable[[bool, Any], None]) -> bool:
-        """Whether this is a promise; if so, it is told whether it was kept, and what with."""
+    def wait_for(self, value: Any, settled: Callable[[bool, Any], None], promised: int = 0) -> bool:
+        """Whether this is a promise; if so, it is told whether it was kept, and what with.
+
+        What is kept may be a promise again, and so on; at some depth it is taken as it is, for some promise themselves.
+        """
         then = self.property(value, "then")
-        if not _is_function(then):
+        if not _is_function(then) or promised > _DEEPEST:
             return False
         self._promises += 1
-        self._waiting[self._promises] = settled
-        self._applied(then, value, *(self._settled.bind(jsnull, self._promises, is_kept) for is_kept in (True, False)))
+        number = self._promises
+        self._waiting[number] = (settled, promised)
+        try:
+            self._applied(then, value, *(self._settled.bind(jsnull, number, is_kept) for is_kept in (True, False)))
+        except JsException:
+            if self._waiting.pop(number, None) is not None:  # else it was settled before it threw
+                raise
         return True
 
     def text_of(self, value: Any) -> str | int | None:
@@ -149,8 +159,15 @@ class Objects:
         self._hear(name, None if hold or not given else given[0])
 
     def _settle(self, number: int, is_kept: bool, value: Any = None, *_: Any) -> None:
-        if (settled := self._waiting.pop(number, None)) is not None:
-            settled(is_kept, value)
+        settled, promised = self._waiting.pop(number, (None, 0))
+        if settled is None:
+            return
+        try:
+            if is_kept and self.wait_for(value, settled, promised + 1):
+                return
+        except JsException:
+            is_kept, value = False, None
+        settled(is_kept, value)
 
 
 def _is_function(value: Any) -> bool:

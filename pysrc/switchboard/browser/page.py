@@ -45,7 +45,9 @@ class Page:
 
     def __init__(self, bridge: Any, crashed: Callable[[BaseException], None], whole: "Page | None" = None) -> None:
         self._close = self._give_back if whole is None else whole.undo_later(self._give_back)
-        self._whole = whole or self
+        self._whole: Page = self if whole is None else whole._whole
+        self.broke: Callable[[int, BaseException], None] = lambda *_: None
+        """Told of each command in the middle of which something of our own broke; asked of the whole page."""
         self.bridge = bridge
         self.window = js.window.parent
         self.document = self.window.document
@@ -213,6 +215,12 @@ class Page:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.crashed(error)
+
+    def failed(self, effect: Any, error: BaseException) -> None:
+        """What a link wanted could not be done; where somebody waits for it, they are told at once."""
+        self.crashed(error)
+        if (ticket := getattr(effect, "ticket", None)) is not None:
+            self._whole.broke(ticket, error)
 
     def cancel(self, handle: asyncio.TimerHandle) -> None:
         """Let a timer not act."""

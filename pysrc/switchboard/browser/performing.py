@@ -38,10 +38,11 @@ class Loop:
         self._performing = True
         try:
             while self._waiting:
+                effect = self._waiting.popleft()
                 try:
-                    self._carry_out(self._waiting.popleft())
+                    self._carry_out(effect)
                 except Exception as error:
-                    self._page.crashed(error)
+                    self._page.failed(effect, error)
         finally:
             self._performing = False
         self._then()

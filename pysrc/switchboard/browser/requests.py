@@ -1,5 +1,6 @@
 """What the page asks for: the calls on ``window.switchboard``, and the numbers that are clicked in it."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,14 +9,18 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from switchboard.browser.messages import Messages
-from switchboard.browser.page import Page
+from switchboard.browser.page import Page, utc_now
 from switchboard.browser.storage import report_storage
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
 from switchboard.links.waiting import Done
 from switchboard.vendors import found
 from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import CommandFailed
 from switchboard.vocabulary.problems import problems_of
+
+_LONGEST = 180.0
+"""Seconds after which a command is refused that nobody has answered: longer than any vendor may wait and take."""
 
 
 class Taker(Protocol):
@@ -45,6 +50,8 @@ class Requests:
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._left_out: set[type[Command]] = set()
+        self._open: dict[int, tuple[str, asyncio.TimerHandle]] = {}
+        page.broke = self._broke
         self._own: dict[int, Callable[[Done], None]] = {}
         self._asked = 0
 
@@ -77,6 +84,7 @@ class Requests:
                     self._command(call, self._commands[name], text, waited)
         except Exception as error:
             self._page.crashed(error)
+            self._closed(call)
             self._refuse(call, "internal", f"an error of Switchboard's own: {place_of(error)}")
 
     def ask(self, command: Command, waited: float, then: Callable[[Done], None]) -> None:
@@ -84,10 +92,12 @@ class Requests:
         self._asked -= 1  # the page's own are positive
         if taker := self._taker(type(command)):
             self._own[self._asked] = then
-            taker.command(self._asked, command, waited)
+            self._give(taker, self._asked, command, waited)
 
     def done(self, done: Done) -> None:
         """A command was carried out, or given up."""
+        if not self._closed(done.ticket):
+            return  # answered already: something of our own broke in the middle of it
         if then := self._own.pop(done.ticket, None):
             then(done)
         elif done.error is None:
@@ -106,12 +116,32 @@ class Requests:
             self._refuse(call, "bad-argument", problems)
             return
         if taker := self._taker(kind):
-            taker.command(call, command, waited)
+            self._give(taker, call, command, waited)
         elif kind in self._left_out:
             self._refuse(call, "secondary-window", f"{kind.call} needs a chat, which is in the CRM's tabs only")
         else:
             wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
             self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")
+
+    def _give(self, taker: Taker, ticket: int, command: Command, waited: float) -> None:
+        """Let somebody carry a command out; whatever becomes of that, it is answered."""
+        late = self._page.later(_LONGEST, lambda: self._broke(ticket, TimeoutError()))
+        self._open[ticket] = (command.call, late)
+        taker.command(ticket, command, waited)
+
+    def _closed(self, ticket: int) -> bool:
+        """Nothing is waited for any more; False where nothing was."""
+        if ticket not in self._open:
+            return False
+        self._page.cancel(self._open.pop(ticket)[1])
+        return True
+
+    def _broke(self, ticket: int, error: BaseException) -> None:
+        if ticket in self._open:
+            command, _ = self._open[ticket]
+            message = f"an error of Switchboard's own: {place_of(error)}"
+            about: dict[str, Any] = {"id": f"internal-{ticket}", "vendor": "", "at": utc_now(), "command": command}
+            self.done(Done(ticket, CommandFailed(**about, code="internal", message=message)))
 
     def _taker(self, kind: type[Command]) -> Taker | None:
         """The first one that stands in the page; where none does, the command waits for the first."""

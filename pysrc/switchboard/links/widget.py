@@ -328,12 +328,14 @@ class WidgetLink:
         """What carries a command out for which no ticket waits."""
         return Errand((self.vendor.encode(command),), command)
 
-    def returned(self, errand: Errand, text: str, at: datetime, now: float) -> list[WidgetEffect]:
-        """What the last call of an errand gave back, as JSON text; "null" where it was nothing that JSON can say."""
+    def returned(self, errand: Errand, text: str | None, at: datetime, now: float) -> list[WidgetEffect]:
+        """What the last call of an errand gave back, as JSON text; None where it was nothing that JSON can say."""
         if self._is_over(errand):
             return []
         if errand.command is None:
-            return self._went_well(text, at, now)
+            return self._went_well(text or "null", at, now)
+        if text is None:
+            return self._failed(errand, at, "bad-answer", "The result of {method} is nothing that JSON can say.")
         try:
             result, told = self.vendor.decode_result(errand.command, text, at)
         except ValidationError as error:

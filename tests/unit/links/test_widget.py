@@ -138,6 +138,18 @@ def asked(link: WidgetLink, ticket: int = 1, now: float = 0) -> Errand:
     return errand
 
 
+def test_a_result_that_no_json_can_say_is_a_bad_answer_and_matters_nowhere_else() -> None:
+    link = ready()
+    (done,) = link.returned(asked(link), None, AT, 0)
+    assert isinstance(done, Done)
+    assert done.error is not None
+    assert (done.error.code, done.error.message) == ("bad-answer", "The result of blink is nothing that JSON can say.")
+    again = registered()
+    (making,) = lives(again.called("delivered", "null", AT, 0))
+    again.returned(making, None, AT, 0)  # what making it gives may be anything
+    assert again.state is WidgetState.READY
+
+
 def states(effects: list[WidgetEffect]) -> list[tuple[str, str]]:
     return [(effect.state, effect.reason) for effect in effects if isinstance(effect, LinkChanged)]
 

@@ -1,0 +1,98 @@
+"""Every call is answered, whatever breaks inside: one page with every vendor, and each step of ours broken in turn."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from browser.crm import Crm
+from browser.page import Browser, until
+from browser.telephone import settings, until_ready
+from browser.test_uis import script as uis_script
+from switchboard.vendors import found
+from workshop.server import Server
+
+# What is asked of each, in JavaScript; without it, by its first field.
+ARGUMENTS = {
+    "openChat": "{ crmId: '7' }",
+    "call": "'+380441234567'",
+    "startChat": "{ visitorId: 'v', sessionId: 's' }",
+    "uis.setOperatorRating": "5",
+    "uis.setVisitorCard": "{ name: 'x' }",
+    "uis.sendFile": "document.querySelector('#file')",
+}
+CALLS = [command.call for vendor in found() for command in vendor.commands]
+ASK_ALL = f"""() => {{ window.answers = {{}}; for (const [call, argument] of [{
+    ", ".join(f"[{json.dumps(call)}, {ARGUMENTS.get(call, repr('x'))}]" for call in CALLS)
+}]) call.split(".").reduce((on, name) => on[name], switchboard)(argument).then(
+    () => (answers[call] = "done"), (error) => (answers[call] = error.code)); }}"""
+# Something of ours that is broken from now on: a method of a class, or what every loop carries out.
+BREAK = """
+import gc
+from switchboard.{module} import {kind}
+def broken(*_, **__):
+    raise RuntimeError("broken on purpose")
+if "{kind}" == "Loop":
+    for one in gc.get_objects():
+        if isinstance(one, Loop):
+            one._carry_out = broken
+else:
+    {kind}.mended, {kind}.{method} = {kind}.{method}, broken
+"""
+MEND = """
+from switchboard.{module} import {kind}
+{kind}.{method} = {kind}.mended
+"""
+STEPS = [
+    [
+        ("links.frame", "FrameLink", "command"),
+        ("links.widget", "WidgetLink", "command"),
+        ("telephony.line", "Line", "command"),
+    ],
+    [
+        ("browser.embedding", "Embedding", "command"),
+        ("browser.host", "Widget", "command"),
+        ("browser.desk", "Desk", "command"),
+    ],
+    [("browser.performing", "Loop", "")],
+]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: Server) -> Iterator[Crm]:
+    """One page for the whole module: with every vendor, each ready."""
+    server.exchange.reset()
+    context = browser.new_context()
+    crm = Crm(server, context, "answers")
+    crm.configure(
+        roxchat={"url": f"{server.origin('roxchat')}/", "settleSeconds": 2},
+        uis={"script": uis_script(crm, "&panel=0")},
+        phonet=settings(server.exchange, dialSeconds=1),
+    )
+    crm.open("<input type='file' id='file'>")
+    until_ready(crm)
+    vendors = {vendor.name for vendor in found()}
+    ready = "switchboard.state().then((state) => state.links.filter((one) => one.state === 'ready').map((one) => one.vendor))"
+    until(lambda: vendors <= set(crm.page.evaluate(ready)), "everybody ready")
+    yield crm
+    server.exchange.reset()
+    context.close()
+
+
+def test_every_command_is_answered_when_any_step_of_ours_breaks(page: Crm) -> None:
+    for step in STEPS:
+        for module, kind, method in step:
+            page.python(BREAK.format(module=module, kind=kind, method=method))
+        page.page.evaluate(ASK_ALL)
+        until(lambda: len(page.page.evaluate("answers")) == len(set(CALLS)), "every answer")
+        assert set(page.page.evaluate("answers").values()) == {"internal"}, step
+        for module, kind, method in step:
+            if method:
+                page.python(MEND.format(module=module, kind=kind, method=method))
+    assert "internal" in {finding["code"] for finding in page.call("diagnose()")}
+    page.python(BREAK.format(module="hub.hub", kind="Hub", method="snapshot"))
+    assert page.call("state()") == "rejected: internal"
+    page.page.evaluate(ASK_ALL)
+    page.page.evaluate("switchboard.destroy()")
+    until(lambda: len(page.page.evaluate("answers")) == len(set(CALLS)), "every answer after the end")
+    assert page.complaints() == []
