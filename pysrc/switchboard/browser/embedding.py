@@ -10,7 +10,7 @@ from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.place import Place, customer_on
-from switchboard.browser.policy import watch_isolation, watch_policy
+from switchboard.browser.policy import watch_policy
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.frame import FrameEffect, FrameLink, ToFrame
 from switchboard.links.waiting import Done
@@ -56,23 +56,7 @@ def report_blocked(page: Page, diagnosis: Diagnosis, title: str, url: str) -> No
                 f"Add {origin} to its frame-src.",
             )
 
-    def isolated() -> None:
-        told, cure = _isolated(title, origin)
-        diagnosis.clear("frame-isolated", told)
-        diagnosis.add("warning", "frame-isolated", told, cure)
-
     watch_policy(page, page.document, "frame-src", blocked)
-    watch_isolation(page, origin, isolated)
-
-
-def _isolated(title: str, origin: str) -> tuple[str, str]:
-    told = (
-        f"This page's Cross-Origin-Embedder-Policy keeps the {title} frame out, unless {origin} sends that header too."
-    )
-    return (
-        told,
-        f"Serve this page without it, or have {origin} send it, and Cross-Origin-Resource-Policy: cross-origin.",
-    )
 
 
 class Embedding:
@@ -252,7 +236,6 @@ class Embedding:
                 self._diagnosis.add("warning", "frame-silent", silent, cure)
             elif event.reason == "spoke":
                 self._diagnosis.clear("frame-silent", silent)
-                self._diagnosis.clear("frame-isolated", _isolated(self._workspace.title, self._origin)[0])
 
 
 def _take_back_address(frame: Any) -> None:
