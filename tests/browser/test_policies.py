@@ -3,6 +3,7 @@
 import pytest
 
 from browser.crm import Crm
+from browser.telephone import settings, until_ready
 
 TRUSTED = "require-trusted-types-for 'script'; trusted-types switchboard"
 NONCE = "4b1f"
@@ -50,8 +51,10 @@ def test_a_page_in_a_sandbox_is_told_what_the_sandbox_lacks(crm: Crm) -> None:
     assert "sandbox without allow-same-origin" in crm.heard("error")[0]["message"]
 
 
-def test_a_page_that_embeds_only_who_agrees_starts(crm: Crm) -> None:
-    crm.configure_only()
+def test_a_page_that_embeds_only_who_agrees_starts_and_has_its_telephone(crm: Crm) -> None:
+    """The exchange's page does not agree, so nobody is told that it answers."""
+    crm.configure_only(phonet=settings(crm.server.exchange))
     crm.open(headers={"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"})
     assert crm.page.evaluate("crossOriginIsolated")
+    until_ready(crm)
     assert [line for line in crm.complaints() if "switchboard" in line.lower()] == []

@@ -34,7 +34,8 @@ class Socket:
         lost: Callable[[int, bool], None],
     ) -> None:
         self._page = page
-        self._knock = knock
+        # A page that embeds only who agrees to it hears of nobody else's answer either.
+        self._knock = None if page.window.crossOriginIsolated else knock
         self._opened = opened
         self._received = received
         self._lost = lost
