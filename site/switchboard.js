@@ -64,7 +64,7 @@
   if (!src || !(settings.config || /\/switchboard\.js/.test(src))) {
     return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…" async></script>.');
   }
-  for (const [name, value] of new URL(src).searchParams) settings[name] ??= value;
+  src.replace(/[?&](\w+)=([^&#]*)/g, (_, name, value) => (settings[name] ??= decodeURIComponent(value)));
   const root = new URL("files/", src).href;
   const origin = new URL(root).origin;
 
