@@ -79,6 +79,18 @@ def page(browser: Browser, server: Server) -> Iterator[Crm]:
     context.close()
 
 
+def test_every_command_is_answered_when_the_page_has_broken_its_own_built_ins(page: Crm) -> None:
+    page.page.evaluate("""() => {
+      window.whole = [[Array, "of"], [Object, "fromEntries"], [Reflect, "apply"], [Reflect, "get"], [JSON, "parse"]]
+        .map(([on, name]) => [on, name, on[name]]);
+      for (const [on, name] of whole) on[name] = () => { throw new Error("broken by the page"); };
+    }""")
+    page.page.evaluate(ASK_ALL)
+    until(lambda: len(page.page.evaluate("answers")) == len(set(CALLS)), "every answer")
+    page.page.evaluate("() => { for (const [on, name, is] of whole) on[name] = is; }")
+    assert "internal" not in page.page.evaluate("answers").values()
+
+
 def test_every_command_is_answered_when_any_step_of_ours_breaks(page: Crm) -> None:
     for step in STEPS:
         for module, kind, method in step:
