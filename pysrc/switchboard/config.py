@@ -2,6 +2,8 @@
 
 Every error names the path in the file, what was found and what is wanted; all errors are told at once. Each vendor has
 one optional key, whose settings its own file describes.
+
+More than 300 lines: half of them is the words in which mistakes are told.
 """
 
 import json
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
-from switchboard.settings import Language, LineSettings, Origin, web_address
+from switchboard.settings import Language, LineSettings, Origin, RequestRules, origin_of, web_address
 from switchboard.telephony.numbers import FORMS
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
@@ -79,6 +81,7 @@ class Crm(Model):
     allowed_origins: tuple[Origin, ...] = Field(
         (), description="Origins, besides the page's own, to which addresses that vendors send may lead."
     )
+    requests: RequestRules = Field((), description="What goes along with what is asked of the CRM, by origin.")
 
 
 class Config(Model):
@@ -97,6 +100,17 @@ class Config(Model):
             raise ValueError(f"no system is configured, so there is nothing to do: add {known}")
         return self
 
+    @model_validator(mode="after")
+    def _no_vendors(self) -> "Config":
+        for vendor, settings in self.configured():
+            foreign = {word for word in _words(settings) if word != getattr(settings, "credentials_url", None)}
+            for origin in (rule.origin for rule in self.crm.requests):
+                if origin and any(_is_at(word, origin) for word in foreign):
+                    raise ValueError(
+                        f"crm.requests: {origin} is {vendor.title}'s, not the CRM's: no token of the CRM's goes there"
+                    )
+        return self
+
     def configured(self) -> list[tuple[Vendor, Any]]:
         """The vendors that the file names, each with its settings."""
         named = [(vendor, getattr(self, vendor.name, None)) for vendor in found()]
@@ -107,6 +121,22 @@ class Config(Model):
         lines = {one.name: settings for one, settings in self.configured() if isinstance(settings, LineSettings)}
         line = lines.get(vendor) or next(iter(lines.values()), None)
         return line.region if line else None
+
+
+def _words(settings: Any) -> Iterator[str]:
+    """Every text in a vendor's settings."""
+    if isinstance(settings, str):
+        yield settings
+    elif isinstance(settings, BaseModel):
+        for name in type(settings).model_fields:
+            yield from _words(getattr(settings, name))
+
+
+def _is_at(word: str, origin: str) -> bool:
+    """Whether a vendor's address, or its domain by itself, is of this origin."""
+    if re.match("(https?|wss?)://", word):
+        return origin_of(re.sub("^ws", "http", word)) == origin
+    return word == urlsplit(origin).netloc
 
 
 @cache
@@ -181,7 +211,7 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _explained(error: ValidationError) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
     for entry in errors:
-        if any(re.search("key$", str(step), re.IGNORECASE) for step in entry["loc"]):
+        if any(re.search("key$|^headers$", str(step), re.IGNORECASE) for step in entry["loc"]):
             entry["input"] = _HIDDEN
         if entry["type"] == "too_short" and any(len(other["loc"]) > len(entry["loc"]) for other in errors):
             continue  # its items were refused, which is told of each of them
@@ -202,12 +232,12 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
             case "union_tag_invalid":
                 path = f"{path}.kind"
                 reason = f"found {_shown(entry['input'].get('kind'))}; wanted: one of {', '.join(map(repr, _KINDS))}"
-            case _ if entry["input"] is _HIDDEN:
-                reason = "what is found here is no text that can be a key; it is not repeated"
-            case "value_error" if not isinstance(entry["input"], str):
-                reason = reason_of(entry["msg"])
             case "value_error":
-                reason = f"found {_shown(entry['input'])}: {reason_of(entry['msg'])}"
+                shown = isinstance(entry["input"], str)
+                reason = (f"found {_shown(entry['input'])}: " if shown else "") + reason_of(entry["msg"])
+            case _ if entry["input"] is _HIDDEN:
+                wanted = _WANTED.get(entry["type"], "text that can stand here")
+                reason = f"what is found here is not repeated, for it may be secret; wanted: {wanted}"
             case kind if kind in _WANTED:
                 reason = f"found {_shown(entry['input'])}; wanted: {_WANTED[kind]}"
             case _:

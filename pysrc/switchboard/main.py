@@ -7,6 +7,7 @@ from typing import Any
 
 import js
 
+from switchboard.browser.asking import CrmServer
 from switchboard.browser.callers import Callers
 from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
@@ -86,7 +87,8 @@ class Switchboard:
         )
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
         self._cards = Cards(page, self._texts, self._screen.completed)
-        self._callers = Callers(page, self._diagnosis, self._consult, config.crm.lookup_url)
+        self._server = CrmServer(page, self._diagnosis, config.crm)
+        self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
         self._region = ""
         self._desks: list[Desk] = []
         self._exchanges: dict[str, str] = {}
@@ -161,7 +163,7 @@ class Switchboard:
             done,
             left,
         )
-        desk = Desk(page, diagnosis, exchange, settings, publish, done, connect)
+        desk = Desk(page, diagnosis, self._server, exchange, settings, publish, done, connect)
         self._desks.append(desk)
         self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title

@@ -1,11 +1,11 @@
-"""What the settings of several vendors share: addresses, the places where a frame may stand, a telephone's line."""
+"""What several parts of the configuration share: addresses and how they are asked, where a frame stands, a line."""
 
 import ipaddress
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from switchboard.vocabulary.model import Model
 
@@ -70,9 +70,99 @@ def _origin(value: str) -> str:
     return origin_of(value)
 
 
+def is_local(address: str) -> bool:
+    """Whether an address is on this very machine, where nobody listens in."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
 Selector = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Pixels = Annotated[int, Field(ge=200, le=4000)]
+
+
+_NAME = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"
+
+
+class HeaderSource(Model):
+    """Where a header's value is found in the page, anew for each request."""
+
+    meta: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="The name of a <meta>, whose content it is."
+    )
+    cookie: Annotated[str, StringConstraints(pattern=_NAME)] | None = Field(
+        None, description="The name of a cookie that scripts may read."
+    )
+    function: Annotated[str, StringConstraints(pattern=r"^[\p{L}_$][\w$]*(\.[\p{L}_$][\w$]*)*$")] | None = Field(
+        None, description="A function of the page, such as crm.auth.token, that gives it, or its promise."
+    )
+    value: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")] | None = Field(
+        None, description="The value itself: nothing that is secret."
+    )
+    prefix: Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]*$", max_length=100)] = Field(
+        "", description="What stands before it, such as 'Bearer '."
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if sum(one is not None for one in (self.meta, self.cookie, self.function, self.value)) != 1:
+            raise ValueError('give exactly one of "meta", "cookie", "function" and "value"')
+        return self
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it may be: what the page has, nobody knows but the page."""
+        return self.value is None
+
+
+def _sendable(headers: dict[str, HeaderSource]) -> dict[str, HeaderSource]:
+    for name in headers:
+        if not re.match(_NAME, name):
+            raise ValueError(f"{name[:80]!r} is no name of a header")
+        if re.match(r"(proxy-|sec-|access-control-)", name, re.IGNORECASE) or name.lower() in _BROWSERS:
+            raise ValueError(f"no script may set the header {name!r}: browsers do")
+    if len({name.lower() for name in headers}) < len(headers):
+        raise ValueError("a header stands here twice; capital letters make no difference")
+    return headers
+
+
+_BROWSERS = {
+    *("accept-charset", "accept-encoding", "connection", "content-length", "cookie", "cookie2", "date", "dnt"),
+    *("expect", "host", "keep-alive", "origin", "referer", "set-cookie", "te", "trailer", "transfer-encoding"),
+    *("upgrade", "via"),
+}
+
+
+class RequestRule(Model):
+    """What goes along with all that is asked of one origin of the CRM's."""
+
+    origin: Origin | None = Field(None, description="Whom this is for; without it, the page's own origin.")
+    credentials: Literal["same-origin", "include", "omit"] = Field(
+        "same-origin", description="Whether cookies go along: to another origin only with include."
+    )
+    headers: Annotated[dict[str, HeaderSource], Field(max_length=20), AfterValidator(_sendable)] = Field(
+        {}, description="Headers, each with where its value is found."
+    )
+
+    @model_validator(mode="after")
+    def _kept_secret(self) -> Self:
+        is_open = self.origin is not None and self.origin.startswith("http:") and not is_local(self.origin)
+        if is_open and any(one.is_secret for one in self.headers.values()):
+            raise ValueError(
+                f"{self.origin} is not encrypted, and what a header takes from the page may be secret; write https://"
+            )
+        return self
+
+
+def _each_once(rules: tuple[RequestRule, ...]) -> tuple[RequestRule, ...]:
+    origins = [rule.origin for rule in rules]
+    for origin in origins:
+        if origins.count(origin) > 1:
+            raise ValueError(f"two entries are for {origin or 'the origin of the page'}")
+    return rules
+
+
+RequestRules = Annotated[tuple[RequestRule, ...], Field(max_length=20), AfterValidator(_each_once)]
 
 
 class Section(Model):
@@ -150,8 +240,7 @@ def socket_address(value: str) -> str:
     if scheme not in ("wss", "ws"):
         raise ValueError("an address is wanted that starts with wss://")
     web_address(f"https://{rest}")
-    host = urlsplit(value).hostname or ""
-    if scheme == "ws" and not (host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")):
+    if scheme == "ws" and not is_local(value):
         raise ValueError("ws:// is not encrypted, and the key would travel on it; write wss://")
     return value
 

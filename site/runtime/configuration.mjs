@@ -1,4 +1,6 @@
 // The configuration: where the tag says, or in the page.
+import { askAhead } from "./asking.mjs";
+
 const bridge = globalThis.switchboard_bridge;
 const { settings, signal } = bridge;
 const { document } = parent;
@@ -38,22 +40,11 @@ bridge.configured = read().then((configuration) => (bridge.configuration = confi
 
 // The CRM is asked who is signed in while Python starts, where this tab's last page had a telephone's line
 // (browser/telephone.py gives the name).
-const FRESH = 10_000; // milliseconds for which such an answer is good
-const asked = {}; // by address: the answer that is on its way, and when it was asked for
-const askAhead = ({ text }) => {
-  for (const [name, one] of Object.entries(JSON.parse(text))) {
+const askWho = ({ text }) => {
+  const configuration = JSON.parse(text);
+  for (const [name, one] of Object.entries(configuration)) {
     if (one?.when && !document.querySelector(one.when)) continue; // nobody is signed in, it seems
-    if (!one?.credentialsUrl || !sessionStorage.getItem(`switchboard/line/${name}`)) continue;
-    const { href } = new URL(one.credentialsUrl, document.baseURI);
-    const headers = { Accept: "application/json" };
-    const answer = fetch(href, { headers, cache: "no-store", credentials: "same-origin", signal });
-    answer.catch(() => {}); // told when it is taken
-    asked[href] = { answer, at: performance.now() };
+    if (one?.credentialsUrl && sessionStorage.getItem(`switchboard/line/${name}`)) askAhead(one.credentialsUrl, configuration);
   }
 };
-bridge.configured.then(askAhead).catch(() => {}); // what is wrong with it is for Python to tell
-bridge.ahead = (href) => {
-  const { answer, at } = asked[href] ?? {};
-  delete asked[href];
-  return performance.now() - at < FRESH ? answer : undefined;
-};
+bridge.configured.then(askWho).catch(() => {}); // what is wrong with it is for Python to tell

@@ -334,3 +334,94 @@ def test_an_address_that_cannot_make_a_customer_of_a_number_is_told(address: str
     data = {**json.loads(phonet()), "crm": {"newCustomerUrl": address}}
     with pytest.raises(ConfigurationError, match=r"crm\.newCustomerUrl"):
         load(json.dumps(data), "here")
+
+
+# What goes along to the CRM's server.
+
+API = "https://api.crm.example"
+
+
+def requests(*entries: Any, **more: Any) -> str:
+    return json.dumps({"iqchannels": {"url": STAND}, "crm": {"requests": entries}, **more})
+
+
+def test_a_request_can_take_cookies_and_headers_along() -> None:
+    """Case 27."""
+    headers = {
+        "Authorization": {"function": "crm.auth.token", "prefix": "Bearer "},
+        "X-XSRF-TOKEN": {"cookie": "XSRF-TOKEN"},
+        "X-CSRF-Token": {"meta": "csrf-token"},
+        "X-Requested-With": {"value": "XMLHttpRequest"},
+    }
+    here = {"headers": {"X-CSRF-Token": {"meta": "csrf-token"}}}
+    loaded = load(requests({"origin": f"{API}:443", "credentials": "include", "headers": headers}, here), "x")
+    rule, own = loaded.crm.requests
+    assert (rule.origin, rule.credentials, own.origin) == (API, "include", None)
+    assert [one.is_secret for one in rule.headers.values()] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("entry", "path", "words"),
+    [
+        ({"origin": f"{API}/v1"}, "crm.requests[0].origin", "nothing behind"),
+        ({"credentials": "always"}, "crm.requests[0].credentials", "'include'"),
+        ({"header": {}}, "crm.requests[0].header", 'did you mean "headers"'),
+        ({"headers": {"X A": {"meta": "a"}}}, "crm.requests[0].headers", "no name of a header"),
+        ({"headers": {"Cookie": {"meta": "a"}}}, "crm.requests[0].headers", "browsers do"),
+        ({"headers": {"Sec-Fetch-Mode": {"meta": "a"}}}, "crm.requests[0].headers", "browsers do"),
+        ({"headers": {"X-A": {"meta": "a"}, "x-a": {"meta": "b"}}}, "crm.requests[0].headers", "twice"),
+        ({"headers": {"X-A": {}}}, "crm.requests[0].headers.X-A", "exactly one of"),
+        ({"headers": {"X-A": {"meta": "a", "cookie": "b"}}}, "crm.requests[0].headers.X-A", "exactly one of"),
+        (
+            {"origin": "http://api.crm.example", "headers": {"X-A": {"meta": "a"}}},
+            "crm.requests[0]",
+            "not encrypted",
+        ),
+    ],
+)
+def test_a_mistake_in_what_goes_along_is_told(entry: Any, path: str, words: str) -> None:
+    assert words in problems(requests(entry))[path]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "hush-hush",
+        ["hush-hush"],
+        {"Authorization": "hush-hush"},
+        {"Authorization": {"value": "hush-hush\n"}},
+        {"Authorization": {"function": "'hush-hush'"}},
+        {"Authorization": {"token": "hush-hush"}},
+        {"Authorization": {"meta": ["hush-hush"]}},
+    ],
+)
+def test_no_error_in_a_header_repeats_what_may_be_a_token(headers: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(requests({"headers": headers}), "x")
+    assert "hush-hush" not in str(caught.value)
+
+
+def test_one_origin_has_one_entry() -> None:
+    assert "two entries" in problems(requests({"origin": API}, {"origin": f"{API}/"}))["crm.requests"]
+    assert "two entries" in problems(requests({}, {}))["crm.requests"]
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:8080", "http://api.localhost", "http://127.0.0.1", "https://a.example"]
+)
+def test_a_token_goes_where_nobody_listens_in(origin: str) -> None:
+    load(requests({"origin": origin, "headers": {"X-A": {"meta": "a"}}}), "x")
+
+
+@pytest.mark.parametrize(
+    ("origin", "vendors"),
+    [
+        (STAND, {}),
+        ("https://uis.example", {"uis": {"script": {"url": "https://uis.example/cs.min.js", "siteKey": "k"}}}),
+        ("https://q.phonet.ua", {"phonet": {"domain": "q.phonet.ua", "apiKey": "k", "subscriber": "1"}}),
+        ("https://x.example:8443", {"phonet": {"credentialsUrl": "/who", "endpoint": "wss://x.example:8443/live"}}),
+    ],
+)
+def test_no_token_of_the_crms_goes_to_a_vendor(origin: str, vendors: dict[str, Any]) -> None:
+    assert "not the CRM's" in problems(requests({"origin": origin, "credentials": "include"}, **vendors))[""]
+    load(requests({"origin": API}, phonet={"credentialsUrl": f"{API}/who"}), "x")

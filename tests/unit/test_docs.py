@@ -352,10 +352,20 @@ def test_every_key_of_the_configuration_has_a_row() -> None:
     agree(said, {path for path, _, _ in keys() if "[]" not in path}, "key", "configuration.md")
 
 
+OF_REQUESTS = "crm.requests[]."
+
+
+def test_every_key_of_a_request_has_a_row() -> None:
+    there = {path.removeprefix(OF_REQUESTS) for path, _, _ in keys() if path.startswith(OF_REQUESTS)}
+    agree(names(section("configuration.md", "What goes along to the CRM's server")), there, "key", "configuration.md")
+
+
 def test_every_key_of_a_placement_has_a_row_for_each_kind() -> None:
     there = set()
     for path, model, _ in keys():
         holder, _, name = path.partition("placements[].")
+        if path.startswith(OF_REQUESTS):
+            continue  # these have a table of their own
         if name:
             there.add(f"{name} of {model.__name__.lower()}")
         else:
@@ -372,9 +382,12 @@ def test_every_key_of_a_placement_has_a_row_for_each_kind() -> None:
 def test_every_default_and_every_word_that_a_key_takes_is_told() -> None:
     table = dict(rows(section("configuration.md", "Every key")))
     of_placements = rows(section("placements.md", "Every key of a placement"))
+    of_requests = dict(rows(section("configuration.md", "What goes along to the CRM's server")))
     wrong = []
     for path, model, field in keys():
-        if "[]" in path:
+        if path.startswith(OF_REQUESTS):
+            default, meaning = of_requests[path.removeprefix(OF_REQUESTS)]
+        elif "[]" in path:
             told = {of: rest for name, (of, *rest) in of_placements if path.endswith(f"[].{name}")}
             default, meaning = next(rest for of, rest in told.items() if of == "all" or model.__name__.lower() in of)
         else:

@@ -2,13 +2,14 @@
 
 import re
 from asyncio import Future, get_event_loop, wait_for
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 from pyodide.ffi import JsException, create_proxy, jsnull
 
+from switchboard.browser.asking import CrmServer
 from switchboard.browser.objects import Objects
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
@@ -22,22 +23,31 @@ MOST = 50
 """Customers with one number that are taken."""
 _ANSWER: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
 _PAGE = "The page's listener of caller.lookup"
+_SERVER = "crm.lookupUrl"
 
 
 class Callers:
     """Knows callers as well as the CRM does.
 
     Args:
+        server: the CRM's.
         consult: tells the page of the event, with this as its ``respondWith``; False where it is prevented.
         address: the configured address, with a form of ``{phone}`` in it; None where the CRM's server cannot be asked.
 
     """
 
     def __init__(
-        self, page: Page, diagnosis: Diagnosis, consult: Callable[[CallerLookup, Any], bool], address: str | None
+        self,
+        page: Page,
+        diagnosis: Diagnosis,
+        server: CrmServer,
+        consult: Callable[[CallerLookup, Any], bool],
+        address: str | None,
     ) -> None:
         self._page = page
         self._diagnosis = diagnosis
+        self._server = server
+        self._trouble = ""
         self._consult = consult
         self._address = address
         self._objects = Objects(page, lambda *_: None)
@@ -61,20 +71,46 @@ class Callers:
             then(() if is_ours else None)
 
     async def _find_out(
-        self, event: CallerLookup, answer: Awaitable[str] | None, then: Callable[[CrmAnswer], None]
+        self, event: CallerLookup, answer: Future[str] | None, then: Callable[[CrmAnswer], None]
     ) -> None:
-        found = None if answer is None else await self._said(answer, _PAGE)
+        found = None if answer is None else await self._said(answer)
         self._answers.pop(event.id, None)
         if found is None and self._address is not None:
             written = forms(event.phone, None)
-            address = re.sub(r"\{([\w:]+)\}", lambda form: quote(written[form[1]], safe=""), self._address)
-            found = await self._said(self._page.ask(address, LOOKUP), "crm.lookupUrl")
+            found = await self._answered(
+                re.sub(r"\{([\w:]+)\}", lambda it: quote(written[it[1]], safe=""), self._address)
+            )
         then(found)
 
-    async def _said(self, answer: Awaitable[str], who: str) -> CrmAnswer:
-        """What is answered; None, and a finding, where that is nothing."""
+    async def _said(self, answer: Future[str]) -> CrmAnswer:
+        """What the page answers; None, and a finding, where that is nothing."""
         try:
             text = await wait_for(answer, LOOKUP)
+        except (TimeoutError, ValueError):
+            message = f"{_PAGE} did not answer within {LOOKUP:.0f} s, or with an error."
+            self._failed(message, "Ask for a known number by hand; where nobody is known, null is a good answer.")
+            return None
+        return self._read(text, _PAGE)
+
+    async def _answered(self, address: str) -> CrmAnswer:
+        """What the CRM's server answers; None, and a finding, where that is nothing."""
+        answer, trouble = await self._server.ask(_SERVER, address, LOOKUP)
+        if self._trouble:
+            self._diagnosis.clear("lookup-failed", self._trouble)
+            self._trouble = ""
+        if answer.status == 404:
+            return ()
+        if trouble is None:
+            return self._read(answer.text, _SERVER)
+        self._trouble = trouble.message
+        self._failed(trouble.message, trouble.cure)
+        return None
+
+    def _failed(self, message: str, cure: str) -> None:
+        self._diagnosis.add("warning", "lookup-failed", message, cure)
+
+    def _read(self, text: str, who: str) -> CrmAnswer:
+        try:
             found = _ANSWER.validate_json(text) if text.strip() else None
         except ValidationError as error:
             self._diagnosis.add(
@@ -84,17 +120,8 @@ class Callers:
                 'Wanted is {"crmId": …, "name": …, "company": …, "url": …}, what is not known left out; a list of '
                 f"several, of whom {MOST} are taken; or null.",
             )
-        except (JsException, TimeoutError, ValueError):
-            self._diagnosis.add(
-                "warning",
-                "lookup-failed",
-                f"{who} did not answer within {LOOKUP:.0f} s, or with an error.",
-                "Ask for a known number by hand; where nobody is known, null, nothing and (of an address) 404 are good "
-                "answers.",
-            )
-        else:
-            return found[:MOST] if isinstance(found, tuple) else () if found is None else (found,)
-        return None
+            return None
+        return found[:MOST] if isinstance(found, tuple) else () if found is None else (found,)
 
     def _respond(self, id_: str, value: Any = None, *_: Any) -> None:
         """The page answers; the first answer counts."""

@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 from pyodide.ffi import JsException
 
+from switchboard.browser.asking import CrmServer
 from switchboard.browser.embedding import LOOK
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.telephone import Telephone
+from switchboard.hub.answers import Trouble
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.socket import CONNECT
 from switchboard.links.waiting import Done
@@ -41,6 +43,7 @@ class Desk:
     """Wires a ``SignIn`` to the browser.
 
     Args:
+        server: the CRM's, which is asked for the credentials.
         publish: takes an event the whole way.
         done: told what became of a call of the page's.
         connect: makes the telephone of a line; the second is asked for fresh credentials.
@@ -51,6 +54,7 @@ class Desk:
         self,
         page: Page,
         diagnosis: Diagnosis,
+        server: CrmServer,
         exchange: Exchange,
         settings: LineSettings,
         publish: Callable[..., None],
@@ -59,6 +63,8 @@ class Desk:
     ) -> None:
         self._page = page
         self._diagnosis = diagnosis
+        self._server = server
+        self._trouble = ""
         self._exchange = exchange
         self._settings = settings
         self._publish = publish
@@ -210,16 +216,23 @@ class Desk:
         self._perform(self._signin.answered(answer, utc_now(), self._page.clock))
 
     async def _asked(self) -> Model | Nobody | None:
-        try:
-            answer = await self._page.answer(self._settings.credentials_url or "", CONNECT)
-        except (JsException, TimeoutError, ValueError):
-            return None
-        if answer.status in _NOT_FOR_YOU:
+        what = f"{self._exchange.vendor}.credentialsUrl"
+        answer, trouble = await self._server.ask(what, self._settings.credentials_url or "", CONNECT)
+        self._tell(trouble if answer.failed or (trouble and trouble.is_anonymous) else None)
+        if answer.status in _NOT_FOR_YOU or (answer.moved and not answer.status):
             return Nobody()
-        if not 200 <= answer.status < 300:
+        if trouble is not None:
             return None
         try:
             return self._exchange.credentials.model_validate_json(answer.text)
         except ValidationError:  # what was answered may hold the key, so it is not told
             # Many a CRM sends whoever is not signed in on to the form where one does that.
             return Nobody() if answer.moved else None
+
+    def _tell(self, trouble: Trouble | None) -> None:
+        """Why nothing could be found out, which is less than that nobody is signed in."""
+        if self._trouble and (trouble is None or trouble.message != self._trouble):
+            self._diagnosis.clear("credentials-failed", self._trouble)
+        self._trouble = "" if trouble is None else trouble.message
+        if trouble is not None:
+            self._diagnosis.add("error", "credentials-failed", trouble.message, trouble.cure)

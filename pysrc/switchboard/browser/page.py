@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -14,7 +13,6 @@ from switchboard.hub.navigation import Address
 
 Standing = Literal["tab", "popup", "frame"]
 """A tab of its own; a pop-up window of one, or a frame in a page of the CRM's, which has a Switchboard itself."""
-_ASK = '{"headers": {"Accept": "application/json"}, "cache": "no-store", "credentials": "same-origin"}'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -26,15 +24,6 @@ def utc_now() -> datetime:
 def nothing_as_none(value: Any) -> Any:
     """JavaScript's null as Python's; an object may be falsy without being nothing (an empty form, say)."""
     return None if value is jsnull else value
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the CRM answered; ``moved`` where it sent us on to another address."""
-
-    status: int
-    text: str
-    moved: bool
 
 
 class Page:
@@ -93,34 +82,6 @@ class Page:
     def open(self, address: Address) -> bool:
         """Open an address in a new tab; False where the browser blocks it."""
         return bool(self.bridge.open(address.href))
-
-    async def ask(self, address: str, seconds: float) -> str:
-        """What the CRM answers under an address, as text; "" for 404, which says that it does not know.
-
-        Raises:
-            ValueError: there is no such address, or it was answered with an error.
-            TimeoutError: it was not answered in time.
-            JsException: it could not be reached.
-
-        """
-        answer = await self.answer(address, seconds)
-        if answer.status == 404:
-            return ""
-        if not 200 <= answer.status < 300:
-            raise ValueError("it was answered with an error")
-        return answer.text
-
-    async def answer(self, address: str, seconds: float) -> Answer:
-        """What the CRM answers under an address, whatever that is; raises as ``ask`` does where nothing comes."""
-        resolved = self.resolve(address)
-        if resolved is None:
-            raise ValueError("this is no address")
-        return await asyncio.wait_for(self._fetched(resolved.href), seconds)
-
-    async def _fetched(self, href: str) -> Answer:
-        # The realm may have asked already, while Python started (prepare.mjs).
-        answer = await (self.bridge.ahead(href) or js.fetch(href, js.JSON.parse(_ASK)))
-        return Answer(int(answer.status), str(await answer.text()), bool(answer.redirected))
 
     def lacks(self, name: Literal["storage", "channel", "locks"]) -> bool:
         """Whether the browser does not let the page have this (prepare.mjs)."""

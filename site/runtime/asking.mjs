@@ -1,0 +1,101 @@
+// How the CRM's server is asked, whoever asks: with what crm.requests says of its origin. Of what the page gives for a header
+// nothing is kept, and nothing is told but that it was not there.
+const bridge = globalThis.switchboard_bridge;
+const page = parent;
+
+const SOURCES = {
+  meta: (name) => page.document.querySelector(`meta[name=${CSS.escape(name)}]`)?.content,
+  cookie(name) {
+    const value = page.document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+    try {
+      return value && decodeURIComponent(value); // as they are written by whoever means them to be read
+    } catch {
+      return value;
+    }
+  },
+  function(path) {
+    const steps = path.split(".");
+    const name = steps.pop();
+    return steps.reduce((one, step) => one[step], page)[name]();
+  },
+  value: (text) => text,
+};
+const sourceOf = (told) => Object.entries(told).find(([kind, name]) => kind in SOURCES && name !== null);
+/** Whether a header comes from the page, and may be a secret. */
+const isSecret = (told) => sourceOf(told)[0] !== "value";
+
+const LATE = Symbol("late");
+/** Sets a header, or tells why it cannot be. */
+const set = async (headers, name, told, late) => {
+  const [kind, from] = sourceOf(told);
+  let value;
+  try {
+    value = await Promise.race([SOURCES[kind](from), late]);
+  } catch {
+    return "threw";
+  }
+  if (value === LATE) return "late";
+  if ((value ?? "") === "") return "absent";
+  if (typeof value !== "string" && typeof value !== "number") return "unfit";
+  try {
+    headers.set(name, `${told.prefix ?? ""}${value}`);
+  } catch {
+    return "unfit";
+  }
+};
+
+const forbidden = new Set(); // origins that the page's policy forbids
+document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
+  if (disposition !== "report" && URL.canParse(blockedURI)) forbidden.add(new URL(blockedURI).origin);
+});
+
+/** Why there is no answer: browsers tell a script no more than that there is none. */
+const whyNot = async ({ origin, protocol }, limit) => {
+  const isForeign = origin !== page.location.origin;
+  let isThere = false;
+  // Somebody who answers this is there, and has not let us read what they answered.
+  if (isForeign) isThere = await fetch(`${origin}/`, { method: "HEAD", mode: "no-cors", credentials: "omit", cache: "no-store", signal: limit }).then(() => true, () => false);
+  if (isThere) return "cors";
+  await new Promise((resolve) => setTimeout(resolve, 100)); // a policy is told of a moment later
+  if (forbidden.has(origin)) return "policy";
+  return isForeign && protocol === "http:" && page.location.protocol === "https:" ? "mixed" : "network";
+};
+
+const send = async (address, { credentials = "same-origin", headers: wanted = {} }, milliseconds) => {
+  const limit = AbortSignal.any([bridge.signal, AbortSignal.timeout(milliseconds)]);
+  const late = new Promise((resolve) => limit.addEventListener("abort", () => resolve(LATE), { once: true }));
+  const headers = new Headers({ Accept: "application/json" });
+  const missing = [];
+  for (const [header, told] of Object.entries(wanted)) {
+    const why = await set(headers, header, told, late);
+    const [source, name] = sourceOf(told);
+    if (why) missing.push({ header, source, name, why });
+  }
+  // Browsers take most headers along to wherever an address leads on, another origin's too.
+  const redirect = Object.values(wanted).some(isSecret) ? "manual" : "follow";
+  try {
+    const answer = await fetch(address, { headers, credentials, redirect, cache: "no-store", signal: limit });
+    return { status: answer.status, text: await answer.text(), moved: answer.redirected || answer.type === "opaqueredirect", missing };
+  } catch {
+    return { failed: limit.aborted ? "timeout" : await whyNot(address, limit), missing };
+  }
+};
+
+const ruleFor = ({ origin }, { crm }) => crm?.requests?.find((one) => new URL(one.origin ?? page.location.href).origin === origin) ?? {};
+
+const FRESH = 10_000; // milliseconds for which an answer is good that was asked for ahead
+const sent = {}; // by address: the answer that is on its way, and when it was asked for
+/** Ask already, for whoever will ask in a moment: the configuration is not checked yet, so nothing secret of the page's goes along. */
+export const askAhead = (href, configuration) => {
+  const address = new URL(href, page.document.baseURI);
+  const rule = ruleFor(address, configuration);
+  if (Object.keys(rule.headers ?? {}).length === 0) sent[address.href] = { answer: send(address, rule, FRESH), at: performance.now() };
+};
+/** What a whole address answers within so long, as JSON text: browser/asking.py reads it. */
+bridge.ask = async (href, milliseconds) => {
+  const { answer, at } = sent[href] ?? {};
+  delete sent[href];
+  const address = new URL(href);
+  const told = performance.now() - at < FRESH ? answer : send(address, ruleFor(address, JSON.parse(bridge.configuration.text)), milliseconds);
+  return JSON.stringify(await told);
+};
