@@ -131,15 +131,17 @@ class Switchboard:
         bind(self._page.bridge, self._requests.call, self.close)
 
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
-        def publish(placement: Placement, event: Event) -> None:
+        is_one_of_several = len(settings.placements) > 1
+
+        def publish(name: str, placement: Placement, event: Event) -> None:
             wanted = placement.follow_tickets or type(event) is not ScreenPop or event.cause == "request"
-            self._hub.publish(event, act=wanted)
+            self._hub.publish(event, act=wanted, placement=name if is_one_of_several else None)
 
         report_blocked(self._page, self._diagnosis, vendor.title, settings.url)
         for name, placement in _named(settings.placements):
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
             workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
-            tell, done = partial(publish, placement), self._requests.done
+            tell, done = partial(publish, name, placement), self._requests.done
             embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, done)
             self._requests.add(vendor.commands, embedding)
 

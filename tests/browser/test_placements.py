@@ -11,6 +11,13 @@ from browser.page import Frame, until
 SECTION = {"placements": [{"kind": "section", "element": "#chat"}]}
 FLOATING = {"placements": [{"kind": "floating", "corner": "bottom-left", "width": 320, "height": 420}]}
 CARD = {"placements": [{"kind": "card", "element": "#card"}]}
+STAY = """
+window.tried = [];
+navigation.addEventListener("navigate", (event) => {
+  tried.push(new URL(event.destination.url).pathname);
+  event.intercept();
+});
+"""
 HOSTILE_STYLE = "iframe, div, section, button { all: unset; display: none; width: 3px; float: right; color: red }"
 
 
@@ -334,6 +341,27 @@ def test_several_placements_are_told_apart(crm: Crm) -> None:
     crm.open("<div id='a'></div><div id='b'></div>")
     crm.until("heard.filter((event) => event.state === 'ready').length === 2")
     assert [link["placement"] for link in crm.call("state()")["links"]] == ["section", "section-2"]
+
+
+def test_three_placements_that_tell_of_one_ticket_pop_one_screen(crm: Crm) -> None:
+    placements = [*SECTION["placements"], *FLOATING["placements"], *CARD["placements"]]
+    crm.configure(iqchannels={"placements": placements}, crm={"customerUrl": "/customers/{crmId}"})
+    crm.open("<div id='chat'></div><div id='card'></div>", head=crm.script("/stay.js", STAY))
+    crm.until("heard.filter((event) => event.state === 'ready').length === 3")
+    frames = crm.vendor_frames()
+    assert len(frames) == 3
+    client = {"Name": "Сірко", "CRMClientId": "00234"}
+    for number, frame in enumerate(frames):
+        for kind, body in (
+            ("open_client_from_ticket", {"OpenClient": {"TicketId": 412, "Client": client}}),
+            ("inbox_changed", {"InboxChanged": {"TotalOpenThreads": 1, "TotalUnreadMessages": number}}),
+        ):
+            frame.evaluate("(it) => simulator.send(it)", {"Type": kind, **body})
+    crm.until_heard("inbox.changed", 3)
+    assert [event["ticketId"] for event in crm.heard("screen.pop") + crm.heard("chat.opened")] == ["412", "412"]
+    # The box follows its tickets, the others do not: whichever of them was heard first.
+    crm.until("tried.length")
+    assert crm.page.evaluate("tried") == ["/customers/00234"]
 
 
 def test_a_screen_pop_leaves_for_the_configured_page_in_the_same_tab(crm: Crm) -> None:

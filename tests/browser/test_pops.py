@@ -161,9 +161,13 @@ def test_a_ticket_takes_no_page_away_in_which_something_is_not_saved(chat: Chat)
     beside.close()
     crm.page.bring_to_front()
     assert crm.page.evaluate("[location.pathname, note.value]") == ["/rec/234", "half a note"]
-    # The two other ways to say so.
+    # The two other ways to say so; and a tab that nobody looks at, where nobody can have gone to a ticket.
     view(crm, "/list")
     for set_, unset in (
+        (
+            "void Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })",
+            "void delete document.visibilityState",
+        ),
         ("() => { onbeforeunload = () => {}; }", "() => { onbeforeunload = null; }"),
         ("note.setAttribute('data-switchboard-unsaved', '')", "note.setAttribute('data-switchboard-unsaved', 'false')"),
     ):

@@ -227,7 +227,7 @@ class Embedding:
 
     def _note(self, event: Event) -> None:
         if type(event) is InboxChanged:
-            if self._box is not None:
+            if self._box is not None and event.unread_messages is not None:
                 self._box.count(event.unread_messages)
         elif type(event) is LinkChanged:
             silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."

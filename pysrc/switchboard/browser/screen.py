@@ -69,6 +69,9 @@ class Screen:
                 self._refuse(event, goal)
         elif is_shown(goal, here) or self._has_been_shown(event, goal.address):
             pass  # opening it again would only reload it, and the chat with it
+        elif event.cause == "ticket" and self._page.document.visibilityState == "hidden":
+            # Nobody has gone to a ticket here: its workspace has loaded, or follows that of the tab in front.
+            self._offer(_TICKET, event, goal, self._not_opened(event, "behind"))
         elif self._crm.open_in == "new-tab":
             self._open_beside(event, goal)
         elif not (why := self._why_not(event) or self._keep(event, goal)):

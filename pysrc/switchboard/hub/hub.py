@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from switchboard.hub.doubles import Doubles, is_of_one_place
 from switchboard.vocabulary.events import (
     Call,
     ChatClosed,
@@ -26,10 +27,10 @@ _NOTES = 200
 
 
 class Inbox(Model):
-    """How much waits for the operator."""
+    """How much waits for the operator; None where that was never told."""
 
-    open_threads: int
-    unread_messages: int
+    open_threads: int | None
+    unread_messages: int | None
 
 
 class Chat(Model):
@@ -83,6 +84,7 @@ class Hub:
         self._deliver = deliver
         self._act = act
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self._doubles = Doubles()
         self._inbox: InboxChanged | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
         self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
@@ -98,20 +100,36 @@ class Hub:
             LinkChanged: self._remember_link,
         }
 
-    def publish(self, event: Event, act: bool = True) -> None:
+    def publish(self, event: Event, act: bool = True, placement: str | None = None) -> None:
         """Take one event the whole way, without its default action where ``act`` is False.
 
-        One whose id was seen before goes no further.
+        One whose id was seen before goes no further; nor, where ``placement`` is one of several of its vendor's, one
+        that another of them has told already, but for a default action that it has and the other had not.
         """
         if event.id in self._seen:
             return
         self._seen[event.id] = None
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
+        if placement is None or is_of_one_place(event):
+            self._tell(event, act)
+            return
+        fact, is_double = self._doubles.fact_of(event, placement)
+        if not is_double:
+            fact.is_done = act  # before it is told: whoever listens may hear of the double meanwhile
+            fact.is_done = not self._tell(event, act) or act
+        elif act and not fact.is_done:
+            fact.is_done = True
+            self._act(event)
+
+    def _tell(self, event: Event, act: bool) -> bool:
+        """Whether the page has left the default action to us."""
         if remember := self._memory.get(type(event)):
             remember(event)
-        if self._deliver(event) and act:
+        goes_on = self._deliver(event)
+        if goes_on and act:
             self._act(event)
+        return goes_on
 
     def snapshot(self) -> Snapshot:
         """The state as it is now."""

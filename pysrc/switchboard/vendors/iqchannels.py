@@ -9,7 +9,7 @@ More than 300 lines: a vendor is one file.
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import from_json, to_json
 
@@ -47,8 +48,8 @@ REASONS = {"ticket_closed": "closed", "ticket_assigned": "reassigned"}
 """The two reasons of ``close_client_from_ticket`` in the words of the vocabulary; a third one is passed on as it is."""
 INCOMING = ("inbox_changed", "open_client", "open_client_from_ticket", "close_client_from_ticket")
 """Every type that the frame sends."""
-VISITOR_WIDGET = "iqchannels-widget-"
-"""Types of another protocol, the visitor's widget's, that may share the frame's origin. Never the operator's."""
+BODIES = ("InboxChanged", "OpenClient", "CloseClient")
+"""The names under which they have their bodies."""
 
 _SAFE = 2**53 - 1
 
@@ -150,10 +151,16 @@ class CloseBody(ClientBody):
 
 
 class InboxBody(Wire):
-    """The body of ``inbox_changed``."""
+    """The body of ``inbox_changed``: what it leaves out has not changed."""
 
-    total_open_threads: Count = Field(alias="TotalOpenThreads")
-    total_unread_messages: Count = Field(alias="TotalUnreadMessages")
+    total_open_threads: Count | None = Field(None, alias="TotalOpenThreads")
+    total_unread_messages: Count | None = Field(None, alias="TotalUnreadMessages")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.total_open_threads is None and self.total_unread_messages is None:
+            raise ValueError("neither TotalOpenThreads nor TotalUnreadMessages is here")
+        return self
 
 
 class InboxChangedMessage(Wire):
@@ -206,6 +213,8 @@ class IqChannels:
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
         self._ids = MessageIds(f"{NAME}-{placement}")
+        self._open: int | None = None
+        self._unread: int | None = None
 
     def greeting(self) -> str | None:
         """``initChat`` with its three flags."""
@@ -235,7 +244,7 @@ class IqChannels:
                 raise TypeError(f"iQChannels has no {command.call}")
 
     def decode(self, text: str, at: datetime) -> Sequence[Event]:
-        """The events in one message; none for the visitor widget's, ``message.rejected`` for what does not validate."""
+        """The events in one message; none for another protocol's, ``message.rejected`` for what does not validate."""
         try:
             message = _validate(text)
         except ValidationError as error:
@@ -244,14 +253,11 @@ class IqChannels:
         key = self._ids.id_of(text)
         match message:
             case InboxChangedMessage(body=body):
-                return [
-                    InboxChanged(
-                        id=key,
-                        open_threads=body.total_open_threads,
-                        unread_messages=body.total_unread_messages,
-                        **common,
-                    )
-                ]
+                if body.total_open_threads is not None:
+                    self._open = body.total_open_threads
+                if body.total_unread_messages is not None:
+                    self._unread = body.total_unread_messages
+                return [InboxChanged(id=key, open_threads=self._open, unread_messages=self._unread, **common)]
             case OpenClientMessage(body=body):
                 link = _link(body)
                 return [ScreenPop(id=key, cause="request", **_about(body, link), link=link, **common)]
@@ -272,13 +278,28 @@ class IqChannels:
                 ]
 
     def _not_understood(self, text: str, error: ValidationError, at: datetime) -> Sequence[Event]:
-        kind, other_kind = _kinds(text)
-        if isinstance(other_kind, str) and other_kind.startswith(VISITOR_WIDGET):
+        try:
+            value = from_json(text)
+        except ValueError:
+            value = {"Type": None}
+        if not _is_ours(value):
             return []
-        key = self._ids.id_of(text)
-        if isinstance(kind, str) and kind not in INCOMING:
+        key, kind = self._ids.id_of(text), value.get("Type")
+        if isinstance(kind, str) and kind and kind not in INCOMING:
             return [MessageUnknown(id=key, vendor=NAME, at=at, raw_json=text, kind=kind)]
         return [MessageRejected(id=key, vendor=NAME, at=at, problems=problems_of(error))]
+
+
+def _is_ours(value: Any) -> bool:
+    """Whether it has something of our envelope, however wrong the rest is.
+
+    Others speak on the same origin: the visitor's widget (``{"type": "iqchannels-widget-…"}``), libraries that size
+    frames, tools of developers.
+    """
+    if not isinstance(value, dict):
+        return False
+    kinds = [one for name, one in value.items() if name.lower() == "type" and isinstance(one, str)]
+    return "Type" in value or any(name in value for name in BODIES) or any(kind.lower() in INCOMING for kind in kinds)
 
 
 def _text(kind: str, name: str, body: dict[str, Any]) -> str:
@@ -290,15 +311,6 @@ def _iq_id(text: str) -> int | str:
     the frame tells the operator in its own words.
     """
     return int(text) if text.isascii() and text.isdigit() and int(text) <= _SAFE else text
-
-
-def _kinds(text: str) -> tuple[Any, Any]:
-    """What stands under ``Type`` and, another protocol's, under ``type``."""
-    try:
-        value = from_json(text)
-    except ValueError:
-        return None, None
-    return (value.get("Type"), value.get("type")) if isinstance(value, dict) else (None, None)
 
 
 def _link(body: ClientBody) -> CustomerPage | None:

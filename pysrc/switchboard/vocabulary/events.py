@@ -401,11 +401,11 @@ class VisitorChanged(Event):
 
 
 class InboxChanged(Event):
-    """How much waits for the operator."""
+    """How much waits for the operator; None where that was never told."""
 
     type: Literal["inbox.changed"] = "inbox.changed"
-    open_threads: int
-    unread_messages: int
+    open_threads: int | None
+    unread_messages: int | None
 
 
 class ScreenPop(Event):

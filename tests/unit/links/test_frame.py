@@ -126,7 +126,7 @@ def test_noise_from_the_frame_does_not_count_as_its_word() -> None:
     link.mounted(AT, 0)
     link.loaded(AT, 0)
     assert link.receive(WIDGET_NOISE, AT, 1) == []
-    (event,) = link.receive("17", AT, 1)
+    (event,) = link.receive('{"Type": 17}', AT, 1)
     assert isinstance(event, MessageRejected)
     assert link.state is FrameState.SETTLING
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.vendors.iqchannels import INCOMING, InitChat, IqChannels, Settings
+from switchboard.vendors.iqchannels import BODIES, INCOMING, InitChat, IqChannels, Settings
 from switchboard.vocabulary.commands import FindClient, OpenChat
 from switchboard.vocabulary.events import (
     ChatClosed,
@@ -196,12 +196,12 @@ def test_further_fields_are_no_fault() -> None:
         (samples.open_client(TicketId=1.5), "open_client.OpenClient.TicketId"),
         (samples.open_client(Client={"Id": {}}), "open_client.OpenClient.Client.Id"),
         (samples.open_client(Client={"Details": {"Birthday": 5}}), "open_client.OpenClient.Client.Details.Birthday"),
+        ('{"Type": "inbox_changed", "InboxChanged": {}}', "inbox_changed.InboxChanged"),
         ('{"Type": 5}', ""),
-        ("[]", ""),
-        ("null", ""),
-        ("17", ""),
-        ('"text"', ""),
-        ("{}", ""),
+        ('{"Type": ""}', ""),
+        ('{"type": "inbox_changed", "InboxChanged": {}}', "inbox_changed.Type"),
+        ('{"TYPE": "Open_Client"}', ""),
+        ('{"OpenClient": {"Client": {}}}', ""),
         ("{", ""),
         ("", ""),
         ("[" * 5000, ""),
@@ -232,8 +232,52 @@ def test_an_unknown_type_is_passed_on_as_unknown() -> None:
     assert event.raw["TicketSnoozed"] == {"Id": 1}
 
 
-def test_the_visitor_widgets_protocol_is_ignored() -> None:
-    assert decode('{"type": "iqchannels-widget-opened", "data": {}}') == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "iqchannels-widget-opened", "data": {}}',
+        '{"type": "webpackOk"}',
+        '{"source": "react-devtools-bridge", "payload": {"event": "x"}}',
+        '{"jsonrpc": "2.0", "method": "resize", "params": {"Type": "x"}}',
+        '{"type": {"name": "x"}}',
+        '"[iFrameSizer]message"',
+        '["resize", 300]',
+        "null",
+        "17",
+        "{}",
+    ],
+)
+def test_what_speaks_another_protocol_on_the_same_origin_is_ignored(text: str) -> None:
+    assert decode(text) == []
+
+
+envelope = st.sampled_from(["Type", *BODIES])
+
+
+@given(st.dictionaries(st.text().filter(lambda name: name.lower() != "type" and name not in BODIES), st.text()))
+def test_whatever_has_nothing_of_our_envelope_is_ignored(message: dict[str, str]) -> None:
+    assert decode(json.dumps(message)) == []
+
+
+@given(envelope, st.dictionaries(st.text(), st.text()))
+def test_whatever_has_something_of_our_envelope_is_told(name: str, message: dict[str, str]) -> None:
+    (event,) = decode(json.dumps({**message, name: message.get(name, "")}))
+    assert isinstance(event, MessageRejected | MessageUnknown)
+
+
+def test_one_of_the_two_counters_moves_that_one_alone() -> None:
+    side = vendor()
+
+    def told(**counters: int | None) -> tuple[int | None, int | None]:
+        text = json.dumps({"Type": "inbox_changed", "InboxChanged": counters})
+        (event,) = side.decode(text, NOW)
+        assert isinstance(event, InboxChanged)
+        return event.open_threads, event.unread_messages
+
+    assert told(TotalUnreadMessages=7) == (None, 7)
+    assert told(TotalOpenThreads=3, TotalUnreadMessages=6) == (3, 6)
+    assert told(TotalUnreadMessages=0) == (3, 0)
+    assert told(TotalOpenThreads=4, TotalUnreadMessages=None) == (4, 0)
 
 
 def test_a_message_said_twice_has_two_ids_and_another_tab_counts_the_same() -> None:
