@@ -48,6 +48,22 @@ bridge.standing = () => {
 const { nonce } = document.querySelector("script"); // the tag's own, which the loader hands on
 /** A script of a vendor's, for the page to load. */
 bridge.script = (address) => Object.assign(parent.document.createElement("script"), { nonce, src: trusted?.createScriptURL(address) ?? address });
+/** Hears each call of a method with this first argument, and leaves it as it is; gives what ends that. */
+bridge.overhear = (object, method, argument, hear) => {
+  const plain = object[method];
+  const isOwn = Object.hasOwn(object, method);
+  const heard = function (...given) {
+    if (given[0] === argument) hear();
+    const result = plain.apply(this, given);
+    return result;
+  };
+  if (!Reflect.set(object, method, heard)) return () => {};
+  return () => {
+    if (object[method] !== heard) return;
+    if (isOwn) object[method] = plain;
+    else delete object[method];
+  };
+};
 /** The characters of a message's text, which stays where it is; a negative number where it is none. */
 bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
 

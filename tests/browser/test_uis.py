@@ -363,9 +363,16 @@ def test_a_message_from_another_tab_comes_once_and_ones_own_is_not_doubled(crm: 
 @pytest.mark.covers("uis", "registerViewController")
 def test_a_host_that_was_there_before_is_used_and_everything_is_given_back(crm: Crm) -> None:
     crm.configure_only(uis={"followWidget": False})
-    host = f"{crm.server.origin('uis')}/static/cs.min.js?k=demo&brand=CallGear&reads=tpl&panel=0"
-    crm.open(head=f"<script src='{host}'></script>")
+    host = f"{crm.server.origin('uis')}/static/cs.min.js?k=demo&brand=CallGear&reads=tpl&panel=0&second=both"
+    plain = crm.script("/plain.js", "window.plain = { ...CallGear.UI };")
+    crm.open(head=f"<script src='{host}'></script>{plain}")
     created(crm)
+    # Somebody else's controller of the same name, which this host takes, too.
+    assert crm.call("diagnose()") == []
+    crm.page.evaluate("() => { CallGear.UI.registerViewController('contacts', () => {}); }")
+    assert crm.call("diagnose()") == []
+    crm.page.evaluate("() => { CallGear.UI.registerViewController('consultant', () => {}); }")
+    assert "two chats" in crm.finding("widget-doubled")["message"]
     crm.page.evaluate("uisSimulator.widget.show()")
     assert calls(crm)[1:] == [["show"]]  # rendered, shown, and not followed
     assert crm.page.evaluate("uisSimulator.handlers()") == 18
@@ -376,6 +383,7 @@ def test_a_host_that_was_there_before_is_used_and_everything_is_given_back(crm: 
         "undefined",
         "destroy",
     ]
+    assert crm.page.evaluate("Object.keys(plain).every((name) => CallGear.UI[name] === plain[name])")
     fire(crm, "chattyping")
     assert crm.complaints() == []
 

@@ -6,7 +6,7 @@ The host's objects end in ``objects.py``; what goes on from here is plain data.
 from collections.abc import Callable
 from typing import Any
 
-from pyodide.ffi import JsException
+from pyodide.ffi import JsException, create_proxy
 
 from switchboard.browser.embedding import LOOK
 from switchboard.browser.messages import unreadable
@@ -49,6 +49,8 @@ class Widget:
         self._performer = Performer(page, link, self._carry_out)
         self._perform = self._performer.perform
         self._closed = False
+        self._is_ours = False
+        """Whether a call of the host's that is heard is our own."""
 
     def start(self) -> None:
         """Wait for the host, and load its script if that is ours to load."""
@@ -108,7 +110,22 @@ class Widget:
             self._page.later(LOOK, self._look)
             return
         self._objects.hold(HOST, host)
+        self._overhear(host)
         self._perform(self._link.found(self._page.clock))
+
+    def _overhear(self, host: Any) -> None:
+        """Hear whether somebody else does with the host what is ours to do, for as long as we are here."""
+        if not self._link.vendor.shared:
+            return
+        proxy = create_proxy(self._page.guarded(self._hear_others))
+        self._page.undo_later(proxy.destroy)
+        hear = self._page.bridge.hold(proxy)
+        for method, argument in self._link.vendor.shared:
+            self._page.undo_later(self._page.bridge.overhear(host, method, argument, hear))
+
+    def _hear_others(self) -> None:
+        if not self._is_ours:
+            self._perform(self._link.overheard())
 
     def _host(self) -> Any:
         vendor = self._link.vendor
@@ -164,6 +181,7 @@ class Widget:
 
     def _run(self, errand: Errand) -> None:
         element = None if errand.ticket is None else self._page.bridge.argument(errand.ticket)
+        before, self._is_ours = self._is_ours, True
         try:
             result = self._objects.call(errand.calls, element)
             is_promise = self._objects.wait_for(result, lambda is_kept, value: self._settled(errand, is_kept, value))
@@ -172,6 +190,8 @@ class Widget:
         else:
             if not is_promise:
                 self._settled(errand, True, result)
+        finally:
+            self._is_ours = before
 
     def _settled(self, errand: Errand, is_kept: bool, value: Any) -> None:
         """An errand is done, and gave this, or it threw."""

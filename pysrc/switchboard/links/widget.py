@@ -168,6 +168,10 @@ class WidgetVendor(Protocol):
     """Why it may have refused; its code is the link's reason, and that of every command from then on."""
     refused_command: str = "The script of this chat did not start, so it cannot be commanded from here."
     """What whoever gives a command is told then."""
+    shared: tuple[tuple[str, str], ...] = ()
+    """Methods of the host's, each with a first argument, that nobody calls like that but us, where all is well."""
+    doubled: Finding | None = None
+    """What it means if somebody does."""
     controller: Callback | None = None
     """Called by the host when a widget is to be made; without one, the widget is made as soon as it is registered."""
     unused: Finding | None = None
@@ -297,6 +301,11 @@ class WidgetLink:
         gone = [done for asked in [*self._asked.values()] for done in self._failed(asked.errand, at, "destroyed")]
         given_up = self._waiting.give_up(at, "destroyed")
         return [*left, *gone, *given_up, *self._enter(WidgetState.CLOSED, at, "destroyed")]
+
+    def overheard(self) -> list[WidgetEffect]:
+        """Somebody else in the page does with the host what is ours to do."""
+        doubled = self.vendor.doubled
+        return [] if doubled is None or self.state is WidgetState.CLOSED else [doubled]
 
     # What the page asks for.
 

@@ -9,6 +9,7 @@ More than 300 lines: the document has eighteen methods and seventeen events, eac
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -20,9 +21,10 @@ from pydantic import (
     Field,
     SecretStr,
     TypeAdapter,
+    model_serializer,
     model_validator,
 )
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import REMEMBERED, MessageIds
 from switchboard.links.widget import HOST, Callback, Given, Invoke, Kept, WidgetVendor
@@ -124,6 +126,8 @@ AUTHORS: dict[str, Author] = {
     "bot": "bot",
 }
 """Every name of a source, in small letters."""
+_STAFF = ("operator", "bot")
+"""Those whose messages may have an operator's name: on others, hosts leave that of whoever is in the chat."""
 
 
 class UisCommand(Command):
@@ -203,8 +207,13 @@ class Message(Wire):
     @property
     def line(self) -> "ChatLine":
         """In the words of the vocabulary; "" is missing."""
-        card = self.operator_info.operator if self.operator_info else Operator()
-        named = self.from_name if self.author == "operator" and self.from_name != self.kind else None
+        card = self.operator_info.operator if self.operator_info and self.author in _STAFF else Operator()
+        # Where no operator wrote it, the name is the word for who did; hosts have that in two languages.
+        is_name = self.author == "operator" and (self.from_name or "").lower() not in (
+            *AUTHORS,
+            (self.kind or "").lower(),
+        )
+        named = self.from_name if is_name else None
         has_file = self.file_url or self.file_name
         return ChatLine(
             ticket_id=self.chat_id or None,
@@ -241,14 +250,23 @@ class VisitorCard(Wire):
     phone: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
-class Receipt(Wire):
-    """What became of a message: the passing id by which it is known when it comes back, if the host tells it."""
+class Receipt(Message):
+    """What became of a message: the passing id by which it is known when it comes back, or the message itself."""
 
-    uid: Text = None
+    @property
+    def is_message(self) -> bool:
+        """Whether it is one, by which the host says what it has sent."""
+        return bool(self.text or self.message_id or self.file_url or self.file_name)
+
+    @model_serializer
+    def _uid(self) -> dict[str, str | None]:
+        return {"uid": self.uid}
 
 
 def _sent(value: Any) -> Any:
     """The document names no result; some hosts give the ``uid``, by itself or in the message."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, dict):
         return value
     return {"uid": value if isinstance(value, str | int) and not isinstance(value, bool) else None}
@@ -457,10 +475,24 @@ def _in_object(name: str) -> Callable[[Any], Any]:
     return lambda value: value if isinstance(value, dict) else {name: value}
 
 
+_INVITED = ("invite_message", "inviteMessage", "message", "text", "invite", "invitation", "data")
+
+
+def _invited(value: Any) -> Any:
+    """The text of an invitation, wherever a host has it: by itself, under another name, in a message, as JSON text."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        with suppress(ValueError):
+            value = from_json(value)
+    if not isinstance(value, dict):
+        return {"invite_message": value}
+    inner = next((value[name] for name in _INVITED if value.get(name) not in (None, "")), None)
+    return _invited(inner) if isinstance(inner, dict | str) else {"invite_message": inner}
+
+
 class Invitation(Wire):
     """The payload of ``invite``."""
 
-    invite_message: str | None = None
+    invite_message: Text = None
 
 
 class Retention(Wire):
@@ -478,7 +510,7 @@ _PAYLOADS: dict[str, TypeAdapter[Any]] = {
         Annotated[Retention, BeforeValidator(_in_object("alternate_communication_way"))]
     ),
     "chatavailabilitychange": TypeAdapter(bool),
-    "invite": TypeAdapter(Annotated[Invitation, BeforeValidator(_in_object("invite_message"))]),
+    "invite": TypeAdapter(Annotated[Invitation, BeforeValidator(_invited)]),
     "ratingchange": TypeAdapter(float | None),
     "statechange": TypeAdapter(Annotated[str, Field(min_length=1)]),
 }
@@ -508,6 +540,13 @@ class Uis(WidgetVendor):
         "error",
         "controller-taken",
         f'This page has a controller "{CONTROLLER}" of its own; it is left as it is.',
+        "Take it out, or leave uis out here.",
+    )
+    shared = (("registerViewController", CONTROLLER), ("createWidget", WIDGET))
+    doubled = finding(
+        "warning",
+        "widget-doubled",
+        f'Something else in this page uses the controller "{CONTROLLER}", too: there may be two chats, or theirs alone.',
         "Take it out, or leave uis out here.",
     )
     refused_command = "This page has a chat controller of its own, so uis cannot be commanded from here."
@@ -546,7 +585,7 @@ class Uis(WidgetVendor):
         """The result as the method's own model has it; one's own message is an event, too."""
         assert isinstance(command, UisCommand)
         value = command.result.validate_json(text)
-        sent = self._sent(command, value, at) if isinstance(command, SendChatMessage) else []
+        sent = self._sent(command, value, text, at) if isinstance(command, SendChatMessage) else []
         return to_json(value, by_alias=True).decode(), sent
 
     def decode(self, name: str, text: str, at: datetime) -> Sequence[Event | Command]:
@@ -589,13 +628,16 @@ class Uis(WidgetVendor):
         key = self._message_id(line.uid, line.message_id) or self._ids.id_of(common["raw_json"])
         return ChatMessage(id=key, customer=Customer(), **dict(line), **common)
 
-    def _sent(self, command: SendChatMessage, sent: Receipt, at: datetime) -> list[Event]:
-        """One's own message is told once: now, if its ``uid`` is known and the echo will be; else when it echoes."""
-        key = self._message_id(sent.uid, None)
-        if key is None:
+    def _sent(self, command: SendChatMessage, sent: Receipt, text: str, at: datetime) -> list[Event]:
+        """One's own message is told once: now, if the host hands it back or its ``uid``; else when it echoes."""
+        key = self._message_id(sent.uid, sent.message_id)
+        if key is None and not sent.is_message:
             return []
-        own: dict[str, Any] = {"author": "visitor", "text": command.message, "uid": sent.uid, "sent_at": at}
-        return [ChatMessage(id=key, vendor=NAME, at=at, customer=Customer(), **own)]
+        line = sent.line
+        own = {"author": line.author or "visitor", "text": line.text or command.message, "sent_at": line.sent_at or at}
+        raw = text if sent.is_message else "null"
+        common: dict[str, Any] = {"vendor": NAME, "at": at, "raw_json": raw, **dict(line), **own}
+        return [ChatMessage(id=key or self._ids.id_of(text), customer=Customer(), **common)]
 
     def _message_id(self, uid: str | None, message_id: str | None) -> str | None:
         """The same for every echo of a message: by its passing id, its lasting one, or what came with both."""

@@ -64,6 +64,8 @@ class Lantern(WidgetVendor):
     methods = ("order", "light")
     script = "https://lanterns.example.com/l.js?key=s3cret"
     absent = "Buy one."
+    shared = (("order", "lantern"),)
+    doubled = Finding(level="warning", code="two-lights", message="There are two.", cure="Blow one out.")
     controller = Callback("delivered", hold=("oil",))
     register = (Invoke(HOST, "order", (controller,)),)
     refusal = '"sold out"'
@@ -296,6 +298,14 @@ def test_a_widget_that_is_made_anew_takes_the_place_of_the_one_before() -> None:
     effects = link.threw(make, AT)
     assert findings(effects) == ["no-light"]
     assert states(effects) == [("interrupted", "widget-gone")]
+
+
+def test_somebody_else_who_does_what_is_ours_to_do_is_told_for_as_long_as_there_is_anything_of_ours() -> None:
+    link = ready()
+    assert findings(link.overheard()) == ["two-lights"]
+    link.close(AT)
+    assert link.overheard() == []
+    assert WidgetLink(Candle()).overheard() == []
 
 
 def test_a_host_whose_promise_is_late_is_told_and_may_keep_it_after_all() -> None:

@@ -193,8 +193,25 @@ def test_every_name_of_a_source_is_understood(named: dict[str, Any], author: str
 
 def test_only_an_operators_from_is_a_name() -> None:
     assert happened("sendmessage", {"text": "x", "source": "Посетитель", "from": "Посетитель"}).author_name is None
+    assert happened("sendmessage", {"text": "x", "source": "Оператор", "from": "Operator"}).author_name is None
     info = {"name": "Олена", "avatar": "https://x/"}
-    assert happened("sendmessage", {"text": "x", "sender": "bot", "operator_info": info}).author_name == "Олена"
+    for who in ("bot", "operator"):
+        assert happened("sendmessage", {"text": "x", "sender": who, "operator_info": info}).author_name == "Олена"
+
+
+@pytest.mark.parametrize("who", ["visitor", "system", "Посетитель", "Система", "Visitor", "System", "nobody known"])
+@pytest.mark.parametrize("key", ["source", "sender"])
+@given(
+    named=st.fixed_dictionaries(
+        {},
+        optional={"from": st.text(), "operator_info": st.fixed_dictionaries({"name": st.text(), "avatar": st.text()})},
+    )
+)
+def test_a_visitors_and_a_systems_message_carries_no_operators_name(who: str, key: str, named: dict[str, Any]) -> None:
+    message = {"text": "x", key: who, **named}
+    assert happened("sendmessage", message).author_name is None
+    (line,) = result(GetHistory(), [message])
+    assert line["authorName"] is None
 
 
 def test_a_file_is_a_message_too() -> None:
@@ -227,8 +244,34 @@ def test_chatavailabilitychange_tells_whether_anybody_is_online(available: bool)
 def test_invite_brings_its_message() -> None:
     event = happened("invite", {"invite_message": "Чим допомогти?"})
     assert isinstance(event, InvitationReceived)
-    assert event.text == happened("invite", "Чим допомогти?").text == "Чим допомогти?"
-    assert happened("invite").text is None
+    assert event.text == "Чим допомогти?"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "Чим допомогти?",
+        {"message": "Чим допомогти?"},
+        {"text": "Чим допомогти?"},
+        {"inviteMessage": "Чим допомогти?"},
+        {"invite_message": "", "text": "Чим допомогти?"},
+        {"invite_message": {"text": "Чим допомогти?", "source": "Система"}},
+        {"invite": {"invite_message": "Чим допомогти?"}},
+        {"data": {"message": {"text": " Чим допомогти?"}}},
+        '{"invite_message": "Чим допомогти?"}',
+    ],
+)
+def test_an_invitations_text_is_found_wherever_a_host_has_it(payload: Any) -> None:
+    event = happened("invite", payload)
+    assert isinstance(event, InvitationReceived)
+    assert event.text == "Чим допомогти?"
+
+
+@pytest.mark.parametrize("payload", [None, "", {}, {"invite_message": None}, {"invite_message": ""}, {"operator": 1}])
+def test_an_invitation_without_a_text_is_one_all_the_same(payload: Any) -> None:
+    event = happened("invite", payload)
+    assert isinstance(event, InvitationReceived)
+    assert event.text is None
 
 
 @pytest.mark.covers("uis", "startchat", "closechat")
@@ -338,6 +381,28 @@ def test_a_message_has_the_same_id_in_every_tab_and_two_messages_have_two() -> N
 @pytest.mark.parametrize("returned", [None, True, [], {}, {"uid": None}])
 def test_without_a_uid_ones_own_message_is_told_when_it_echoes(returned: Any) -> None:
     assert result(SendChatMessage(message="x"), returned) == {"uid": None}
+
+
+@pytest.mark.parametrize("in_list", [False, True])
+def test_ones_own_message_that_is_handed_back_without_a_uid_is_told(in_list: bool) -> None:
+    link = ready()
+    back = {"text": "Привіт", "date": 1_763_640_000, "source": "Посетитель", "from": "Олена", "message_id": 9002}
+    told, done = returned_to(SendChatMessage(message="Привіт"), [back] if in_list else back, link)
+    assert isinstance(told, ChatMessage)
+    assert (told.author, told.author_name, told.text, told.message_id, told.uid) == (
+        *("visitor", None, "Привіт"),
+        *("9002", None),
+    )
+    assert told.sent_at == datetime(2025, 11, 20, 12, tzinfo=UTC)
+    assert done == Done(1, None, '{"uid":null}')
+    assert happened("sendmessage", {**back, "uid": "u-9"}, link).id == told.id
+    # Nothing to know it by: it is told, and two of the same words are two.
+    first, _ = returned_to(SendChatMessage(message="Так"), {"text": "Так"}, link)
+    second, _ = returned_to(SendChatMessage(message="Так"), {"text": "Так"}, link)
+    assert isinstance(first, ChatMessage)
+    assert isinstance(second, ChatMessage)
+    assert first.id != second.id
+    assert (first.author, first.sent_at) == ("visitor", AT)
 
 
 # Methods.
