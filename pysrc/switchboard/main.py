@@ -16,12 +16,13 @@ from switchboard.browser.embedding import Embedding, Workspace, report_blocked
 from switchboard.browser.host import Widget
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
-from switchboard.browser.page import Page, bind
+from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
 from switchboard.browser.telephone import Telephone
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
+from switchboard.hub.drift import PAUSE, Drift
 from switchboard.hub.hub import Hub
 from switchboard.links.frame import FrameLink
 from switchboard.links.waiting import Done
@@ -36,7 +37,6 @@ from switchboard.vocabulary.events import (
     CallerLookup,
     CommandFailed,
     Event,
-    MessageUnknown,
     NotificationAdded,
     ScreenPop,
 )
@@ -71,7 +71,16 @@ class Switchboard:
 
     def __init__(self, bridge: Any, config: Config) -> None:
         self._config = config
-        self._diagnosis = Diagnosis()
+        self._diagnosis = Diagnosis(utc_now)
+        self._drift = Drift(
+            self._diagnosis,
+            {
+                vendor.name: partial(vendor.novelties, settings)
+                for vendor, settings in config.configured()
+                if vendor.novelties is not None
+            },
+        )
+        self._diagnosis.beforehand.append(self._drift.look)
         self._page = page = Page(bridge, self._diagnosis.crashed)
         self._messages = Messages(page)
         self._emit = bridge.emit  # looked up once: each time, a proxy would be made of it
@@ -197,13 +206,8 @@ class Switchboard:
 
     def _deliver(self, event: Event) -> bool:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
-        if type(event) is MessageUnknown:
-            self._diagnosis.add(
-                "info",
-                "drift",
-                f"{event.vendor} sends what this version does not know: {event.kind[:40]}.",
-                "Nothing is lost: it is told as message.unknown. See whether there is a newer version.",
-            )
+        if self._drift.keep(event):
+            self._page.later(PAUSE, self._drift.look)
         if type(event) is CommandFailed and (text := self._refusals.get((event.vendor, event.code))):
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()

@@ -314,6 +314,18 @@ def test_what_speaks_another_protocol_is_ignored_and_one_counter_moves_alone(wor
     ]
 
 
+def test_what_the_workspace_says_anew_is_counted_by_name(workspace: Workspace) -> None:
+    crm, frame = workspace
+    for muted in range(3):
+        body = {"TotalOpenThreads": 1, "TotalUnreadMessages": 1, "TotalMuted": muted}
+        send(frame, {"Type": "inbox_changed", "InboxChanged": body})
+    send(frame, {"Type": "ticket_snoozed", "TicketSnoozed": {"Id": 1}})
+    crm.until_heard("message.unknown")
+    told = {one["message"].split(": ")[1]: one for one in crm.call("diagnose()") if one["code"] == "drift"}
+    field = told["inbox_changed.InboxChanged.TotalMuted."]
+    assert (field["count"], field["firstAt"] < field["lastAt"] < told["ticket_snoozed."]["firstAt"]) == (3, True)
+
+
 def test_a_message_from_a_foreign_origin_is_dropped(workspace: Workspace) -> None:
     crm, frame = workspace
     lie = json.dumps({"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 99, "TotalUnreadMessages": 99}})

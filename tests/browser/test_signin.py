@@ -91,6 +91,7 @@ def findings(crm: Crm | Frame) -> dict[str, str]:
 
 
 def test_the_line_is_that_of_whoever_is_signed_in_and_of_nobody_else(office: Office) -> None:
+    """Case 03."""
     exchange = office.exchange
     office.who = "001"
     a = office.open("of-the-first")

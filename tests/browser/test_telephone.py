@@ -92,6 +92,7 @@ def test_a_ringing_call_shows_who_calls_and_opens_the_customer_once(desk: Desk) 
 
 
 def test_a_withheld_number_opens_nobody_and_the_card_says_so(desk: Desk) -> None:
+    """Case 12."""
     crm, exchange = desk
     uuid = exchange.incoming("<Anonymous>")
     until(lambda: "Number withheld" in card(crm), "the card")
@@ -400,6 +401,7 @@ def test_a_field_dials_what_stands_in_it(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("element", "extension"), [("pause", "101#"), ("ext", "102"), ("words", "103")])
 def test_an_extension_is_told_to_the_operator_and_stands_on_the_card(desk: Desk, element: str, extension: str) -> None:
+    """Case 13."""
     crm, exchange = desk
     crm.page.click(f"#{element}")
     told = f"+380 67 111 0004 is being called; then dial the extension: {extension}"

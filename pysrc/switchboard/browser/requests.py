@@ -4,9 +4,9 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, utc_now
@@ -17,7 +17,9 @@ from switchboard.links.waiting import Done
 from switchboard.vendors import found
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed
-from switchboard.vocabulary.problems import problems_of
+from switchboard.vocabulary.problems import Finding, problems_of
+
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 _LONGEST = 180.0
 """Seconds after which a command is refused that nobody has answered: longer than any vendor may wait and take."""
@@ -183,5 +185,4 @@ class Requests:
                 "Let the page's scripts leave <switchboard-root> alone, where they empty the document or its body.",
                 count=len(times),
             )
-        findings: list[dict[str, Any]] = [finding.model_dump(by_alias=True) for finding in self._diagnosis.findings]
-        return json.dumps(findings)
+        return _FINDINGS.dump_json(self._diagnosis.findings, by_alias=True).decode()

@@ -1,23 +1,36 @@
 """What was found wrong, each thing once and counted, until it is mended. No I/O."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from switchboard.vocabulary.problems import Finding, Level, Mended
 
 _MOST = 100
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Diagnosis:
-    """Collects findings."""
+    """Collects findings; ``clock`` tells the time, UTC."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = _now) -> None:
+        self._clock = clock
         self._findings: OrderedDict[tuple[str, str], Finding] = OrderedDict()
+        self.beforehand: list[Callable[[], None]] = []
+        """Called before the findings are told: whoever has not looked at everything yet adds itself here."""
 
-    def add(self, level: Level, code: str, message: str, cure: str, count: int = 1) -> None:
-        """Make a finding, or count it once more."""
+    def add(self, level: Level, code: str, message: str, cure: str, count: int = 1, at: datetime | None = None) -> None:
+        """Make a finding, or count it once more; ``at`` is when, if not now."""
         known = self._findings.get((code, message))
         total = count + (known.count if known else 0)
-        self._findings[(code, message)] = Finding(level=level, code=code, message=message, cure=cure, count=total)
+        last = at or self._clock()
+        first = known.first_at if known else last
+        self._findings[(code, message)] = Finding(
+            level=level, code=code, message=message, cure=cure, count=total, first_at=first, last_at=last
+        )
         if len(self._findings) > _MOST:
             self._findings.popitem(last=False)
 
@@ -45,6 +58,8 @@ class Diagnosis:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All of them, the oldest first."""
+        for look in self.beforehand:
+            look()
         return tuple(self._findings.values())
 
 

@@ -1,6 +1,9 @@
 """What all vendors' messages have in common: how they are read, and how much of one."""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 LIMIT = 262_144
 """Characters of one message; the largest that a vendor document shows has 700."""
@@ -12,6 +15,21 @@ class Wire(BaseModel):
     """What crosses, read tolerantly: texts may be numbers, further fields are no fault."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+def unknown_fields(validate: Callable[..., Any], text: str, **more: Any) -> tuple[str, ...]:
+    """The paths of the fields in a message that its model has no name for; the message itself is good."""
+    try:
+        validate(text, extra="forbid", **more)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        return tuple(_path(one["loc"]) for one in wrong if one["type"] == "extra_forbidden")
+    return ()
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """The same for every entry of a list: ``legs[].name``."""
+    return ".".join("[]" if isinstance(step, int) else step for step in location).replace(".[]", "[]")
 
 
 def too_long(characters: int) -> str:

@@ -4,7 +4,7 @@ No I/O: text in, events and text out. A file dropped in here is found by itself:
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -12,7 +12,17 @@ from typing import Any, Literal
 
 from switchboard.settings import Language
 from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.events import Event
 from switchboard.vocabulary.model import Model
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """Something in a message that this version does not know: a field by its path, or a ``value`` that a field has."""
+
+    what: Literal["field", "value"]
+    path: str
+    value: object = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class Vendor:
         commands: what it can be asked for.
         link: makes its side of the connection from its settings (and, of a frame, the placement's name): a
             ``FrameVendor``, an ``Exchange`` or a ``WidgetVendor``.
+        novelties: what of its settings and an event, of which the message is ``raw_json``, this version does not know;
+            asked later, so it may take its time. Of a type that is not known, ``message.unknown`` tells already.
         refusals: what the codes of its document say to the operator, by language; others keep its own words.
 
     """
@@ -37,6 +49,7 @@ class Vendor:
     settings: type[Model]
     commands: tuple[type[Command], ...]
     link: Callable[..., Any]
+    novelties: Callable[[Any, Event], Iterable[Novelty]] | None = None
     refusals: Mapping[Language, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 

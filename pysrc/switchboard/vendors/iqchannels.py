@@ -7,7 +7,7 @@ text, empty strings for missing values, line breaks inside a URL.
 More than 300 lines: a vendor is one file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
@@ -24,9 +24,9 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import MessageIds
-from switchboard.links.wire import Text, Wire
+from switchboard.links.wire import Text, Wire, unknown_fields
 from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
-from switchboard.vendors import Vendor
+from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command, FindClient, OpenChat
 from switchboard.vocabulary.events import (
     ChatClosed,
@@ -359,6 +359,14 @@ def _about(body: ClientBody, link: CustomerPage | None) -> dict[str, Any]:
     }
 
 
+def _novelties(_: Settings, event: Event) -> Iterator[Novelty]:
+    for path in unknown_fields(_validate, event.raw_json):
+        if path.rpartition(".")[2] not in _CRM_ID_SPELLINGS.choices:  # there may be two of them
+            yield Novelty("field", path)
+    if isinstance(event, ChatClosed) and event.reason not in (None, *REASONS.values()):
+        yield Novelty("value", "CloseClient.Reason", event.reason)
+
+
 VENDOR = Vendor(
     name=NAME,
     title="iQChannels",
@@ -366,4 +374,5 @@ VENDOR = Vendor(
     settings=Settings,
     commands=(OpenChat, FindClient),
     link=IqChannels,
+    novelties=_novelties,
 )

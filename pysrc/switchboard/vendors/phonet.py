@@ -10,7 +10,7 @@ More than 300 lines: a vendor is one file.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlencode, urlsplit
@@ -31,11 +31,11 @@ from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import digest_of
 from switchboard.links.socket import Connection
-from switchboard.links.wire import Text, Wire
+from switchboard.links.wire import Text, Wire, unknown_fields
 from switchboard.settings import LineSettings, socket_address, web_address
 from switchboard.telephony.exchange import Reply, Report, Said
 from switchboard.telephony.stages import News
-from switchboard.vendors import Vendor
+from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Dial
 from switchboard.vocabulary.events import (
     AgentPaused,
@@ -399,4 +399,26 @@ def _digest(text: str) -> str:
     return f"{NAME}-{digest_of(text)}"
 
 
-VENDOR = Vendor(name=NAME, title=Phonet.title, kind="socket", settings=Settings, commands=(Dial,), link=Phonet)
+def _novelties(_: Settings, event: Event) -> Iterator[Novelty]:
+    if isinstance(event, AgentPaused | AgentResumed):
+        return  # the document has nothing but their numbers
+    for path in unknown_fields(_MESSAGE.validate_json, event.raw_json):
+        yield Novelty("field", path)
+    try:
+        message = _MESSAGE.validate_json(event.raw_json)
+    except ValidationError:
+        return
+    for leg in (message.leg, message.leg2) if isinstance(message, _About) else ():
+        if leg is not None and leg.type is not None and leg.type not in _KINDS:
+            yield Novelty("value", "leg.type", leg.type)
+
+
+VENDOR = Vendor(
+    name=NAME,
+    title=Phonet.title,
+    kind="socket",
+    settings=Settings,
+    commands=(Dial,),
+    link=Phonet,
+    novelties=_novelties,
+)

@@ -9,7 +9,7 @@ More than 300 lines: a vendor is one file.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -25,9 +25,9 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import MessageIds
-from switchboard.links.wire import Text, Wire
+from switchboard.links.wire import Text, Wire, unknown_fields
 from switchboard.settings import FrameSettings, Language, web_address
-from switchboard.vendors import Vendor
+from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command, Id
 from switchboard.vocabulary.events import (
     Author,
@@ -154,8 +154,9 @@ class _Visitor(Wire):
         if not isinstance(value, dict):
             return value
         for wanted, other in [("roxchatVisitorId", _settings(info).visitor_id_field), ("siebelId", "SiebelId")]:
-            if value.get(wanted) is None and other in value:
+            if value.get(wanted) is None and other in value and other != wanted:
                 value = {**value, wanted: value[other]}
+                del value[other]
         return value
 
     @property
@@ -426,6 +427,16 @@ def _selected(params: VisitorSelectedParams, key: str, common: dict[str, Any]) -
     return [opened, ScreenPop(id=key, cause="ticket", ticket_id=opened.ticket_id, customer=customer, **common)]
 
 
+def _novelties(settings: Settings, event: Event) -> Iterator[Novelty]:
+    if isinstance(event, CommandFailed):
+        return  # nothing says what a refusal looks like
+    for path in unknown_fields(_MESSAGE.validate_json, event.raw_json, context=settings):
+        if path.rpartition(".")[2] not in (settings.visitor_id_field, "SiebelId"):
+            yield Novelty("field", path)
+    if isinstance(event, ChatMessage) and event.kind not in AUTHORS:
+        yield Novelty("value", "params.kind", event.kind)
+
+
 VENDOR = Vendor(
     name=NAME,
     title="Rox.Chat",
@@ -433,5 +444,6 @@ VENDOR = Vendor(
     settings=Settings,
     commands=(StartChat,),
     link=RoxChat,
+    novelties=_novelties,
     refusals=REFUSALS,
 )

@@ -8,7 +8,7 @@ More than 300 lines: the document has eighteen methods and seventeen events, eac
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, TypeVar, cast
@@ -28,9 +28,9 @@ from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import REMEMBERED, MessageIds
 from switchboard.links.widget import HOST, Callback, Given, Invoke, Kept, WidgetVendor
-from switchboard.links.wire import Text, Wire
+from switchboard.links.wire import Text, Wire, unknown_fields
 from switchboard.settings import web_address
-from switchboard.vendors import Vendor
+from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import (
     Author,
@@ -200,8 +200,10 @@ class Message(Wire):
     def _spellings(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        present = {name: one for name, one in value.items() if one is not None}
+        present = {name: one for name, one in value.items() if one is not None and name != "author"}
         named = [one.strip().lower() for one in (present.get("sender"), present.get("source")) if isinstance(one, str)]
+        if "source" in present:
+            present.pop("sender", None)
         return {**present, "author": next((AUTHORS[name] for name in named if name in AUTHORS), None)}
 
     @property
@@ -483,10 +485,14 @@ def _invited(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip().startswith("{"):
         with suppress(ValueError):
             value = from_json(value)
-    if not isinstance(value, dict):
-        return {"invite_message": value}
-    inner = next((value[name] for name in _INVITED if value.get(name) not in (None, "")), None)
-    return _invited(inner) if isinstance(inner, dict | str) else {"invite_message": inner}
+    text = _text_in(value) if isinstance(value, dict) else value
+    while isinstance(text, dict) and (inner := _text_in(text)) is not None:
+        text = inner
+    return {"invite_message": text}
+
+
+def _text_in(told: dict[str, Any]) -> Any:
+    return next((told[name] for name in _INVITED if told.get(name) not in (None, "")), None)
 
 
 class Invitation(Wire):
@@ -546,7 +552,7 @@ class Uis(WidgetVendor):
     doubled = finding(
         "warning",
         "widget-doubled",
-        f'Something else in this page uses the controller "{CONTROLLER}", too: there may be two chats, or theirs alone.',
+        f'Something else in this page uses the controller "{CONTROLLER}", too; there may be two chats, or theirs.',
         "Take it out, or leave uis out here.",
     )
     refused_command = "This page has a chat controller of its own, so uis cannot be commanded from here."
@@ -738,4 +744,38 @@ class ConsultantChat:
         self._ask(ChatTyping(text=text), _NOTHING)
 
 
-VENDOR = Vendor(name=NAME, title=Uis.title, kind="widget", settings=Settings, commands=COMMANDS, link=Uis)
+_NAMES: dict[type[Event], str] = {
+    OperatorJoined: "operatorjoined",
+    OperatorLeft: "operatorleave",
+    ChatMessage: "sendmessage",
+    RetentionOffered: "showchatretentionaction",
+}
+"""The events that come with an object, as the vendor calls them."""
+_WAYS = ("offline_message", "sitephone", "chat")
+_STATES = ("available", "invite", "chat", "lead")
+
+
+def _novelties(_: Settings, event: Event) -> Iterator[Novelty]:
+    if name := _NAMES.get(type(event)):
+        for path in unknown_fields(_PAYLOADS[name].validate_json, event.raw_json):
+            yield Novelty("field", f"{name}.{path}")
+    match event:
+        case InvitationReceived(text=None) if isinstance(event.raw, dict):
+            yield from (Novelty("field", f"invite.{name}") for name in event.raw if name not in _INVITED)
+        case ChatMessage(author=None, kind=str(kind)):
+            yield Novelty("value", "sendmessage.source", kind)
+        case RetentionOffered(way=way) if way not in _WAYS:
+            yield Novelty("value", "showchatretentionaction.alternate_communication_way", way)
+        case VisitorChanged(state=state) if state not in _STATES:
+            yield Novelty("value", "statechange", state)
+
+
+VENDOR = Vendor(
+    name=NAME,
+    title=Uis.title,
+    kind="widget",
+    settings=Settings,
+    commands=COMMANDS,
+    link=Uis,
+    novelties=_novelties,
+)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from switchboard.vocabulary.events import Problem
 from switchboard.vocabulary.model import Model
@@ -14,7 +14,7 @@ Level = Literal["error", "warning", "info"]
 class Finding(Model):
     """For whoever sets Switchboard up (``switchboard.diagnose()``): one sentence names the cause, one the cure.
 
-    ``count`` says how often it was made.
+    ``count`` says how often it was made, ``first_at`` and ``last_at`` when (UTC).
     """
 
     level: Level
@@ -22,6 +22,8 @@ class Finding(Model):
     message: str
     cure: str
     count: Annotated[int, Field(ge=1)] = 1
+    first_at: AwareDatetime | None = None
+    last_at: AwareDatetime | None = None
 
 
 def finding(level: Level, code: str, message: str, cure: str) -> Finding:

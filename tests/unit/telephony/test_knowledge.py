@@ -141,6 +141,7 @@ def test_the_crm_knows_its_customer_better_than_the_exchange() -> None:
     [("Anonymous", "anonymous"), ("", "<Unknown>"), ("0", "0"), ("Номер скрыт", "номер скрыт")],
 )
 def test_a_withheld_number_is_no_phone_and_the_contact_keeps_the_exchanges_word(number: str, name: str) -> None:
+    """Case 12."""
     table = table_of()
     table.take(report("dial", contacts=(Contact(number=number, name=name),)), AT)
     (call,) = table.calls

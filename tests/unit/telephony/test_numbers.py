@@ -101,6 +101,7 @@ def test_a_number_of_another_country_needs_no_plus_if_it_is_a_whole_one(text: st
     ],
 )
 def test_what_might_be_somebody_elses_number_is_not_dialled_on_a_guess(text: str, region: str) -> None:
+    """Case 28."""
     assert why(text, region) == "elsewhere"
     assert international(text, region) is None
     assert readable(text, region) == text
@@ -196,6 +197,7 @@ def test_the_region_is_named_where_it_decides() -> None:
     ],
 )
 def test_an_extension_is_told_with_its_number(text: str, extension: str) -> None:
+    """Case 13."""
     assert dialable(text, "UA") == DialString("380671110004", extension)
     assert international(text, "UA") == "+380671110004"
 
@@ -291,6 +293,7 @@ def test_every_kind_of_number_in_every_spelling_is_itself(region: str) -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_number_of_another_country_without_its_plus_is_itself_or_refused(region: str) -> None:
+    """Case 28."""
     for number in examples():
         # Ten digits are a whole number in some regions, and there they are theirs.
         if len(written(number, PhoneNumberFormat.E164)) > 11:
@@ -315,6 +318,7 @@ def test_neighbours_of_the_examples_are_themselves_too(
 
 @pytest.mark.parametrize("text", ["+380567777777", "380567777777", "567777777", "0567777777", "(056) 777-77-77"])
 def test_the_exchanges_spellings_are_one_number(text: str) -> None:
+    """Case 11."""
     assert international(text, "UA") == "+380567777777"
     assert readable(text, "UA") == "+380 56 777 7777"
 

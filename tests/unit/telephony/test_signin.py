@@ -154,6 +154,7 @@ def signed_in(who: Model = ANNA, tabs: int = 1, **changes: Any) -> tuple[Browser
 
 
 def test_when_the_next_operator_signs_in_every_tab_becomes_theirs() -> None:
+    """Case 03."""
     browser, (a, b) = signed_in(tabs=2)
     browser.who = IVAN
     c = browser.open()
