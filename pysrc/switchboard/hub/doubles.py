@@ -15,6 +15,8 @@ from switchboard.vocabulary.events import ChatClosed, ChatOpened, CommandFailed,
 LATE = timedelta(seconds=30)
 """How long after the first placement another may tell of it: workspaces take their time to load."""
 _MOST = 1000
+_EACH = 20
+"""How often the same may have been said and be remembered."""
 
 
 class Fact:
@@ -36,7 +38,7 @@ class Doubles:
     def fact_of(self, event: Event, placement: str) -> tuple[Fact, bool]:
         """The fact that an event of a placement tells, and whether it was told before, by another."""
         key = f"{event.vendor} {event.type} {_said(event)}"
-        facts = [fact for fact in self._facts.pop(key, []) if event.at - fact.at < LATE]
+        facts = [fact for fact in self._facts.pop(key, [])[-_EACH:] if event.at - fact.at < LATE]
         self._facts[key] = facts
         if len(self._facts) > _MOST:
             self._facts.popitem(last=False)

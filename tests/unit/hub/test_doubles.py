@@ -6,7 +6,7 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.hub.doubles import _MOST, LATE, Doubles
+from switchboard.hub.doubles import _EACH, _MOST, LATE, Doubles
 from switchboard.hub.hub import Hub
 from switchboard.vocabulary.events import ChatMessage, ChatOpened, Customer, Event, LinkChanged, ScreenPop
 
@@ -120,4 +120,6 @@ def test_what_is_remembered_is_bounded() -> None:
     doubles = Doubles()
     for number in range(2 * _MOST):
         doubles.fact_of(message(str(number)), "section")
+        doubles.fact_of(message("ok"), "section")
     assert len(doubles._facts) == _MOST
+    assert max(map(len, doubles._facts.values())) == _EACH + 1
