@@ -1,5 +1,9 @@
 """Asks the CRM's server, for whoever wants something of it: ``runtime/asking.mjs`` does it, and Python tells of it."""
 
+from contextlib import suppress
+
+from pyodide.ffi import JsException
+
 from switchboard.browser.page import Page
 from switchboard.config import Crm
 from switchboard.hub.answers import ServerAnswer, Trouble, left_out, rule_for, trouble_with
@@ -18,11 +22,12 @@ class CrmServer:
     async def ask(self, what: str, address: str, seconds: float) -> tuple[ServerAnswer, Trouble | None]:
         """What it answers under an address, ``what`` is the key of it; and what is wrong, unless that is good."""
         resolved, own = self._page.resolve(address), self._page.address.origin
-        if resolved is None:
-            origin, answer = own, ServerAnswer(failed="network")
-        else:
+        origin, answer = own, ServerAnswer(failed="network")
+        if resolved is not None:
             origin = resolved.origin
-            answer = ServerAnswer.model_validate_json(str(await self._page.bridge.ask(resolved.href, seconds * 1000)))
+            with suppress(JsException):  # whoever waits for an answer gets one
+                told = await self._page.bridge.ask(resolved.href, seconds * 1000)
+                answer = ServerAnswer.model_validate_json(str(told))
         self._tell_of_headers(origin, answer)
         if answer.is_good:
             return answer, None
