@@ -14,6 +14,7 @@ from switchboard.browser.clicks import Clicks
 from switchboard.browser.desk import Desk
 from switchboard.browser.embedding import Embedding, Workspace, report_blocked
 from switchboard.browser.host import Widget
+from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, bind, utc_now
@@ -90,12 +91,13 @@ class Switchboard:
         self._refusals = {
             (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
         }
-        self._notices = Noticeboard(page, self._texts)
+        self._layer = Layer(page)
+        self._notices = Noticeboard(self._layer, self._texts)
         self._screen = Screen(
             page, config.crm, config.region, self._texts, self._notices, self._shown, self._hub.publish
         )
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
-        self._cards = Cards(page, self._texts, self._screen.completed)
+        self._cards = Cards(page, self._layer, self._texts, self._screen.completed)
         self._server = CrmServer(page, self._diagnosis, config.crm)
         self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
         self._region = ""
@@ -151,7 +153,9 @@ class Switchboard:
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
             workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
             tell, done = partial(publish, name, placement), self._requests.done
-            embedding = Embedding(self._page, self._messages, self._diagnosis, self._texts, workspace, tell, done)
+            embedding = Embedding(
+                self._page, self._layer, self._messages, self._diagnosis, self._texts, workspace, tell, done
+            )
             self._requests.add(vendor.commands, embedding)
 
     def _connect(self, vendor: Vendor, settings: LineSettings) -> None:

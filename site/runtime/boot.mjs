@@ -1,4 +1,5 @@
 // The realm's second module: PyScript, which comes for its interpreter when it is ready itself.
+import "./fence.mjs";
 import "./typing.mjs";
 import { hooks, stdlib } from "./pyscript/core.js";
 

@@ -23,14 +23,19 @@ const isSettled = () => {
   return isCalm() || SWAPPERS.some((name) => parent[name]) || Boolean(parent.jQuery?.pjax);
 };
 
+// Firefox would load the frames anew that stand in shadow roots in it, so they go ahead (browser/layer.py), and come back.
+const go = (where) => {
+  rootElement.dispatchEvent(new CustomEvent("switchboard-move", { detail: where }));
+  where.moveBefore(rootElement, null);
+};
 const settle = () => {
   if (signal.aborted || !rootElement.isConnected) return;
   const { body, documentElement: html, readyState } = document;
   const here = rootElement.parentNode;
   try {
     if (readyState !== "loading" && here !== html) {
-      if (isSettled()) html.moveBefore(rootElement, null);
-      else if (here !== body && body) body.moveBefore(rootElement, null);
+      if (isSettled()) go(html);
+      else if (here !== body && body) go(body);
     }
   } catch {} // the page is changing just now
   if (rootElement.parentNode !== html) setTimeout(settle, LOOK);

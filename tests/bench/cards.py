@@ -15,7 +15,7 @@ RATE = 50
 """Messages a second."""
 SECONDS = 6.0
 CARDS = 3
-_SHOWN = """[...document.querySelector('switchboard-root').children].flatMap((one) => [...(one.shadowRoot?.querySelectorAll('.call') ?? [])])"""
+_SHOWN = """[...document.querySelectorAll('switchboard-part')].flatMap((one) => [...(one.shadowRoot?.querySelectorAll('.call') ?? [])])"""
 
 
 def cards(browser: Browser, server: Server, runs: int) -> list[Row]:

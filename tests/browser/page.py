@@ -118,6 +118,10 @@ class Page(Frame):
     def console(self) -> list[str]:
         """What was said on the console, each line with its kind in front, and the errors that nobody caught."""
 
+    def printed(self) -> list[bytes]:
+        """What a printer would be told to draw, by page."""
+        raise NotImplementedError
+
     def devtools(self, command: str) -> dict[str, Any] | None:
         """Ask the browser behind the page, where it is Chromium; others cannot be asked."""
         del command

@@ -72,7 +72,7 @@ def card(crm: Crm) -> str:
     """The text of the cards on the screen."""
     return str(
         crm.page.evaluate(
-            """[...(document.querySelector('switchboard-root')?.children ?? [])].filter((one) => one.shadowRoot?.querySelector('.calls'))
+            """[...document.querySelectorAll('switchboard-part')].filter((one) => one.shadowRoot?.querySelector('.calls'))
             .map((one) => [...one.shadowRoot.querySelectorAll('.call')].map((card) => card.textContent).join('|')).join()"""
         )
     )

@@ -302,7 +302,7 @@ def test_numbers_from_both_tabs_are_dialled_at_once_and_each_gets_its_own_answer
     second.page.click("#two")
     until(lambda: lit.asked, "a third question")
     lit.answer("380671234568", "still none")
-    notice = "[...document.querySelector('switchboard-root').children].map((one) => one.shadowRoot?.querySelector('.notice')?.textContent).join('')"
+    notice = "[...document.querySelectorAll('switchboard-part')].map((one) => one.shadowRoot?.querySelector('.notice')?.textContent).join('')"
     second.until(f"({notice}).includes('still none')")
     assert first.page.evaluate(notice) == ""
 

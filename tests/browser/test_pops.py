@@ -233,7 +233,7 @@ def hang_up(crm: Crm, exchange: Exchange) -> None:
         exchange.end(uuid)
     until(lambda: calls(crm) == [], "no calls")
     crm.page.evaluate("() => { location.hash = '#/list'; }")
-    put_away = "[...document.querySelector('switchboard-root').children].forEach((one) => one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"
+    put_away = "[...document.querySelectorAll('switchboard-part')].forEach((one) => one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"
     until(lambda: crm.page.evaluate(f"void {put_away}") or card(crm) == "", "an empty shelf")
 
 

@@ -60,7 +60,7 @@ def desk(booted: Desk) -> Desk:
 def dismissed(crm: Crm) -> bool:
     """Put all cards away."""
     crm.page.evaluate(
-        """void [...document.querySelector('switchboard-root').children].forEach((one) =>
+        """void [...document.querySelectorAll('switchboard-part')].forEach((one) =>
         one.shadowRoot?.querySelectorAll('.call .drop').forEach((button) => button.click()))"""
     )
     return card(crm) == ""

@@ -1,6 +1,7 @@
 """Chromium and Firefox, driven by Playwright."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,6 +75,11 @@ class _Page(Page):
 
     def picture(self, path: Path) -> None:
         self._page.screenshot(path=path)
+
+    def printed(self) -> list[bytes]:
+        streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", self._page.pdf(), re.DOTALL)
+        drawn = [zlib.decompress(stream) for stream in streams if stream.startswith(b"\x78")]
+        return [stream for stream in drawn if b"\nBT\n" in stream]  # the others are fonts, and when it was printed
 
     def console(self) -> list[str]:
         self._page.evaluate("true")  # asking the page something is what brings the console's lines in

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from switchboard.browser.dom import Shadow, over_the_page
-from switchboard.browser.page import Page, nothing_as_none
+from switchboard.browser.dom import Shadow
+from switchboard.browser.layer import Layer, Rank
+from switchboard.browser.page import Page
 from switchboard.ui.call import CallCard, announcement, card
 from switchboard.ui.texts import Texts
 from switchboard.ui.view import Node
@@ -27,8 +28,9 @@ class Cards:
 
     """
 
-    def __init__(self, page: Page, texts: Texts, completed: Callable[[CallCard], CallCard]) -> None:
+    def __init__(self, page: Page, layer: Layer, texts: Texts, completed: Callable[[CallCard], CallCard]) -> None:
         self._page = page
+        self._layer = layer
         self._texts = texts
         self._completed = completed
         self._acts: dict[str, Callable[[str, str], None]] = {}
@@ -99,7 +101,7 @@ class Cards:
         self._acts[vendor](verb, rest)
 
     def _make(self) -> None:
-        self._shadow = over_the_page(self._page, self._act)
+        self._shadow = self._layer.put_up(self._act, Rank.CALLS, escape=(".slot", ".drop"))
         self._shelf = self._shadow.show(
             self._shadow.root,
             Node(
@@ -112,17 +114,6 @@ class Cards:
             ),
         )
         self._voice, self._more = self._shelf.firstElementChild, self._shelf.lastElementChild
-        self._page.listen(self._shadow.root, "keydown", self._pressed)
-
-    def _pressed(self, event: Any) -> None:
-        """Escape puts the card away that has the focus."""
-        if event.key != "Escape":
-            return
-        slot = nothing_as_none(event.target.closest(".slot"))
-        button = nothing_as_none(slot.querySelector(".drop")) if slot is not None else None
-        if button is not None:
-            event.stopPropagation()
-            self._act(button.getAttribute("data-action"))
 
 
 def _key(card: CallCard) -> _Key:

@@ -5,29 +5,119 @@ from importlib.resources import files
 from typing import Any
 
 import js
+from pyodide.ffi import jsnull
 
 from switchboard.browser.page import Page, nothing_as_none
 from switchboard.ui.view import Node
 
+HOST = "switchboard-part"
+"""What our elements in the page are called: nobody defines it, and no style of the page's has it in mind."""
+
+
+def home(page: Page) -> Any:
+    """The element that the loader has made for all that is over the page (runtime/ground.mjs says where)."""
+    return page.bridge.rootElement
+
 
 class Shadow:
-    """One host element with a shadow root of ours in it; the page's styles stay out and ours stay in."""
+    """A shadow root of ours in a host element that may change; the page's styles stay out and ours stay in.
 
-    def __init__(self, page: Page, parent: Any, act: Callable[[str], None], styles: dict[str, str]) -> None:
+    Args:
+        act: is told what a button in it stands for.
+        is_over: whether it stands over the page, in the browser's top layer, and not in the page's layout.
+        escape: what the Escape key pushes in it, as a selector from the element that has the focus.
+
+    """
+
+    def __init__(
+        self, page: Page, act: Callable[[str], None], is_over: bool = False, escape: tuple[str, str] | None = None
+    ) -> None:
         self._page = page
         self._act = act
-        self.host = page.document.createElement("div")
-        # The page may style every div; what decides about the place is said here, beyond its reach.
-        for name, value in styles.items():
-            self.host.style.setProperty(name, value, "important")
-        self.host.setAttribute("data-switchboard-part", "")
-        self.root = self.host.attachShadow(js.JSON.parse('{"mode": "open"}'))
+        self._is_over = is_over
+        self._escape = escape
+        self._zoom = 1.0
+        self._stop: list[Callable[[], None]] = []
+        self.is_up = True
+        self.stands_in: Any = None
+        self.host, self.root = self._made()
+        self.remove = page.undo_later(self._remove)
+
+    def _made(self) -> tuple[Any, Any]:
+        page = self._page
+        host = page.document.createElement(HOST)
+        host.style.setProperty("all", "initial", "important")
+        if self._is_over:
+            host.setAttribute("popover", "manual")
+            self._tell_zoom(host)
+        root = host.attachShadow(js.JSON.parse('{"mode": "open"}'))
         sheet = page.window.CSSStyleSheet.new()
         sheet.replaceSync(_STYLE)
-        self.root.adoptedStyleSheets = page.window.Array.of(sheet)
-        parent.append(self.host)
-        self._stop = page.listen(self.root, "click", self._clicked)
-        self.remove = page.undo_later(self._remove)
+        root.adoptedStyleSheets = page.window.Array.of(sheet)
+        # The events themselves stay behind the fence (runtime/fence.mjs), which says these instead.
+        self._stop = [
+            page.listen(root, "switchboard-click", self._clicked),
+            page.listen(root, "switchboard-keydown", self._pressed),
+        ]
+        page.bridge.fenced.add(host)
+        return host, root
+
+    def stand(self, parent: Any, is_first: bool = False) -> None:
+        """Stand in this element, with all that is in the shadow root as it was: a frame is not loaded anew.
+
+        The host is another one then. Firefox would load a frame again whose host is moved with it, though not one that
+        goes from shadow root to shadow root.
+        """
+        self.stands_in = parent
+        last_host, last_root, stop = self.host, self.root, self._stop
+        was_connected = last_host.isConnected
+        if last_root.hasChildNodes():
+            focused = nothing_as_none(last_root.activeElement) if was_connected else None
+            self.host, self.root = self._made()
+            self._put_into(parent, is_first)
+            move = was_connected and hasattr(self.root, "moveBefore")
+            while last_root.hasChildNodes():
+                if move:
+                    self.root.moveBefore(last_root.firstChild, jsnull)
+                else:
+                    self.root.append(last_root.firstChild)
+            if focused is not None and nothing_as_none(self.root.activeElement) is None:
+                focused.focus(js.JSON.parse('{"preventScroll": true}'))
+            self._take_down(last_host, stop)
+        else:
+            self._put_into(parent, is_first)
+
+    def _put_into(self, parent: Any, is_first: bool) -> None:
+        if is_first:
+            parent.prepend(self.host)
+        else:
+            parent.append(self.host)
+        self.raise_()
+
+    def raise_(self) -> None:
+        """Come above whatever is in the top layer by now, at the size that the window gives."""
+        host = self.host
+        if not self._is_over or not host.isConnected or not hasattr(host, "showPopover"):
+            return
+        if host.matches(":popover-open"):
+            host.hidePopover()
+        host.showPopover()
+        self.unzoom()
+
+    def unzoom(self) -> None:
+        """Take back what the page is enlarged by (``zoom``): nothing else about it reaches the top layer."""
+        enlarged = getattr(self.host, "currentCSSZoom", 1)
+        if self._is_over and abs(enlarged - 1) > 0.001:
+            self._zoom /= enlarged
+            self._tell_zoom(self.host)
+
+    def _tell_zoom(self, host: Any) -> None:
+        host.style.setProperty("--switchboard-zoom", str(self._zoom), "important")
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether there is a frame in it."""
+        return nothing_as_none(self.root.querySelector("iframe")) is not None
 
     def element(self, tag: str, attributes: dict[str, str]) -> Any:
         """A new element, not yet anywhere."""
@@ -76,14 +166,25 @@ class Shadow:
         if element is not None:
             self._act(element.getAttribute("data-action"))
 
+    def _pressed(self, event: Any) -> None:
+        if event.detail != "Escape" or self._escape is None:
+            return
+        around, button = self._escape
+        element = nothing_as_none(event.target.closest(around))
+        pushed = nothing_as_none(element.querySelector(button)) if element is not None else None
+        if pushed is not None:
+            event.preventDefault()  # of the key: an open dialog would be closed by it
+            self._act(pushed.getAttribute("data-action"))
+
     def _remove(self) -> None:
-        self._stop()
-        self.host.remove()
+        self.is_up = False
+        self._take_down(self.host, self._stop)
 
-
-def over_the_page(page: Page, act: Callable[[str], None]) -> Shadow:
-    """A shadow root over the page, in the element that the loader has made for it (runtime/ground.mjs says where)."""
-    return Shadow(page, page.bridge.rootElement, act, {"display": "block"})
+    def _take_down(self, host: Any, stop: list[Callable[[], None]]) -> None:
+        for one in stop:
+            one()
+        self._page.bridge.fenced.delete(host)
+        host.remove()
 
 
 _STYLE = files("switchboard.ui").joinpath("style.css").read_text("utf-8")

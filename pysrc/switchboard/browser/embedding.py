@@ -6,6 +6,7 @@ from typing import Any
 
 from switchboard.browser.box import Box
 from switchboard.browser.dom import Shadow
+from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
@@ -65,6 +66,7 @@ class Embedding:
     def __init__(
         self,
         page: Page,
+        layer: Layer,
         messages: Messages,
         diagnosis: Diagnosis,
         texts: Texts,
@@ -78,8 +80,9 @@ class Embedding:
         self._workspace = workspace
         placement = workspace.placement
         self._place = Place(page, diagnosis, placement, workspace.title)
-        self._box = Box(page, texts, placement) if isinstance(placement, Floating) else None
-        self._link = workspace.link
+        self._link = link = workspace.link
+        name = f"{link.vendor.vendor}/{link.placement}"
+        self._box = Box(page, layer, texts, placement, name) if isinstance(placement, Floating) else None
         self._origin = origin_of(workspace.url)
         self._publish = publish
         self._done = done
@@ -130,7 +133,7 @@ class Embedding:
         if self._frame is not None:
             moved = wanted is not None and not wanted.isSameNode(self._anchor)
             if moved or not self._frame.isConnected:
-                if self._box is not None:
+                if self._box is not None and self._box.is_at_home:  # and not in a dialog, which went with it
                     self._page.bridge.removed()
                 self._leave()
                 self._perform(self._link.removed(utc_now()))
@@ -146,15 +149,8 @@ class Embedding:
         if self._box is not None:
             self._shadow, parent = self._box.make()
         else:
-            styles = {
-                "display": "block",
-                "width": "100%",
-                "height": "100%",
-                "margin": "0",
-                "padding": "0",
-                "border": "0",
-            }
-            self._shadow = Shadow(self._page, element, lambda _: None, styles)
+            self._shadow = Shadow(self._page, lambda _: None)
+            self._shadow.stand(element)
             parent = self._shadow.root
         title, url = self._workspace.title, self._workspace.url
         attributes = {"class": "workspace", "title": title, "allow": "clipboard-write", "src": url}

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from switchboard.browser.dom import Shadow, over_the_page
-from switchboard.browser.page import Page
+from switchboard.browser.dom import Shadow
+from switchboard.browser.layer import Layer, Rank
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.texts import Texts
 
@@ -11,8 +11,8 @@ from switchboard.ui.texts import Texts
 class Noticeboard:
     """Shows notices until the operator puts them away, each once."""
 
-    def __init__(self, page: Page, texts: Texts) -> None:
-        self._page = page
+    def __init__(self, layer: Layer, texts: Texts) -> None:
+        self._layer = layer
         self._texts = texts
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
         self._shelf: Shadow | None = None
@@ -43,6 +43,6 @@ class Noticeboard:
 
     def _show(self) -> None:
         if self._shelf is None:
-            self._shelf = over_the_page(self._page, self._act)
+            self._shelf = self._layer.put_up(self._act, Rank.NOTICES)
         shown = tuple(notice for notice, _ in self._notices.values())
         self._shelf.show(self._shelf.root, notices(self._texts, shown))

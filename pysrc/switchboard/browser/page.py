@@ -138,11 +138,13 @@ class Page:
             self._remembered.add(name)
             self.undo_later(lambda: None if self.is_taken_out else self.forget(name))
 
-    def listen(self, target: Any, event: str, handle: Callable[[Any], None]) -> Callable[[], None]:
+    def listen(
+        self, target: Any, event: str, handle: Callable[[Any], None], capture: bool = False
+    ) -> Callable[[], None]:
         """Listen until the returned function is called, or ``close``."""
         proxy = create_proxy(self.guarded(handle))
-        target.addEventListener(event, proxy)
-        return self.undo_later(lambda: (target.removeEventListener(event, proxy), proxy.destroy()))
+        target.addEventListener(event, proxy, capture)
+        return self.undo_later(lambda: (target.removeEventListener(event, proxy, capture), proxy.destroy()))
 
     def undo_later(self, undo: Callable[[], Any]) -> Callable[[], None]:
         """Remember how to give something back; the returned function does it now."""

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 from pyodide.ffi import JsException
 
+from switchboard.browser.dom import home
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.settings import Floating, Placement
@@ -34,7 +35,7 @@ class Place:
     def find(self) -> Any:
         """The element; None as long as it is not in the page."""
         if self._selector is None:
-            return self._page.bridge.rootElement
+            return home(self._page)
         if self._hopeless:
             return None
         try:

@@ -76,9 +76,10 @@ class Tabs:
         self._page.listen(window, "pagehide", lambda _: self._go_away())
         self._page.listen(window, "pageshow", lambda _: self._come_back())
         self._page.listen(document, "visibilitychange", lambda _: self._look())
-        # A look at one flag each: as long as this tab is the used one they do nothing.
+        # A look at one flag each: as long as this tab is the used one they do nothing. Captured, for the page may stop
+        # them, and our own fence does.
         for sign in _SIGNS_OF_USE:
-            self._page.listen(window, sign, lambda _: self._take_use())
+            self._page.listen(window, sign, lambda _: self._take_use(), capture=True)
         self._page.undo_later(self._let_go)
         self._queue()
         if self.shared:

@@ -1,0 +1,21 @@
+// What is done in our own elements over the page is nobody else's business: else a click in the chat's box would close the
+// page's menu or dialog, and a dialog that keeps the focus to itself (Bootstrap's, MUI's) would take it from the chat. Page
+// and libraries listen on the document, many before its elements are reached, so it is stopped where it comes in. What the
+// browser does by itself (the focus, a button's click) it does all the same.
+const { signal } = globalThis.switchboard_bridge;
+const TYPES =
+  "click auxclick dblclick contextmenu pointerdown pointerup mousedown mouseup touchstart touchend keydown keypress keyup focus blur focusin focusout toggle beforetoggle";
+
+/** The hosts of what is ours. */
+const fenced = new Set();
+globalThis.switchboard_bridge.fenced = fenced;
+
+const stop = (event) => {
+  const path = event.composedPath();
+  if (!path.some((one) => fenced.has(one))) return;
+  event.stopPropagation();
+  // Ours are told by an event that does not leave the shadow root.
+  const told = new CustomEvent(`switchboard-${event.type}`, { bubbles: true, cancelable: true, detail: event.key });
+  if (!path[0].dispatchEvent(told)) event.preventDefault();
+};
+for (const type of TYPES.split(" ")) parent.addEventListener(type, stop, { capture: true, passive: type.startsWith("touch"), signal });
