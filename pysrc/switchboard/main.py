@@ -12,7 +12,7 @@ from switchboard.browser.callers import Callers
 from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.desk import Desk
-from switchboard.browser.embedding import Embedding, Workspace, report_blocked
+from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.host import Widget
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
@@ -148,10 +148,10 @@ class Switchboard:
             wanted = placement.follow_tickets or type(event) is not ScreenPop or event.cause == "request"
             self._hub.publish(event, act=wanted, placement=name if is_one_of_several else None)
 
-        report_blocked(self._page, self._diagnosis, vendor.title, settings.url)
         for name, placement in _named(settings.placements):
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
-            workspace = Workspace(vendor.title, settings.url, placement, link, OpenChat in vendor.commands)
+            opens_chats = OpenChat in vendor.commands
+            workspace = Workspace(vendor.title, settings.url, placement, link, opens_chats, settings.permissions)
             tell, done = partial(publish, name, placement), self._requests.done
             embedding = Embedding(
                 self._page, self._layer, self._messages, self._diagnosis, self._texts, workspace, tell, done

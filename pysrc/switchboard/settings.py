@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -218,11 +218,20 @@ Placements = Annotated[tuple[Placement, ...], Field(min_length=1, max_length=5),
 """Where a vendor's frame stands; the first place present gets the commands."""
 
 
+Permission = Literal[
+    "microphone", "camera", "autoplay", "display-capture", "fullscreen", "clipboard-read", "clipboard-write"
+]
+"""What a browser lets a frame of another origin do only if the page says so."""
+
+
 class FrameSettings(Model):
     """What every vendor in a frame is configured with."""
 
     url: str
     placements: Placements = (Floating(kind="floating"),)
+    permissions: tuple[Permission, ...] = Field(
+        get_args(Permission), description="What the workspace may do in the frame, besides showing itself."
+    )
     settle_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
         5.0, description="How long a frame that has loaded but said nothing is given before commands are sent to it."
     )

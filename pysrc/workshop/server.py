@@ -125,12 +125,13 @@ class Server:
     def policy(self) -> str:
         """The strict CSP of the CRM's pages."""
         static = self.origin("static")
+        frames = f"{self.origin('iqchannels')} {self.origin('roxchat')}"
         return "; ".join(
             [
                 "default-src 'none'",
                 f"script-src 'self' {static} {self.origin('uis')} 'wasm-unsafe-eval'",
-                f"connect-src 'self' {static} {' '.join(self.exchange.origins)}",
-                f"frame-src {self.origin('iqchannels')} {self.origin('roxchat')}",
+                f"connect-src 'self' {static} {frames} {' '.join(self.exchange.origins)}",
+                f"frame-src {frames}",
                 "style-src 'self'",
                 "img-src 'self'",
                 "base-uri 'none'",

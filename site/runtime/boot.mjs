@@ -1,6 +1,7 @@
 // The realm's second module: PyScript, which comes for its interpreter when it is ready itself.
 import "./fence.mjs";
 import "./typing.mjs";
+import "./overhearing.mjs";
 import { hooks, stdlib } from "./pyscript/core.js";
 
 globalThis.switchboard_bridge.stdlib = stdlib;

@@ -232,7 +232,7 @@ def test_a_letter_comes_as_a_message_of_the_chat(loft: tuple[Crm, Frame]) -> Non
 
 def test_a_pigeon_that_is_sent_reaches_the_frame(loft: tuple[Crm, Frame]) -> None:
     crm, frame = loft
-    assert crm.call("pigeonpost.fly('Ганна')") is None
+    assert list(crm.call("pigeonpost.fly('Ганна')")) == ["heard"]
     until(lambda: {"fly": {"to": "Ганна"}} in told(frame), "the pigeon")
     assert told(frame)[0] == {"wake": "carrier"}
     assert crm.call("pigeonpost.fly('')") == "rejected: bad-argument"

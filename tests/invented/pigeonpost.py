@@ -55,6 +55,7 @@ class PigeonPost:
     vendor = NAME
     silence = "Is the loft of {origin} open?"
     address = ""
+    speaks_first = False
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._breed = settings.breed

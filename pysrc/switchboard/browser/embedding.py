@@ -1,4 +1,7 @@
-"""Frames in the page: mounted, watched over and taken away, whatever vendor lives in them."""
+"""Frames in the page: mounted, watched over and taken away, whatever vendor lives in them.
+
+More than 300 lines: it is all wiring, of one link to one frame, and each wire is short.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,20 +9,24 @@ from typing import Any
 
 from switchboard.browser.box import Box
 from switchboard.browser.dom import Shadow
+from switchboard.browser.frame_findings import FrameFindings
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.place import Place, customer_on
 from switchboard.browser.policy import watch_policy
+from switchboard.browser.returning import Return
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.links.frame import FrameEffect, FrameLink, ToFrame
+from switchboard.links.frame import FrameEffect, FrameLink, FrameState, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, origin_of
 from switchboard.ui.texts import Texts
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
 
+_TALKS = ("allow-scripts", "allow-same-origin")
+"""What a sandboxed iframe needs in order to be heard, and to hear."""
 LOOK = 0.15
 """Seconds between two looks at the page for an element or a customer.
 
@@ -37,27 +44,13 @@ class Workspace:
     link: FrameLink
     opens_chats: bool
     """Whether the vendor can be asked for a customer's chat."""
+    permissions: tuple[str, ...]
+    """What the frame may do, for the vendor's origin alone."""
 
     @property
     def shows_customers(self) -> bool:
         """Whether the frame is to show whoever its element names."""
         return self.opens_chats and isinstance(self.placement, Card)
-
-
-def report_blocked(page: Page, diagnosis: Diagnosis, title: str, url: str) -> None:
-    """Find it where the page's own policy stops a vendor's frame: without a word it would just stay white."""
-    origin = origin_of(url)
-
-    def blocked(address: str) -> None:
-        if address.startswith(origin):
-            diagnosis.add(
-                "error",
-                "frame-blocked",
-                f"This page's Content-Security-Policy forbids the {title} frame.",
-                f"Add {origin} to its frame-src.",
-            )
-
-    watch_policy(page, page.document, "frame-src", blocked)
 
 
 class Embedding:
@@ -80,9 +73,12 @@ class Embedding:
         self._workspace = workspace
         placement = workspace.placement
         self._place = Place(page, diagnosis, placement, workspace.title)
+        self._texts = texts
         self._link = link = workspace.link
         name = f"{link.vendor.vendor}/{link.placement}"
         self._box = Box(page, layer, texts, placement, name) if isinstance(placement, Floating) else None
+        self._findings = FrameFindings(page, diagnosis, self._link, workspace.title, workspace.url)
+        self._return = Return(page, workspace.url, self._load_again, self._lost, self._cannot_look)
         self._origin = origin_of(workspace.url)
         self._publish = publish
         self._done = done
@@ -97,6 +93,9 @@ class Embedding:
 
     def start(self) -> None:
         """Mount the frame, now or when its element appears."""
+        watch_policy(self._page, self._page.document, "frame-src", self._blocked)
+        self._return.start()
+        self._findings.permissions(self._workspace.permissions)
         self._look()
 
     def is_there(self) -> bool:
@@ -108,11 +107,13 @@ class Embedding:
         """Send a command or let it wait; the ticket comes back through ``done``."""
         self._keep_place()
         self._perform(self._link.command(ticket, command, utc_now(), self._page.clock, waited))
+        self._return.wanted()
 
     def close(self) -> None:
         """Take the frame out of the page, unless it was the page's own."""
         self._closed = True
         self._performer.stop()
+        self._return.stop()
         self._leave()
         self._perform(self._link.close(utc_now()))
 
@@ -121,6 +122,8 @@ class Embedding:
             self._keep_place()
             if self._anchor is not None and self._workspace.shows_customers and not self._closed:
                 self._perform(self._link.pin(customer_on(self._anchor, self._link.pinned, self._diagnosis)))
+            if self._frame is not None and not self._link.heard:
+                self._return.glance(self._frame)
         finally:
             if not self._closed:
                 self._page.later(LOOK, self._look)
@@ -151,13 +154,38 @@ class Embedding:
         else:
             self._shadow = Shadow(self._page, lambda _: None)
             self._shadow.stand(element)
-            parent = self._shadow.root
-        title, url = self._workspace.title, self._workspace.url
-        attributes = {"class": "workspace", "title": title, "allow": "clipboard-write", "src": url}
-        frame = self._shadow.element("iframe", attributes)
+            parent = self._shadow.element("div", {"class": "pane"})
+            self._shadow.root.append(parent)
+        frame = self._made(self._shadow)
         self._hold(frame)
         parent.append(frame)
+        self._return.began()
         self._perform(self._link.mounted(utc_now(), self._page.clock))
+
+    def _made(self, shadow: Shadow) -> Any:
+        attributes = {
+            "class": "workspace",
+            "title": self._workspace.title,
+            "allow": "; ".join(f"{one} {self._origin}" for one in self._workspace.permissions),
+            "src": self._workspace.url,
+        }
+        return shadow.element("iframe", attributes)
+
+    def _load_again(self) -> None:
+        """Load the workspace once more, in its place: a new frame of ours leaves no trace in the tab's history."""
+        frame = self._frame
+        if frame is None or self._closed:
+            return
+        if self._shadow is None:
+            frame.setAttribute("src", frame.getAttribute("src"))
+        else:
+            self._let_go()
+            made = self._made(self._shadow)
+            self._hold(made)
+            frame.replaceWith(made)
+        self._findings.led_to = ""
+        self._return.began()
+        self._perform(self._link.reloaded(utc_now()))
 
     def _adopt(self, frame: Any) -> None:
         """Use an iframe that the page has made itself."""
@@ -176,23 +204,59 @@ class Embedding:
                 f"Give both the same address. {self._link.vendor.address}".strip(),
             )
         self._hold(frame)
+        (self._return.loaded if loaded else self._return.began)()
         self._perform(self._link.mounted(utc_now(), self._page.clock, loaded=loaded))
+        if frame.hasAttribute("sandbox") and not all(frame.sandbox.contains(rule) for rule in _TALKS):
+            self._perform(self._link.deaf("sandboxed", utc_now()))
 
     def _hold(self, frame: Any) -> None:
         self._frame = frame
         self._forget += [
             self._messages.watch(self._origin, frame, self._hear),
-            self._page.listen(frame, "load", lambda _: self._perform(self._link.loaded(utc_now(), self._page.clock))),
+            self._messages.overhear(self._origin, frame, self._overhear),
+            self._page.listen(frame, "load", lambda _: self._loaded()),
         ]
+        if self._shadow is not None:
+            self._forget.append(self._page.listen(self._shadow.root, "click", lambda _: self._return.wanted()))
 
-    def _leave(self) -> None:
+    def _let_go(self) -> None:
         for forget in self._forget:
             forget()
         self._forget = []
+
+    def _leave(self) -> None:
+        self._let_go()
+        self._return.gone()
         self._frame = self._anchor = None
         if self._shadow is not None:
             self._shadow.remove()
             self._shadow = None
+
+    def _loaded(self) -> None:
+        effects = self._link.loaded(utc_now(), self._page.clock)
+        if not self._link.heard:
+            self._return.loaded()
+        self._perform(effects)
+
+    def _overhear(self, origin: str) -> None:
+        self._perform(self._link.overheard(origin, utc_now()))
+        if self._link.state is FrameState.DEAF:
+            self._findings.note(self._link.deafness)  # how often, and who
+
+    def _lost(self) -> None:
+        self._perform(self._link.deaf("blocked" if self._findings.isolated else "unreachable", utc_now()))
+
+    def _cannot_look(self) -> None:
+        self._findings.look_blocked()
+        self._offer()
+
+    def _blocked(self, address: str) -> None:
+        if "://" not in address or (wanted := self._page.resolve(address)) is None:
+            return
+        if wanted.origin == self._origin:
+            self._perform(self._link.deaf("blocked", utc_now()))
+        elif self._link.state is FrameState.LOADING:
+            self._findings.led_to = wanted.origin  # by the workspace's own address, perhaps
 
     def _hear(self, told: str | Problem) -> None:
         if isinstance(told, str):
@@ -226,12 +290,20 @@ class Embedding:
             if self._box is not None and event.unread_messages is not None:
                 self._box.count(event.unread_messages)
         elif type(event) is LinkChanged:
-            silent = f"The {self._workspace.title} frame ({self._link.placement}) has loaded but said nothing."
-            if event.reason == "silent":
-                cure = self._link.vendor.silence.replace("{origin}", self._page.address.origin)
-                self._diagnosis.add("warning", "frame-silent", silent, cure)
-            elif event.reason == "spoke":
-                self._diagnosis.clear("frame-silent", silent)
+            if event.reason == "spoke":
+                self._return.heard()
+            self._findings.note(event.reason)
+            self._offer()
+
+    def _offer(self) -> None:
+        """Where the workspace may be away, or in vain, it can be loaded again by hand."""
+        link = self._link
+        if self._shadow is None or self._frame is None:
+            return
+        # Over a section the button takes room, so it must mean something.
+        means = self._box is not None or link.vendor.speaks_first or self._return.is_blind
+        shown = link.state is FrameState.DEAF or (link.state is FrameState.SILENT and means)
+        self._return.offer(self._shadow, self._frame, self._texts.load_again, shown=shown)
 
 
 def _take_back_address(frame: Any) -> None:

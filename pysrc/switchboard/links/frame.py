@@ -2,17 +2,23 @@
 
 A frame gives no sign of listening and no answer to a command, so the link goes by what can be seen:
 
-    absent ──mounted──▶ loading ──loaded──▶ settling ──heard, or the time is up──▶ ready
-       ▲                                        ▲                                    │
-       └──────────── removed, from anywhere ────┴────────────── loaded again ────────┘
+    absent ──mounted──▶ loading ──loaded──▶ settling ──heard──▶ ready
+       ▲                                     ▲  │ ╲               ▲
+       │                                     │  │  ╲──time is up──┼──▶ silent ──heard──▶ ready
+       │                                     │  └──────known──────┼──▶ deaf ────heard──▶ ready
+       └───────── removed, from anywhere ────┴── loaded again, from anywhere ──┘
 
 The greeting is sent at ``loaded`` and once more on the way to ``ready``: it is idempotent, and a frame often starts
-to listen a while after its load. Commands are not idempotent, so they wait for ``ready``. Those sent to a frame that
-has not been heard yet stay on record for as long as a command may wait, and are sent once more if the frame loads
-again, or says its first word so much later that it cannot have been the answer (a login form may stand in between).
+to listen a while after its load. Commands are not idempotent, so they wait for ``ready``, or for ``silent``: then they
+are sent on trust, and the answer says so. Those stay on record for as long as a command may wait, and are sent once
+more if the frame loads again, or says its first word so much later that it cannot have been the answer (a login form
+may stand in between). A frame is ``deaf`` where it is known that nobody hears: another origin's page speaks in it, its
+sandbox takes its origin away, a policy forbids it, or its address did not answer. Commands are refused there.
 
-The caller gives what it sees (``mounted``, ``loaded``, ``removed``, ``receive``, ``tick``) with its own monotonic clock
-in seconds, carries out the effects in order, and calls ``tick`` at ``deadline``.
+The caller gives what it sees (``mounted``, ``loaded``, ``removed``, ``receive``, ``tick``, …) with its own monotonic
+clock in seconds, carries out the effects in order, and calls ``tick`` at ``deadline``.
+
+More than 300 lines: one state machine, whose states are of no use to anybody else.
 """
 
 from collections.abc import Sequence
@@ -31,6 +37,12 @@ REACTION = 2.0
 """Seconds within which a frame that listens would have reacted to a command."""
 _UNPROVEN = QUEUE
 """Texts kept that may have been sent to nobody."""
+_STRANGERS = 5
+"""Other origins that are counted; a workspace has one, and a way through sign-in pages a few."""
+_HEARD, _NOT_HEARD = '{"heard": true}', '{"heard": false}'
+"""What becomes of a command: it was sent to a workspace that has spoken since its load, or on trust."""
+_FOR_GOOD = ("blocked", "sandboxed")
+"""Why a frame is deaf whatever it loads next."""
 
 
 class FrameState(Enum):
@@ -39,7 +51,9 @@ class FrameState(Enum):
     ABSENT = "absent"
     LOADING = "loading"
     SETTLING = "settling"
+    SILENT = "silent"
     READY = "ready"
+    DEAF = "deaf"
     CLOSED = "closed"
 
 
@@ -47,7 +61,9 @@ _PUBLIC: dict[FrameState, LinkState] = {
     FrameState.ABSENT: "interrupted",
     FrameState.LOADING: "connecting",
     FrameState.SETTLING: "connecting",
+    FrameState.SILENT: "silent",
     FrameState.READY: "ready",
+    FrameState.DEAF: "interrupted",
     FrameState.CLOSED: "closed",
 }
 
@@ -60,6 +76,8 @@ class FrameVendor(Protocol):
     """What to look at where the frame has loaded and says nothing; ``{origin}`` stands for the page's origin."""
     address: str
     """What to know about the frame's address where two disagree."""
+    speaks_first: bool
+    """Whether the workspace says something as soon as it is up: then its silence means something."""
 
     def greeting(self) -> str | None:
         """The message that sets the frame up after its load, if the vendor has one."""
@@ -98,6 +116,10 @@ class FrameLink:
         """Whether this frame has said anything since its last load."""
         self.pinned: Command | None = None
         """What the frame should be showing: sent whenever it gets ready."""
+        self.deafness = ""
+        """Why nobody hears, where that is known."""
+        self.strangers: dict[str, int] = {}
+        """How often other origins were heard from the frame's own window since its load; ``null`` is a sandbox."""
         self._settle = settle
         self._settled_at = 0.0
         self._waiting = Waiting(vendor.vendor, placement)
@@ -118,11 +140,17 @@ class FrameLink:
         """A frame stands in the page; ``loaded`` where it was there before us and may be listening already."""
         if self.state is FrameState.CLOSED:
             return []
-        self.heard = False
-        self._load_due = not loaded
+        self._anew(load_due=not loaded)
         if loaded:
             return self._settle_down(at, now, "mounted")
         return self._enter(FrameState.LOADING, at, "mounted")
+
+    def reloaded(self, at: datetime) -> list[FrameEffect]:
+        """The caller has begun to load the workspace once more, in the same place."""
+        if self.state in (FrameState.CLOSED, FrameState.ABSENT):
+            return []
+        self._anew(load_due=True)
+        return self._enter(FrameState.LOADING, at, "reloaded")
 
     def loaded(self, at: datetime, now: float) -> list[FrameEffect]:
         """The frame has loaded a document, the first or another."""
@@ -131,7 +159,11 @@ class FrameLink:
         first, self._load_due = self._load_due, False
         if first and self.heard:
             return []  # it spoke before its own load event: still the same document
+        if self.state is FrameState.DEAF and self.deafness in _FOR_GOOD:
+            return []
         self.heard = False
+        if not first:
+            self.strangers.clear()  # what was said before the first load is its own
         return self._settle_down(at, now, "loaded")
 
     def removed(self, at: datetime) -> list[FrameEffect]:
@@ -158,9 +190,27 @@ class FrameLink:
         if any(not isinstance(event, MessageRejected) for event in events):
             # Noise proves nothing: only the vendor's own words show that the workspace is up.
             self.heard = True
-            settled = self.state is FrameState.READY
+            settled = self.state in (FrameState.SILENT, FrameState.DEAF)
             effects = self._prove(at, now) if settled else self._get_ready(at, now, "spoke")
         return [*effects, *events]
+
+    def overheard(self, origin: str, at: datetime) -> list[FrameEffect]:
+        """Another origin than the configured one spoke from the frame's window; what it said is nobody's business."""
+        if self.heard or self.state in (FrameState.CLOSED, FrameState.ABSENT):
+            return []
+        if origin in self.strangers or len(self.strangers) < _STRANGERS:
+            self.strangers[origin] = self.strangers.get(origin, 0) + 1
+        return self._out_of_hearing(at) if self.state is FrameState.SILENT else []
+
+    def deaf(self, reason: str, at: datetime) -> list[FrameEffect]:
+        """It is known that nobody hears what is sent, and why; a word of the workspace's shows otherwise."""
+        if self.heard or self.state in (FrameState.CLOSED, FrameState.ABSENT):
+            return []
+        if self.state is FrameState.DEAF and self.deafness == reason:
+            return []
+        self.deafness = reason
+        self._ready_at = float("-inf")
+        return [*self._waiting.give_up(at, reason), *self._enter(FrameState.DEAF, at, reason)]
 
     def command(
         self, ticket: int, command: Command, at: datetime, now: float, waited: float = 0.0
@@ -171,7 +221,9 @@ class FrameLink:
         """
         if self.state is FrameState.CLOSED:
             return [Done(ticket, self._waiting.failure(command, at, "destroyed"))]
-        if self.state is FrameState.READY and waited < PATIENCE:
+        if self.state is FrameState.DEAF:
+            return [Done(ticket, self._waiting.failure(command, at, self.deafness))]
+        if self.state in (FrameState.SILENT, FrameState.READY) and waited < PATIENCE:
             return self._deliver(ticket, command, now)
         return [*self._waiting.add(ticket, command, at, now, waited)]
 
@@ -180,7 +232,7 @@ class FrameLink:
         if command == self.pinned:
             return []
         self.pinned = command
-        if command is None or self.state is not FrameState.READY:
+        if command is None or self.state not in (FrameState.SILENT, FrameState.READY):
             return []
         return [ToFrame(self.vendor.encode(command))]
 
@@ -188,9 +240,18 @@ class FrameLink:
         """Time has passed."""
         effects: list[FrameEffect] = []
         if self.state is FrameState.SETTLING and now >= self._settled_at:
-            effects += self._get_ready(at, now, "silent")
+            effects += self._out_of_hearing(at) if self.strangers else self._get_ready(at, now, "silent")
         effects += self._waiting.expire(at, now)
         return effects
+
+    def _anew(self, *, load_due: bool) -> None:
+        self.heard = False
+        self.deafness = ""
+        self.strangers.clear()
+        self._load_due = load_due
+
+    def _out_of_hearing(self, at: datetime) -> list[FrameEffect]:
+        return self.deaf("sandboxed" if "null" in self.strangers else "other-origin", at)
 
     def _settle_down(self, at: datetime, now: float, reason: str) -> list[FrameEffect]:
         self._settled_at = now + self._settle
@@ -199,7 +260,8 @@ class FrameLink:
     def _get_ready(self, at: datetime, now: float, reason: str) -> list[FrameEffect]:
         self._ready_at = now
         expired = self._waiting.expire(at, now)
-        effects = [*self._greet(), *expired, *self._enter(FrameState.READY, at, reason), *self._again(now)]
+        state = FrameState.READY if self.heard else FrameState.SILENT
+        effects = [*self._greet(), *expired, *self._enter(state, at, reason), *self._again(now)]
         if self.pinned is not None:
             effects.append(ToFrame(self.vendor.encode(self.pinned)))
         for ticket, command in self._waiting.take():
@@ -226,7 +288,7 @@ class FrameLink:
         text = self.vendor.encode(command)
         if not self.heard:
             self._unproven = [*self._unproven, _Unproven(text, now)][-_UNPROVEN:]
-        return [ToFrame(text), Done(ticket)]
+        return [ToFrame(text), Done(ticket, result=_HEARD if self.heard else _NOT_HEARD)]
 
     def _greet(self) -> list[FrameEffect]:
         greeting = self.vendor.greeting()

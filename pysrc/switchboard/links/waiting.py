@@ -79,7 +79,11 @@ class Waiting:
 
 
 _FAILURES = {
+    "blocked": "A policy forbids the frame of {vendor}, so nobody would hear the command.",
     "destroyed": "Switchboard was taken down before the command could be sent to {vendor}.",
     "expired": "{vendor} was not there within {seconds} s, so the command was given up.",
+    "other-origin": "Another origin's page stands in the frame of {vendor}, so nobody would hear the command.",
     "queue-full": "{queue} commands are waiting for {vendor} already.",
+    "sandboxed": "The frame of {vendor} is sandboxed and has no origin, so nobody would hear the command.",
+    "unreachable": "The address of {vendor} did not answer, so nobody would hear the command.",
 }

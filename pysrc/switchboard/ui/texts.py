@@ -14,6 +14,7 @@ class Texts:
     collapse: str
     expand: str
     unread: str
+    load_again: str
     dismiss: str
     notices: str
     customer_ready: str
@@ -57,6 +58,7 @@ TEXTS: dict[Language, Texts] = {
         collapse="Collapse the chat",
         expand="Expand the chat",
         unread="Unread messages: {count}",
+        load_again="Load it again",
         dismiss="Dismiss",
         notices="Notices",
         customer_ready="The browser blocked the customer's page: {customer}",
@@ -114,6 +116,7 @@ TEXTS: dict[Language, Texts] = {
         collapse="Свернуть чат",
         expand="Развернуть чат",
         unread="Непрочитанных сообщений: {count}",
+        load_again="Загрузить снова",
         dismiss="Скрыть",
         notices="Уведомления",
         customer_ready="Браузер не дал открыть карточку клиента: {customer}",
@@ -171,6 +174,7 @@ TEXTS: dict[Language, Texts] = {
         collapse="Згорнути чат",
         expand="Розгорнути чат",
         unread="Непрочитаних повідомлень: {count}",
+        load_again="Завантажити знову",
         dismiss="Приховати",
         notices="Сповіщення",
         customer_ready="Браузер не дав відкрити картку клієнта: {customer}",

@@ -209,6 +209,7 @@ class IqChannels:
         "frame-ancestors) or this page's Content-Security-Policy lacks it in frame-src."
     )
     address = "It is the root page of the stand, or logging in ends in a 404."
+    speaks_first = True
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings

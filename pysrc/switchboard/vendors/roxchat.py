@@ -308,6 +308,7 @@ class RoxChat:
         "support). If nothing has happened in the workspace since it loaded, its silence means nothing."
     )
     address = ""
+    speaks_first = False
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings

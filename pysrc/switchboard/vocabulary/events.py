@@ -437,14 +437,16 @@ class ScreenClose(Event):
     reason: str | None = None
 
 
-LinkState = Literal["connecting", "ready", "interrupted", "closed"]
+LinkState = Literal["connecting", "ready", "silent", "interrupted", "closed"]
 
 
 class LinkChanged(Event):
     """The state of a vendor's connection and why.
 
-    Reasons: ``mounted``, ``loaded``, ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to
-    listen), ``element-gone`` (the place it was shown in left the page), ``destroyed``; of a widget, ``waiting``
+    Reasons: ``mounted``, ``loaded``, ``reloaded`` (it is loaded again, for its address answers or the operator wants
+    it), ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to listen), ``other-origin``,
+    ``sandboxed``, ``blocked`` and ``unreachable`` (nobody listens there, as is known), ``element-gone`` (the place it
+    was shown in left the page), ``destroyed``; of a widget, ``waiting``
     (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
     has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
     ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``online``,

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -56,8 +57,104 @@ def test_a_silent_frame_is_greeted_again_and_taken_to_listen_when_its_time_is_up
     assert link.tick(AT, SETTLE) == []
     effects = link.tick(AT, 1 + SETTLE)
     assert sent(effects) == [GREETING]
-    assert states(effects) == [("ready", "silent")]
+    assert states(effects) == [("silent", "silent")]
     assert link.deadline is None
+
+
+def test_case_08_a_command_says_whether_the_workspace_was_heard() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.loaded(AT, 0)
+    link.tick(AT, SETTLE)
+    assert results(link.command(1, FindClient(text="a"), AT, 6)) == [{"heard": False}]
+    assert states(link.receive(samples.inbox_changed(), AT, 20)) == [("ready", "spoke")]
+    assert results(link.command(2, FindClient(text="b"), AT, 21)) == [{"heard": True}]
+    link.loaded(AT, 30)
+    link.loaded(AT, 31)
+    link.tick(AT, 31 + SETTLE)
+    assert results(link.command(3, FindClient(text="c"), AT, 40)) == [{"heard": False}]
+
+
+WWW = "https://www.iq.example.com"
+
+
+@pytest.mark.parametrize(("origin", "reason"), [(WWW, "other-origin"), ("null", "sandboxed")])
+def test_case_08_where_another_origin_speaks_commands_are_refused(origin: str, reason: str) -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.command(1, FindClient(text="waits"), AT, 0)
+    assert link.overheard(origin, AT) == []  # before its own load
+    link.loaded(AT, 1)
+    assert link.overheard(origin, AT) == []  # a sign-in page may be on its way back
+    effects = link.tick(AT, 1 + SETTLE)
+    assert states(effects) == [("interrupted", reason)]
+    assert refused(effects) == [(1, reason)]
+    assert refused(link.command(2, FindClient(text="later"), AT, 7)) == [(2, reason)]
+    assert link.strangers == {origin: 2}
+
+
+def test_a_silent_workspace_of_which_another_origin_is_heard_is_silent_no_longer() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.loaded(AT, 0)
+    link.tick(AT, SETTLE)
+    assert states(link.overheard(WWW, AT)) == [("interrupted", "other-origin")]
+    assert link.overheard(WWW, AT) == []
+    assert link.strangers == {WWW: 2}
+
+
+def test_a_sign_in_page_that_led_back_raises_no_alarm() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.loaded(AT, 1)
+    link.overheard("https://login.example.com", AT)
+    link.loaded(AT, 3)  # back from it
+    assert states(link.tick(AT, 3 + SETTLE)) == [("silent", "silent")]
+    link.receive(samples.inbox_changed(), AT, 9)
+    assert link.overheard("https://login.example.com", AT) == []
+    assert link.strangers == {}
+
+
+def test_only_so_many_other_origins_are_counted() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    for number in range(100):
+        link.overheard(f"https://{number}.example.com", AT)
+    assert len(link.strangers) == 5
+
+
+def test_a_deaf_frame_that_speaks_after_all_is_greeted_and_shown_what_is_pinned() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.loaded(AT, 0)
+    link.tick(AT, SETTLE)
+    link.command(1, FindClient(text="on trust"), AT, 6)
+    assert states(link.deaf("unreachable", AT)) == [("interrupted", "unreachable")]
+    assert link.deaf("unreachable", AT) == []
+    assert sent(link.pin(OpenChat(crm_id="1"))) == []
+    effects = link.receive(samples.inbox_changed(), AT, 20)
+    assert sent(effects) == [GREETING, "on trust", "open_iframe_ticket"]
+    assert states(effects) == [("ready", "spoke")]
+    assert link.deaf("unreachable", AT) == []
+
+
+def test_what_was_refused_is_not_sent_when_the_workspace_comes_back() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.deaf("unreachable", AT)
+    assert refused(link.command(1, FindClient(text="a"), AT, 1)) == [(1, "unreachable")]
+    assert states(link.reloaded(AT)) == [("connecting", "reloaded")]
+    assert link.command(2, FindClient(text="b"), AT, 2) == []
+    link.loaded(AT, 3)
+    assert sent(link.receive(samples.inbox_changed(), AT, 4)) == [GREETING, "b"]
+
+
+def test_what_a_policy_forbids_is_not_there_whatever_the_frame_says_of_its_load() -> None:
+    link = make()
+    link.mounted(AT, 0)
+    link.deaf("blocked", AT)
+    assert link.loaded(AT, 1) == []
+    assert refused(link.command(1, FindClient(text="a"), AT, 2)) == [(1, "blocked")]
 
 
 def test_commands_given_before_the_frame_is_there_wait_in_order() -> None:
@@ -252,6 +349,16 @@ def test_a_closed_link_gives_up_what_waits_and_does_nothing_more() -> None:
     assert late.error is not None
 
 
+def results(effects: list[FrameEffect]) -> list[object]:
+    """What the promises of commands resolve with."""
+    return [json.loads(effect.result) for effect in effects if isinstance(effect, Done) and not effect.error]
+
+
+def refused(effects: list[FrameEffect]) -> list[tuple[int, str]]:
+    """Which commands were refused, and with which code."""
+    return [(effect.ticket, effect.error.code) for effect in effects if isinstance(effect, Done) and effect.error]
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Whatever happens to a frame, in any order."""
 
@@ -270,6 +377,9 @@ class AnyOrder(RuleBasedStateMachine):
         """Carry out effects as the rim would."""
         for effect in effects:
             match effect:
+                case Done(result=result) if not effect.error:
+                    self.done.append(effect.ticket)
+                    assert json.loads(result) == {"heard": self.link.heard}
                 case ToFrame():
                     assert self.link.state not in (FrameState.ABSENT, FrameState.CLOSED)
                     search = json.loads(effect.text).get("WriteToClient", {}).get("Search")
@@ -318,6 +428,21 @@ class AnyOrder(RuleBasedStateMachine):
         self.take(self.link.receive(text, AT, self.now))
 
     @rule()
+    def load_again(self) -> None:
+        """The caller loads it again."""
+        self.take(self.link.reloaded(AT))
+
+    @rule(origin=st.sampled_from(["https://www.example.com", "https://login.example.com", "null"]))
+    def hear_another(self, origin: str) -> None:
+        """Another origin speaks in it."""
+        self.take(self.link.overheard(origin, AT))
+
+    @rule(reason=st.sampled_from(["unreachable", "blocked", "sandboxed"]))
+    def deafen(self, reason: str) -> None:
+        """It becomes known that nobody hears."""
+        self.take(self.link.deaf(reason, AT))
+
+    @rule()
     def ask(self) -> None:
         """The page asks for something."""
         ticket = len(self.asked)
@@ -350,8 +475,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def a_ready_frame_lets_nothing_wait(self) -> None:
-        """Once ready, what was asked is done."""
-        if self.link.state is FrameState.READY:
+        """Once ready, or known not to hear, what was asked is done."""
+        if self.link.state in (FrameState.READY, FrameState.SILENT, FrameState.DEAF):
             assert self.done == self.asked
 
     @invariant()
