@@ -17,6 +17,7 @@ from switchboard.browser.host import Widget
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
+from switchboard.browser.outer import Outer
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
@@ -103,6 +104,7 @@ class Switchboard:
         self._region = ""
         self._desks: list[Desk] = []
         self._exchanges: dict[str, str] = {}
+        self._left_out: list[tuple[Vendor, FrameSettings]] = []
         self._is_tab = config.secondary_windows or page.standing == "tab"
 
     def start(self) -> None:
@@ -115,11 +117,11 @@ class Switchboard:
                 "In Chromium's and Firefox's relatives this should not be; elsewhere nothing is to be done.",
             )
         if not self._is_tab:
-            what = "pop-up window" if self._page.standing == "popup" else "frame in a page of the CRM's"
+            what = "pop-up window" if self._page.standing == "popup" else "frame"
             self._diagnosis.add(
                 "info",
                 "secondary-window",
-                f"This is a {what}, so it has no chat of its own, and opens no customer of a call.",
+                f"This is a {what} of a page that has Switchboard: the chat is in that page, and customers open there.",
                 'Set "secondaryWindows": true if operators work in such windows as in tabs.',
             )
         for vendor, settings in self._config.configured():
@@ -133,13 +135,25 @@ class Switchboard:
                 case "socket":
                     self._connect(vendor, settings)
                 case _:
-                    self._requests.left_out(vendor.commands)
+                    self._left_out.append((vendor, settings))
+        if self._left_out:
+            outer = Outer(self._page, self._requests.done, self._take_over, self._requests.carry_out)
+            self._requests.add(tuple(one for vendor, _ in self._left_out for one in vendor.commands), outer)
         for taker in self._requests.takers:
             taker.start()
         if self._requests.can(Dial):
             Clicks(self._page, self._dial).start(self._page.bridge.clicked())
         self._messages.start()
         bind(self._page.bridge, self._requests.call, self.close)
+
+    def _take_over(self) -> None:
+        """The page whose chat this one used is gone for good."""
+        self._diagnosis.clear("secondary-window")
+        before = len(self._requests.takers)
+        for vendor, settings in self._left_out:
+            self._embed(vendor, settings)
+        for taker in self._requests.takers[before:]:
+            taker.start()
 
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
         is_one_of_several = len(settings.placements) > 1

@@ -16,7 +16,7 @@ page.addEventListener(
   },
   { signal: bridge.signal },
 );
-bridge.overhear = (origin, frame, heard) => {
+bridge.hearStrangers = (origin, frame, heard) => {
   if (heard) frames.set(frame, { origin, heard, left: MOST });
   else frames.delete(frame);
 };

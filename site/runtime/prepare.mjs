@@ -64,6 +64,29 @@ bridge.overhear = (object, method, argument, hear) => {
     else delete object[method];
   };
 };
+// The nearest page around this one that has a Switchboard, else the one that opened it.
+const outer = () => {
+  for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return one.parent.switchboard;
+  return isOurs(parent.opener) ? parent.opener.switchboard : undefined;
+};
+bridge.hasOuter = () => Boolean(outer());
+/** Calls what a path names in the outer page's Switchboard: JSON text of its result, or code and message of why not, or neither. */
+bridge.askOuter = async (path, text) => {
+  const there = outer();
+  let watch;
+  const gone = new Promise((_, reject) => {
+    watch = setInterval(() => outer() === there || reject({}), 500);
+  });
+  try {
+    const call = path.split(".").reduce((one, name) => one?.[name], there);
+    if (!call) throw { code: "not-configured", message: `the page that has the chat knows no ${path}` };
+    return JSON.stringify({ result: (await Promise.race([call(JSON.parse(text)), gone])) ?? null });
+  } catch ({ code, message }) {
+    return JSON.stringify({ code, message });
+  } finally {
+    clearInterval(watch);
+  }
+};
 /** The characters of a message's text, which stays where it is; a negative number where it is none. */
 bridge.lengthOf = ({ data }) => (typeof data === "string" ? data.length : -1);
 

@@ -1,5 +1,6 @@
 """Workspaces that are away, silent, elsewhere or in vain: what is told, what comes back, and what is left alone."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from browser.crm import Crm, foreign_page
-from browser.page import until
+from browser.page import Frame, Page, until
 
 SECTION = {"placements": [{"kind": "section", "element": "#chat"}]}
 SIZES = "<link rel='stylesheet' href='/sizes.css'>"
@@ -206,3 +207,51 @@ def _allowed(crm: Crm) -> Any:
       : "not told" """
     told = [frame.evaluate(ask) for frame in crm.vendor_frames()]
     return next((one for one in told if one == "not told" or one["fullscreen"]), None)
+
+
+POP = "document.querySelector('#pop').onclick = () => open('/inner', 'pop', 'width=500,height=400')"
+INNER = "switchboard.openChat({ crmId: '00234' }).then(JSON.stringify, (error) => error.code)"
+
+
+def test_case_23_the_crms_own_pages_inside_the_crm_share_one_workspace(crm: Crm) -> None:
+    server = crm.server
+    chat = {"url": f"{server.origin('iqchannels')}/", "settleSeconds": 2}
+    crm.configure_only(iqchannels=chat)
+    inner = Crm(server, crm.context, "inner")
+    inner.configure_only(iqchannels=chat)
+    inner.serve("<p>The customer</p>")
+    between = f"<!doctype html><iframe src='{server.origin('crm')}/inner' width='700' height='200'></iframe>"
+    with foreign_page(server, "portal.crm", between) as portal:
+        policy = server.policy.replace("frame-src", f"frame-src 'self' {server.origin('portal.crm')}")
+        body = (
+            "<button id='pop'>pop</button><iframe src='/inner' width='900' height='200'></iframe>"
+            f"<iframe src='{portal}' width='900' height='200'></iframe>"
+        )
+        crm.page.goto(crm.serve(body + crm.script("/pop.js", POP), policy=policy))
+        assert crm.started() == "up"
+        crm.until_heard("inbox.changed")
+        panels: list[Frame] = until(lambda: _up(crm, 2), "two panels")
+        (workspace,) = crm.vendor_frames()
+        popup: Page = crm.opened(lambda: crm.page.click("#pop"))
+        until(lambda: popup.evaluate("window.switchboard?.ready.then(() => true)"), "the pop-up")
+        windows = [*panels, popup]
+        for count, window in enumerate(windows, 1):
+            assert json.loads(window.evaluate(INNER)) == {"heard": True}
+            opened = "simulator.received.filter((one) => one?.Type === 'open_iframe_ticket').length"
+            until(lambda count=count, opened=opened: workspace.evaluate(opened) == count, "the chat in the outer page")
+            wrong = "switchboard.openChat({}).catch((error) => error.code)"
+            assert window.evaluate(wrong) == "bad-argument"
+            assert window.count(".box") == 0
+        assert len(crm.vendor_frames()) == 1
+        # The page behind the pop-up window goes.
+        crm.page.goto(portal)
+        until(lambda: popup.frames(server.origin("iqchannels")), "a workspace of its own")
+        assert json.loads(popup.evaluate(INNER)) == {"heard": True}
+    inner.page.close()
+
+
+def _up(crm: Crm, count: int) -> list[Frame] | None:
+    """The frames in the page that have a Switchboard which is up, once there are so many."""
+    frames = crm.page.frames(crm.server.origin("crm"))
+    up = [one for one in frames if one.evaluate("window.switchboard?.ready.then(() => true)")]
+    return up if len(up) == count else None

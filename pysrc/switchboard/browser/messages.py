@@ -64,8 +64,8 @@ class Messages:
     def overhear(self, origin: str, frame: Any, heard: Callable[[str], None]) -> Callable[[], None]:
         """Learn which other origins speak from a frame's window; of what they say, nothing crosses over."""
         proxy = create_proxy(self._page.guarded(heard))
-        self._page.bridge.overhear(origin, frame, proxy)
-        return self._page.undo_later(lambda: (self._page.bridge.overhear(origin, frame, None), proxy.destroy()))
+        self._page.bridge.hearStrangers(origin, frame, proxy)
+        return self._page.undo_later(lambda: (self._page.bridge.hearStrangers(origin, frame, None), proxy.destroy()))
 
     def start(self) -> None:
         """Hear what the loader kept, in order, then what comes."""

@@ -51,7 +51,6 @@ class Requests:
         self._diagnosis = diagnosis
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
-        self._left_out: set[type[Command]] = set()
         self._open: dict[int, tuple[str, asyncio.TimerHandle]] = {}
         page.broke = self._broke
         self._own: dict[int, Callable[[Done], None]] = {}
@@ -65,10 +64,6 @@ class Requests:
     def add(self, commands: tuple[type[Command], ...], taker: Taker) -> None:
         """Somebody carries out these commands."""
         self._takers.append((commands, taker))
-
-    def left_out(self, commands: tuple[type[Command], ...]) -> None:
-        """Who would carry out these commands is in the tabs only, and this is none."""
-        self._left_out |= set(commands)
 
     def can(self, kind: type[Command]) -> bool:
         """Whether there is anybody who takes such a command."""
@@ -96,6 +91,11 @@ class Requests:
             self._own[self._asked] = then
             self._give(taker, self._asked, command, waited)
 
+    def carry_out(self, ticket: int, command: Command, waited: float) -> None:
+        """Give a command that is asked already to whoever takes it now."""
+        if taker := self._taker(type(command)):
+            taker.command(ticket, command, waited)
+
     def done(self, done: Done) -> None:
         """A command was carried out, or given up."""
         if not self._closed(done.ticket):
@@ -119,8 +119,6 @@ class Requests:
             return
         if taker := self._taker(kind):
             self._give(taker, call, command, waited)
-        elif kind in self._left_out:
-            self._refuse(call, "secondary-window", f"{kind.call} needs a chat, which is in the CRM's tabs only")
         else:
             wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
             self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")
