@@ -168,7 +168,15 @@ class Switchboard:
             workspace = Workspace(vendor.title, settings.url, placement, link, opens_chats, settings.permissions)
             tell, done = partial(publish, name, placement), self._requests.done
             embedding = Embedding(
-                self._page, self._layer, self._messages, self._diagnosis, self._texts, workspace, tell, done
+                self._page,
+                self._layer,
+                self._messages,
+                self._diagnosis,
+                self._texts,
+                self._notices,
+                workspace,
+                tell,
+                done,
             )
             self._requests.add(vendor.commands, embedding)
 

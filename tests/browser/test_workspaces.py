@@ -180,6 +180,19 @@ def test_a_page_that_embeds_only_what_agrees_to_it_says_why_there_is_no_workspac
     assert crm.call("openChat({ crmId: '1' })") == "rejected: blocked"
 
 
+def test_the_pages_own_iframe_is_loaded_again_where_it_stands(crm: Crm) -> None:
+    port = closed_port()
+    origin = f"http://vendor.localhost:{port}"
+    crm.configure(iqchannels={**SECTION, "url": f"{origin}/", "settleSeconds": 0.5})
+    crm.open(f"<iframe id='chat' src='{origin}/' allow='camera'></iframe>", policy=allowing(crm, origin))
+    until(lambda: link(crm) == ("interrupted", "unreachable"), "a link that knows")
+    with serving(port, SPEAKS):
+        crm.page.click(".notice .do")
+        crm.until_heard("inbox.changed")
+        until(lambda: crm.page.count(".notice") == 0, "no notice")
+    assert crm.page.attribute("#chat", "allow") == "camera"
+
+
 def test_case_09_the_vendors_origin_alone_may_use_what_the_configuration_lists(crm: Crm) -> None:
     there = f"{crm.server.origin('iqchannels')}/"
     own = {"kind": "section", "element": "#chat"}

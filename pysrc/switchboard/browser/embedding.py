@@ -12,6 +12,7 @@ from switchboard.browser.dom import Shadow
 from switchboard.browser.frame_findings import FrameFindings
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
+from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.place import Place, customer_on
@@ -63,6 +64,7 @@ class Embedding:
         messages: Messages,
         diagnosis: Diagnosis,
         texts: Texts,
+        notices: Noticeboard,
         workspace: Workspace,
         publish: Callable[[Event], None],
         done: Callable[[Done], None],
@@ -74,6 +76,7 @@ class Embedding:
         placement = workspace.placement
         self._place = Place(page, diagnosis, placement, workspace.title)
         self._texts = texts
+        self._notices = notices
         self._link = link = workspace.link
         name = f"{link.vendor.vendor}/{link.placement}"
         self._box = Box(page, layer, texts, placement, name) if isinstance(placement, Floating) else None
@@ -298,12 +301,16 @@ class Embedding:
     def _offer(self) -> None:
         """Where the workspace may be away, or in vain, it can be loaded again by hand."""
         link = self._link
-        if self._shadow is None or self._frame is None:
-            return
         # Over a section the button takes room, so it must mean something.
         means = self._box is not None or link.vendor.speaks_first or self._return.is_blind
         shown = link.state is FrameState.DEAF or (link.state is FrameState.SILENT and means)
-        self._return.offer(self._shadow, self._frame, self._texts.load_again, shown=shown)
+        again, key = self._texts.load_again, f"away-{link.vendor.vendor}-{link.placement}"
+        if self._shadow is not None and self._frame is not None:
+            self._return.offer(self._shadow, self._frame, again, shown=shown)
+        elif self._frame is not None and shown:  # beside the page's own iframe there is no room that is ours
+            self._notices.offer(key, self._texts.chat_away, again, self._load_again)
+        else:
+            self._notices.withdraw(key)
 
 
 def _take_back_address(frame: Any) -> None:

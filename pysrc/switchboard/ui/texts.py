@@ -15,6 +15,7 @@ class Texts:
     expand: str
     unread: str
     load_again: str
+    chat_away: str
     dismiss: str
     notices: str
     customer_ready: str
@@ -59,6 +60,7 @@ TEXTS: dict[Language, Texts] = {
         expand="Expand the chat",
         unread="Unread messages: {count}",
         load_again="Load it again",
+        chat_away="The chat does not answer",
         dismiss="Dismiss",
         notices="Notices",
         customer_ready="The browser blocked the customer's page: {customer}",
@@ -117,6 +119,7 @@ TEXTS: dict[Language, Texts] = {
         expand="Развернуть чат",
         unread="Непрочитанных сообщений: {count}",
         load_again="Загрузить снова",
+        chat_away="Чат не отвечает",
         dismiss="Скрыть",
         notices="Уведомления",
         customer_ready="Браузер не дал открыть карточку клиента: {customer}",
@@ -175,6 +178,7 @@ TEXTS: dict[Language, Texts] = {
         expand="Розгорнути чат",
         unread="Непрочитаних повідомлень: {count}",
         load_again="Завантажити знову",
+        chat_away="Чат не відповідає",
         dismiss="Приховати",
         notices="Сповіщення",
         customer_ready="Браузер не дав відкрити картку клієнта: {customer}",
