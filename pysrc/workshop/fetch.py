@@ -32,11 +32,11 @@ class FetchError(Exception):
 def npm_files(name: str, folder: str = "") -> dict[str, bytes]:
     """The files of an npm package, or of one folder of it, straight from the archive that was checked."""
     pin = npm()[name]
-    archive = CACHE / "npm" / f"{name.replace('/', '-').removeprefix('@')}-{pin.version}.tgz"
+    archive = CACHE / "npm" / f"{pin.package.replace('/', '-').removeprefix('@')}-{pin.version}.tgz"
     if not _is_pinned(archive, pin):
-        print(f"Fetching {name} {pin.version} …", flush=True)
+        print(f"Fetching {pin.package} {pin.version} …", flush=True)
         archive.parent.mkdir(parents=True, exist_ok=True)
-        what = f"{name}@{pin.version}"
+        what = f"{pin.package}@{pin.version}"
         with tempfile.TemporaryDirectory(dir=archive.parent) as incoming:
             _run(what, shutil.which("npm") or "npm", "pack", "--silent", "--pack-destination", incoming, what)
             fetched = list(Path(incoming).glob("*.tgz"))

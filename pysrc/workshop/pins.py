@@ -19,8 +19,14 @@ class Pin:
     """One package: its version and the hashes of the files that may be taken for it."""
 
     name: str
+    """Of npm's packages several versions may be wanted: the older ones are named with theirs, as ``react@18``."""
     version: str
     hashes: tuple[str, ...]
+
+    @property
+    def package(self) -> str:
+        """What the registry calls it."""
+        return self.name[:1] + self.name[1:].partition("@")[0]
 
 
 def pypi() -> dict[str, Pin]:

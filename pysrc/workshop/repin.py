@@ -41,7 +41,8 @@ def renew() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     try:
         of_pypi = _of_pypi([*project["project"]["dependencies"], *project["dependency-groups"]["dev"]], pins.pypi())
-        of_npm = [_of_npm(name, pins.npm().get(name)) for name in project["tool"]["switchboard"]["npm"]]
+        wanted = project["tool"]["switchboard"]
+        of_npm = [_of_npm(name, pins.npm().get(name)) for name in [*wanted["npm"], *wanted["npm-of-tests"]]]
     except PinsError as error:
         print(f"{pins.FILE.name} stays as it is: {error}")
         return 1
@@ -165,8 +166,9 @@ def _is_wanted(file: str) -> bool:
 
 
 def _of_npm(name: str, old: Pin | None) -> Pin:
-    """The package of the version that is pinned, else the newest."""
-    what = f"{name}@{old.version if old else 'latest'}"
+    """The package of the version that is pinned, else the newest, or the newest of those that the name wants."""
+    package = Pin(name, "", ()).package
+    what = f"{package}@{old.version if old else name[len(package) + 1 :] or 'latest'}"
     npm = shutil.which("npm") or "npm"
     told = subprocess.run(
         [npm, "view", "--json", what, "version", "dist.integrity"], check=False, capture_output=True, text=True
@@ -174,6 +176,8 @@ def _of_npm(name: str, old: Pin | None) -> Pin:
     if told.returncode != 0 or not told.stdout.strip():
         raise PinsError(f"npm does not tell of {what}.\n{told.stderr.strip()}")
     found = json.loads(told.stdout)
+    if isinstance(found, list):  # of several, in no order
+        found = max(found, key=lambda one: [int(part) for part in re.findall(r"\d+", one["version"])])
     pin = Pin(name, found["version"], (found["dist.integrity"],))
     if old is None:
         print(f"{name} {pin.version} is new.")

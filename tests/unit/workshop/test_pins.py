@@ -1,6 +1,7 @@
 """pins.toml names everything that is fetched, and nowhere to fetch it from."""
 
 import re
+import tomllib
 
 from workshop import ROOT, fetch, pins
 
@@ -21,3 +22,13 @@ def test_no_lock_records_where_things_are_downloaded() -> None:
 
 def test_the_file_is_written_as_it_was_read() -> None:
     assert pins.text(pins.pypi().values(), pins.npm().values()) == pins.FILE.read_text("utf-8")
+
+
+def test_what_only_the_tests_need_is_asked_for_by_nothing_that_makes_dist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    names = project["tool"]["switchboard"]["npm-of-tests"]
+    assert set(names) <= set(pins.npm())
+    for file in (ROOT / "pysrc" / "workshop").rglob("*.py"):
+        if file.name != "gallery.py":
+            text = file.read_text("utf-8")
+            assert not [name for name in names if f'"{name}"' in text], file

@@ -34,7 +34,9 @@ class Project:
 
     def depends_on(self, *names: str, npm: tuple[str, ...] = ()) -> None:
         text = f"[project]\ndependencies = {json.dumps(names)}\n[dependency-groups]\ndev = []\n"
-        (self.place / "pyproject.toml").write_text(f"{text}[tool.switchboard]\nnpm = {json.dumps(npm)}\n")
+        (self.place / "pyproject.toml").write_text(
+            f"{text}[tool.switchboard]\nnpm = {json.dumps(npm[:1])}\nnpm-of-tests = {json.dumps(npm[1:])}\n"
+        )
 
     def publish(self, name: str, version: str, *needs: str, tags: str = "py3-none-any") -> None:
         """Put a wheel with nothing in it into the index."""
@@ -229,11 +231,13 @@ def test_npms_packages_stay_unless_somebody_changed_them(
     folder.mkdir()
     (folder / "npm").write_text(
         f"#!{sys.executable}\nimport json, sys\nversion = sys.argv[3].rpartition('@')[2].replace('latest', '3.0')\n"
-        "print(json.dumps({'version': version, 'dist.integrity': 'sha512-of-' + version}))\n"
+        "version = {'2': '2.9,2.10,2.1'}.get(version, version)\n"
+        "told = [{'version': one, 'dist.integrity': 'sha512-of-' + one} for one in version.split(',')]\n"
+        "print(json.dumps(told[0] if len(told) == 1 else told))\n"
     )
     (folder / "npm").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    project.depends_on("sb-tyre", npm=("@sb/kept", "sb-changed", "sb-new"))
+    project.depends_on("sb-tyre", npm=("@sb/kept", "sb-changed", "sb-new", "@sb/new@2"))
     kept, changed = Pin("@sb/kept", "1.0", ("sha512-of-1.0",)), Pin("sb-changed", "2.0", ("sha512-of-1.0",))
     project.pins.write_text(pins.text([Pin("sb-tyre", "1.0", (project.hashes["sb-tyre", "1.0"],))], [kept, changed]))
     assert repin.renew() == 0
@@ -241,6 +245,7 @@ def test_npms_packages_stay_unless_somebody_changed_them(
         "@sb/kept": kept,
         "sb-changed": Pin("sb-changed", "2.0", ("sha512-of-2.0",)),
         "sb-new": Pin("sb-new", "3.0", ("sha512-of-3.0",)),
+        "@sb/new@2": Pin("@sb/new@2", "2.10", ("sha512-of-2.10",)),
     }
     told = capsys.readouterr().out
     assert "sb-changed 2.0 has a new hash" in told
