@@ -65,6 +65,11 @@ def simulators() -> list[str]:
     return sorted(folder.name for folder in (SITE / "simulators").iterdir())
 
 
+def type_of(path: str) -> str:
+    """What a file is, by the end of its name."""
+    return _TYPES.get(Path(path).suffix, "application/octet-stream")
+
+
 def _meant(told: dict[str, Told], path: str) -> Told | None:
     """What was told of the file whose plain path ends like this."""
     return next((one for ending, one in told.items() if plain(path).endswith(ending)), None)
@@ -215,8 +220,8 @@ class Server:
 
     def _static(self, request: web.Request, folder: Path) -> web.Response:
         if instead := _meant(self.overrides, request.path):
-            type_ = _TYPES.get(Path(request.path).suffix, "application/octet-stream")
-            told = {hdrs.CACHE_CONTROL: "no-store", hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.CONTENT_TYPE: type_}
+            told = {hdrs.CACHE_CONTROL: "no-store", hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"}
+            told[hdrs.CONTENT_TYPE] = type_of(request.path)
             return web.Response(**instead, headers=told)
         is_loader = request.path == "/switchboard.js"
         cache = "no-cache" if is_loader else f"public, max-age={_YEAR}, immutable"
@@ -294,7 +299,7 @@ class Server:
             found = False
         if not found:
             return web.Response(status=404, text=f"There is no {request.path} here.", headers=headers)
-        headers = {**headers, hdrs.CONTENT_TYPE: _TYPES.get(file.suffix, "application/octet-stream")}
+        headers = {**headers, hdrs.CONTENT_TYPE: type_of(file.name)}
         if file.suffix == ".html":
             text = file.read_text("utf-8")
             for name in ("static", "iqchannels", "phonet"):

@@ -1,0 +1,5 @@
+import { renderToString } from "react-dom/server.browser";
+import { Page } from "./page.jsx";
+
+const tag = { src: "{{static}}/switchboard.js", config: "{{configuration}}" };
+export const html = `<!doctype html>${renderToString(<Page tag={tag} />)}`;
