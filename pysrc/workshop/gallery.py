@@ -45,7 +45,7 @@ _AS_THEY_ARE = {
     "bootstrap/bootstrap.js": ("bootstrap", "dist/js/bootstrap.bundle.min.js"),
     "bootstrap/bootstrap.css": ("bootstrap", "dist/css/bootstrap.min.css"),
 }
-_BOX = {"kind": "floating", "width": 340, "height": 380}
+_BOX = {"kind": "floating", "width": 340, "height": 560}
 _TAG = re.compile(r"\s*<script\b[^>]*/switchboard\.js[^>]*></script>")
 _STRICT = "; require-trusted-types-for 'script'; trusted-types switchboard"
 _LOOSE = "object-src 'none'"

@@ -1,7 +1,7 @@
 // Runs once: a visit swaps the body and keeps window.
 window.visits = 0;
 window.isUp = true;
-document.addEventListener("turbo:load", () => { window.visits += 1; });
+document.addEventListener("turbo:render", () => { window.visits += 1; });
 document.addEventListener("click", (event) => {
   if (event.target.id !== "add") return;
   const note = document.querySelector("#note");
