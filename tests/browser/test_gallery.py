@@ -191,10 +191,10 @@ def on_paper(page: Page) -> list[bytes]:
     """All that is in the page's PDF, but when it was made."""
     found = []
     for stream in _STREAM.findall(page.printed()):
+        found.append(stream)
         with suppress(zlib.error):  # a picture is not packed once more
-            stream = zlib.decompressobj().decompress(stream)
-        found.append(_WHEN.sub(b"", stream))
-    return found
+            found[-1] = zlib.decompressobj().decompress(stream)
+    return [_WHEN.sub(b"", one) for one in found]
 
 
 def add_a_note(page: Page) -> None:
@@ -213,6 +213,7 @@ def write_in_the_chat(server: Server, page: Page) -> None:
     page.evaluate("switchboard.openChat({ ticketId: 412 })")
     field = "[data-test='message-input']"
     until(lambda: frame.is_shown(field), "the ticket's dialogue")
+    frame.of(field, "(one) => one.scrollIntoView({ block: 'center' })")
     within, around = frame.box(field), page.box(".box iframe")
     page.click_at(int(around["left"] + within["left"] + 20), int(around["top"] + within["top"] + 10))
     page.write("Good morning")
