@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
         return 1
     match options.command:
         case "demo":
-            return demo.run(options.port, opens=not options.no_open)
+            return demo.run(options.port, opens=not options.no_open, with_gallery=options.gallery)
         case "bench":
             return subprocess.call([sys.executable, "-m", "bench", *arguments[1:]], cwd=ROOT / "tests")
         case _:

@@ -72,6 +72,11 @@ def _parsers() -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
         help="the port to serve on, with the two behind it for the telephone exchange (default 8700)",
     )
     demo.add_argument("--no-open", action="store_true", help="do not open a browser")
+    demo.add_argument(
+        "--gallery",
+        action="store_true",
+        help="open the gallery instead: a page for each kind of CRM, of the tests' own",
+    )
 
     test = command("test", "lint, types, CPython tests, browser tests")
     test.usage = "build.py test [-h] [--only {lint,unit,browser}] [whatever pytest takes ...]"

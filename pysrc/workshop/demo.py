@@ -3,15 +3,19 @@
 import threading
 import webbrowser
 
+from workshop import gallery
+from workshop.fetch import FetchError
 from workshop.server import Server, simulators
 
 
-def run(port: int, opens: bool) -> int:
-    """Serve until interrupted, with a browser opened or without."""
+def run(port: int, opens: bool, with_gallery: bool = False) -> int:
+    """Serve until interrupted, with a browser opened or without, perhaps at the gallery."""
     try:
         with Server(port=port) as server:
             address = server.origin("crm") + "/"
-            print(f"\n  The demonstration CRM: {address}")
+            if with_gallery:
+                address = gallery.serve(server)
+            print(f"\n  {'The gallery' if with_gallery else 'The demonstration CRM'}: {address}")
             for name in simulators():
                 print(f"  A simulator by itself: {server.origin(name)}/")
             print("  Chromium's relatives and Firefox know names under .localhost; Safari may not.")
@@ -19,6 +23,9 @@ def run(port: int, opens: bool) -> int:
             if opens:
                 webbrowser.open(address)
             threading.Event().wait()
+    except FetchError as error:
+        print(f"The gallery cannot be made: {error}")
+        return 1
     except OSError as error:
         print(f"Port {port} cannot be used ({error.strerror}); choose another with --port.")
         return 1

@@ -52,7 +52,8 @@ _LOOK = """() => {
     const isForeign = typeof value === "function" && !/\\[native code\\]/.test(Function.prototype.toString.call(value));
     return `${name}.${key.replace(/^(_+react(?:Container|Events|Fiber|Listeners|Listening|Props|Resources))\\W?\\w+$/, "$1")}${isForeign ? " of a script's" : ""}`;
   });
-  const globals = Object.getOwnPropertyNames(window).filter((name) => name !== "switchboard").sort();
+  // A frame of ours is the last that the page has, by number.
+  const globals = Object.getOwnPropertyNames(window).filter((name) => name !== "switchboard" && !/^\\d+$/.test(name)).sort();
   const builtIns = globals.flatMap((name) => {
     const { value } = Object.getOwnPropertyDescriptor(window, name);
     if (Object(value) !== value || value === window || value instanceof Node || value.window === value) return [];
@@ -70,7 +71,7 @@ _LOOK = """() => {
     stored: [localStorage, sessionStorage].flatMap((one) => Object.keys(one)).filter((name) => !name.startsWith("switchboard/")),
     complaints: window.complaints ?? [],
     more: [
-      `${window.length} frames, ${history.length} pages of history`,
+      `${history.length} pages of history`,
       `${document.styleSheets.length} and ${document.adoptedStyleSheets.length} style sheets`,
       `focus: ${document.activeElement?.localName} ${document.activeElement?.id}, selected: ${getSelection()}`,
       `scrolled: ${[scrollX, scrollY, html.scrollTop, document.body.scrollTop]}`,
