@@ -114,10 +114,6 @@ class Page(Frame):
     def picture(self, path: Path) -> None:
         """Take a picture of it."""
 
-    def printed(self) -> bytes:
-        """What a printer would put on paper, as PDF; for drivers that can print."""
-        raise NotImplementedError
-
     @abstractmethod
     def console(self) -> list[str]:
         """What was said on the console, each line with its kind in front, and the errors that nobody caught."""
