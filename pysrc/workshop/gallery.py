@@ -8,7 +8,7 @@ from workshop import ROOT
 from workshop.fetch import npm_files
 from workshop.node import made
 from workshop.pins import npm
-from workshop.server import Page, Server, type_of
+from workshop.server import Page, Server, simulators, type_of
 
 KINDS = {
     "react18": "React 18 that owns the whole document",
@@ -45,7 +45,6 @@ _AS_THEY_ARE = {
     "bootstrap/bootstrap.js": ("bootstrap", "dist/js/bootstrap.bundle.min.js"),
     "bootstrap/bootstrap.css": ("bootstrap", "dist/css/bootstrap.min.css"),
 }
-_BOX = {"kind": "floating", "width": 340, "height": 560}
 _TAG = re.compile(r"\s*<script\b[^>]*/switchboard\.js[^>]*></script>")
 _STRICT = "; require-trusted-types-for 'script'; trusted-types switchboard"
 _LOOSE = "object-src 'none'"
@@ -54,11 +53,6 @@ _LOOSE = "object-src 'none'"
 
 def serve(server: Server) -> str:
     """Put the gallery up at the CRM; returns the address of its list."""
-    server.configurations["gallery"] = {
-        "language": "en",
-        "iqchannels": {"url": f"{server.origin('iqchannels')}/", "placements": [_BOX]},
-        "phonet": {"credentialsUrl": "/phonet-credentials.json", "endpoint": server.exchange.endpoint},
-    }
     for path, content in files().items():
         for base in ("gallery", _BARE):
             shown = path.removesuffix("index.html")
@@ -87,7 +81,8 @@ def _page(server: Server, path: str, content: bytes, with_tag: bool) -> Page:
     text = content.decode()
     if not with_tag:
         text = _TAG.sub("", text)
-    told = {"static": server.origin("static"), "configuration": "/configuration/gallery", "list": _list()}
+    told = {"endpoint": server.exchange.endpoint, "list": _list()}
+    told |= {name: server.origin(name) for name in ("static", *simulators())}
     for name, value in told.items():
         text = text.replace(f"{{{{{name}}}}}", value)
     policy = server.policy + _STRICT if path.startswith("strict/") else _LOOSE

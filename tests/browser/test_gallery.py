@@ -199,7 +199,6 @@ def write_in_the_chat(server: Server, page: Page) -> None:
     page.evaluate("switchboard.openChat({ ticketId: 412 })")
     field = "[data-test='message-input']"
     until(lambda: frame.is_shown(field), "the ticket's dialogue")
-    frame.of(field, "(one) => one.scrollIntoView({ block: 'center' })")
     within, around = frame.box(field), page.box(".box iframe")
     page.click_at(int(around["left"] + within["left"] + 20), int(around["top"] + within["top"] + 10))
     page.write("Good morning")
@@ -238,7 +237,7 @@ def test_a_page_that_is_hydrated_long_after_its_load_is_waited_for(house: Galler
     """Case 01, with a client that comes when a start would be over."""
     page = house.visited(kind, "?late=3000")
     assert page.evaluate("complaints") == []
-    assert page.is_shown(".box")
+    until(lambda: page.is_shown(".box"), "the box, where it stands now that the page is complete")
     add_a_note(page)
 
 

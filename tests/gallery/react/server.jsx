@@ -1,5 +1,5 @@
 import { renderToString } from "react-dom/server.browser";
 import { Page } from "./page.jsx";
 
-const tag = { src: "{{static}}/switchboard.js", config: "{{configuration}}" };
+const tag = { src: "{{static}}/switchboard.js", config: "/gallery/configuration.json" };
 export const html = `<!doctype html>${renderToString(<Page tag={tag} />)}`;
