@@ -44,7 +44,8 @@ _LOOK = """() => {
     return [...style].map((name) => `${one.localName} ${name}: ${style.getPropertyValue(name)}`);
   };
   // Functions that a script has put there are told from the browser's own; React's names end by chance.
-  const own = (name, it) => Object.getOwnPropertyNames(it).map((key) => {
+  // In what order a browser knows the names of its own is its affair.
+  const own = (name, it) => Object.getOwnPropertyNames(it).sort().map((key) => {
     const { value } = Object.getOwnPropertyDescriptor(it, key);
     const isForeign = typeof value === "function" && !/\\[native code\\]/.test(Function.prototype.toString.call(value));
     return `${name}.${key.replace(/^(_+react(?:Container|Events|Fiber|Listeners|Listening|Props|Resources))\\W?\\w+$/, "$1")}${isForeign ? " of a script's" : ""}`;
