@@ -413,7 +413,8 @@
     const ground = document.readyState === "loading" ? html?.moveBefore && body && document.head : counts.removed.length || body?.localName !== "body" ? html : body;
     if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
     timer = setTimeout(overdue, PATIENCE);
-    apply(then, makeRealm(ground), [nothing, (error) => fail("loader", `the realm could not be made: ${error.message}`)]);
+    // What the page's policy has blocked is told a moment later.
+    apply(then, makeRealm(ground), [nothing, (error) => setTimeout(fail, 100, "loader", `the realm could not be made: ${error.message}`)]);
   };
 
   // After you, page: its own load first, and a moment in which it has nothing to do. An operator who asks for something

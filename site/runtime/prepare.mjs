@@ -1,35 +1,12 @@
 // Changes to the realm's own globals (the page's are never touched) that keep PyScript and Pyodide to our rules.
+import { still } from "./causes.mjs";
 import "./configuration.mjs";
 import "./ears.mjs";
 import "./ground.mjs";
 
 const bridge = globalThis.switchboard_bridge;
-const { root, files, address, load, sent, fail, failSoon, signal, trusted } = bridge;
-
-// Where the start fails, its own cause is told. One file more may be slow, but what nobody waits for any more is not.
-const GRACE = 5_000; // milliseconds in which a start may still come to its end after an error that nobody caught
-const PATIENCE = 118_000; // of the realm; a moment before the loader, who only knows that nothing came
-const still = new Set(["the configuration"]); // what the start waits for
+const { root, files, address, load, sent, failSoon, signal, trusted } = bridge;
 bridge.configured.then(() => still.delete("the configuration")).catch(() => {});
-const lost = () => {
-  const what = still.size ? `waited for ${[...still].join(" and ")}, which never came` : "had all its files; this computer is too slow";
-  fail("boot-timeout", `Python was not up after two minutes: it ${what}.`);
-};
-const timers = [setTimeout(lost, PATIENCE - performance.now())];
-const end = new AbortController();
-const uncaught = (event) => {
-  event.preventDefault(); // no business of the page's console
-  const error = event.error ?? event.reason ?? event;
-  timers.push(setTimeout(() => fail("python", `Python could not be started: ${error.message ?? error.type ?? error}.`), GRACE));
-};
-for (const type of ["error", "unhandledrejection"]) addEventListener(type, uncaught, end);
-/** Python is up, or will not be: this is no start any more. */
-bridge.forget = () => {
-  setTimeout(collect, 500);
-  timers.forEach(clearTimeout);
-  if (!signal.aborted) end.abort(); // else the start broke off, and what it has begun fails now
-};
-if (!globalThis.WebAssembly) fail("unsupported", "this browser has no WebAssembly: it is too old, or a setting, a policy or a lockdown mode has turned it off.");
 
 // Where another origin's window is around the page or behind it, the page is all that is ours.
 const isOurs = (other) => {
@@ -146,14 +123,6 @@ globalThis.fetch = async (resource, options) => {
   const path = address.slice(root.length);
   // Pyodide asks for its own WebAssembly, which comes compiled (engine.mjs).
   return new Response(path === "nothing" || path.endsWith(".wasm") ? null : await taken(path));
-};
-
-// What the start has left behind is much, and no engine would look for it for a long time: so much memory, asked for and
-// never touched, makes one look.
-const collect = () => {
-  try {
-    new ArrayBuffer(1 << 26);
-  } catch {} // there is not so much
 };
 
 // PyScript opens databases and a channel whether it needs them or not. They would be the CRM's, and where the browser keeps
