@@ -78,6 +78,43 @@ def is_local(address: str) -> bool:
 
 Origin = Annotated[str, AfterValidator(_origin)]
 Selector = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+def steps_in(selector: str) -> tuple[tuple[str, ...], ...]:
+    """The alternatives of a selector, each as its steps: ``>>>`` leads into the open shadow root of what was found.
+
+    Without a step of ours the whole of it is the browser's to read.
+    """
+    alternatives, depth, start = [[""]], 0, 0
+    for token in _CSS.finditer(selector):
+        depth += (token[0] in ("(", "[")) - (token[0] in (")", "]"))
+        if depth == 0 and token[0] in (",", ">>>"):
+            alternatives[-1][-1] = selector[start : token.start()].strip()
+            start = token.end()
+            if token[0] == ",":
+                alternatives.append([""])
+            else:
+                alternatives[-1].append("")
+    alternatives[-1][-1] = selector[start:].strip()
+    if all(len(steps) == 1 for steps in alternatives):
+        return ((selector,),)
+    return tuple(map(tuple, alternatives))
+
+
+_CSS = re.compile(
+    r"""\\. | "(?:\\.|[^"\\])*"? | '(?:\\.|[^'\\])*'? | /\*.*?(?:\*/|$) | >>> | .""", re.DOTALL | re.VERBOSE
+)
+"""What may hold a comma or ``>>>`` that is no step, and all else, one by one."""
+
+
+def _deep(value: str) -> str:
+    if not all(step for steps in steps_in(value) for step in steps):
+        raise ValueError("a selector is wanted on both sides of >>>")
+    return value
+
+
+DeepSelector = Annotated[Selector, AfterValidator(_deep)]
+"""A CSS selector, or several with ``>>>`` between them, each of which is looked for in the last one's shadow root."""
 Pixels = Annotated[int, Field(ge=200, le=4000)]
 
 
@@ -169,7 +206,9 @@ class Section(Model):
     """The workspace fills an element of the page, or is an iframe that the page already has."""
 
     kind: Literal["section"]
-    element: Selector = Field(description="CSS selector of the element; it may appear later.")
+    element: DeepSelector = Field(
+        description="CSS selector of the element, with >>> into open shadow roots; it may appear later."
+    )
     follow_tickets: bool = Field(
         False, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
     )
@@ -195,7 +234,9 @@ class Card(Model):
     """
 
     kind: Literal["card"]
-    element: Selector = Field(description="CSS selector of the element; it may appear later.")
+    element: DeepSelector = Field(
+        description="CSS selector of the element, with >>> into open shadow roots; it may appear later."
+    )
     follow_tickets: bool = Field(
         False, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
     )

@@ -235,6 +235,47 @@ def test_a_cards_attribute_that_is_no_id_is_told_and_harms_nothing(crm: Crm) -> 
     until(lambda: opened(greeted(crm)) == [{"CrmId": "00234"}], "the customer")
 
 
+def test_a_section_and_a_card_stand_in_shadow_roots_and_come_and_go_there(crm: Crm) -> None:
+    crm.configure(
+        iqchannels={
+            "placements": [
+                {"kind": "section", "element": "crm-app >>> crm-part >>> #chat"},
+                {"kind": "card", "element": "crm-app >>> #card"},
+            ]
+        }
+    )
+    crm.open("<crm-app></crm-app>")
+    assert crm.vendor_frames() == []
+    # The first part has no shadow root, the second one not this element.
+    crm.page.evaluate(
+        """() => { const app = document.querySelector("crm-app").attachShadow({ mode: "open" });
+        app.innerHTML = "<crm-part></crm-part><crm-part></crm-part><crm-part></crm-part><div id='card' data-switchboard-crm-id='1'></div>";
+        const parts = app.querySelectorAll("crm-part");
+        parts[1].attachShadow({ mode: "open" });
+        window.part = parts[2].attachShadow({ mode: "open" });
+        part.innerHTML = "<h2>Chat</h2><div id='chat'></div>"; }"""
+    )
+    until(lambda: len(crm.vendor_frames()) == 2, "both frames")
+    ready = "heard.filter((event) => event.state === 'ready').map((event) => event.placement).sort().join()"
+    crm.until(f"{ready} === 'card,section'")
+    until(lambda: [{"CrmId": "1"}] in [opened(frame) for frame in crm.vendor_frames()], "the customer of the card")
+    crm.page.evaluate(
+        "document.querySelector('crm-app').shadowRoot.querySelector('#card').setAttribute('data-switchboard-crm-id', '2')"
+    )
+    both = [{"CrmId": "1"}, {"CrmId": "2"}]
+    until(lambda: both in [opened(frame) for frame in crm.vendor_frames()], "the next customer, in the same frame")
+    # What is drawn anew around it takes nothing away; what replaces it gets a frame of its own.
+    crm.page.evaluate("void part.querySelector('h2').replaceWith('Another heading')")
+    assert crm.call("openChat({ crmId: '3' })") is None  # the page is looked at for it
+    assert not crm.page.evaluate("heard.some((event) => event.reason === 'element-gone')")
+    crm.page.evaluate("void (part.innerHTML = '<div id=chat></div>')")
+    crm.until("heard.some((event) => event.placement === 'section' && event.reason === 'element-gone')")
+    crm.until(f"{ready} === 'card,section,section'")
+    crm.page.evaluate("switchboard.destroy()")
+    assert crm.page.evaluate("part.innerHTML") == '<div id="chat"></div>'
+    assert crm.complaints() == []
+
+
 # Floating.
 
 

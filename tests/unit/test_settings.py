@@ -1,8 +1,11 @@
-"""Addresses as the settings of every vendor take them."""
+"""Addresses and selectors as the settings of every vendor take them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from switchboard.settings import CredentialsError, origin_of, socket_address, web_address
+from switchboard.settings import CredentialsError, DeepSelector, origin_of, socket_address, steps_in, web_address
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,49 @@ def test_a_socket_is_encrypted_or_on_this_machine(address: str) -> None:
 def test_a_socket_that_others_could_listen_in_to_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="address|encrypted"):
         socket_address(address)
+
+
+# Selectors.
+
+
+@pytest.mark.parametrize(
+    ("selector", "steps"),
+    [
+        ("#chat", (("#chat",),)),
+        ("a, b > c", (("a, b > c",),)),  # the browser's to read
+        ("crm-card >>> #chat", (("crm-card", "#chat"),)),
+        ("crm-app>>>crm-card:nth-child(2)   >>> .x > .y", (("crm-app", "crm-card:nth-child(2)", ".x > .y"),)),
+        ("#a, x-b >>> .c, d", (("#a",), ("x-b", ".c"), ("d",))),
+        ("x-b:is(.a, .b) >>> c", (("x-b:is(.a, .b)", "c"),)),
+        ("[title='a >>> b, c']", (("[title='a >>> b, c']",),)),
+        ('[title="\\">>>,"] >>> [a=">>>"]', (('[title="\\">>>,"]', '[a=">>>"]'),)),
+        ("a /* >>> , */ >>> b", (("a /* >>> , */", "b"),)),
+        ("[title=a\\]\\>>>]", (("[title=a\\]\\>>>]",),)),
+        ("[title='a >>> b", (("[title='a >>> b",),)),  # CSS closes what is open at the end
+    ],
+)
+def test_a_selector_leads_into_shadow_roots_step_by_step(selector: str, steps: tuple[tuple[str, ...], ...]) -> None:
+    assert steps_in(selector) == steps
+    assert TypeAdapter(DeepSelector).validate_python(selector) == selector
+
+
+@pytest.mark.parametrize("selector", [">>> #chat", "crm-card >>>", "a >>> >>> b", "a, >>> b", "a >>> b,", ">>>"])
+def test_a_step_that_leads_from_nowhere_or_to_nothing_is_refused(selector: str) -> None:
+    with pytest.raises(ValueError, match="both sides of >>>"):
+        TypeAdapter(DeepSelector).validate_python(selector)
+
+
+_SIMPLE = st.sampled_from(["a", "#b", ".c > d", "[e='>>>,']", '[f="\\",>>>"]', ":is(g, h)", "i\\,j", "k:not([l=','])"])
+
+
+@given(st.lists(st.lists(_SIMPLE, min_size=1, max_size=4), min_size=1, max_size=4), st.sampled_from([">>>", " >>> "]))
+def test_selectors_that_are_put_together_are_taken_apart_again(lists: list[list[str]], arrow: str) -> None:
+    written = ", ".join(arrow.join(steps) for steps in lists)
+    deep = any(len(steps) > 1 for steps in lists)
+    assert steps_in(written) == (tuple(map(tuple, lists)) if deep else ((written,),))
+
+
+@given(st.text())
+def test_any_text_is_taken_apart_and_nothing_is_added(text: str) -> None:
+    for steps in steps_in(text):
+        assert all(step in text for step in steps)

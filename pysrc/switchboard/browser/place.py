@@ -6,9 +6,9 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException
 
 from switchboard.browser.dom import home
-from switchboard.browser.page import Page
+from switchboard.browser.page import Page, nothing_as_none
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.settings import Floating, Placement
+from switchboard.settings import Floating, Placement, steps_in
 from switchboard.vocabulary.commands import Command, OpenChat
 
 MISSING = 10.0
@@ -39,7 +39,7 @@ class Place:
         if self._hopeless:
             return None
         try:
-            element = self._page.find(self._selector)
+            element = first_in(self._page.document, self._selector)
         except JsException:
             self._hopeless = True
             message = f"{self._selector!r} is no CSS selector, so the {self._title} frame has no place."
@@ -59,6 +59,22 @@ class Place:
     @property
     def _missing(self) -> str:
         return f"Nothing here matches {self._selector or ''!r}: the {self._title} frame has no place yet."
+
+
+def first_in(document: Any, selector: str) -> Any:
+    """The first element that matches, in open shadow roots where the selector leads into them; None where none does."""
+    found = (_below(document, steps) for steps in steps_in(selector))
+    return next((element for element in found if element is not None), None)
+
+
+def _below(root: Any, steps: tuple[str, ...]) -> Any:
+    step, *others = steps
+    if not others:
+        return nothing_as_none(root.querySelector(step))
+    # Several hosts may match: it stands under the first that has it.
+    inner = (nothing_as_none(host.shadowRoot) for host in root.querySelectorAll(step))
+    found = (_below(one, tuple(others)) for one in inner if one is not None)
+    return next((element for element in found if element is not None), None)
 
 
 def customer_on(element: Any, before: Command | None, diagnosis: Diagnosis) -> Command | None:
