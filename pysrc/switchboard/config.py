@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
 from switchboard.settings import Language, LineSettings, Origin, RequestRules, origin_of, web_address
+from switchboard.settings import DeepSelector, Language, LineSettings, Origin, web_address
 from switchboard.telephony.numbers import FORMS
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
@@ -90,6 +91,9 @@ class Config(Model):
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
     secondary_windows: bool = Field(
         False, description="Whether pop-up windows and frames of the CRM are as good as its tabs."
+    )
+    numbers: DeepSelector | None = Field(
+        None, description="CSS selector of plain texts and fields that are numbers and dial, such as td.phone."
     )
     crm: Crm = Crm()
 

@@ -142,7 +142,8 @@ class Switchboard:
         for taker in self._requests.takers:
             taker.start()
         if self._requests.can(Dial):
-            Clicks(self._page, self._dial).start(self._page.bridge.clicked())
+            clicks = Clicks(self._page, self._diagnosis, self._config.numbers, self._region, self._dial)
+            clicks.start(self._page.bridge.clicked())
         self._messages.start()
         bind(self._page.bridge, self._requests.call, self.close)
 

@@ -1,5 +1,6 @@
 // The realm's second module: PyScript, which comes for its interpreter when it is ready itself.
 import "./fence.mjs";
+import "./clicks.mjs";
 import "./typing.mjs";
 import "./overhearing.mjs";
 import { hooks, stdlib } from "./pyscript/core.js";

@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,14 @@ class Page(Frame):
     @abstractmethod
     def click_at(self, x: int, y: int) -> None:
         """Click a point with the mouse."""
+
+    @abstractmethod
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse at one point, and let it go at another."""
+
+    @abstractmethod
+    def hold(self, key: str) -> AbstractContextManager[None]:
+        """Keep "Control" or "Alt" pressed for so long."""
 
     @abstractmethod
     def press(self, key: str) -> None:

@@ -27,11 +27,14 @@ def operator(browser: Browser, server: Server) -> Iterator[Any]:
     context = browser.new_context()
     tabs: list[Crm] = []
 
-    def tab(name: str, body: str = "", crm: dict[str, Any] | None = None, **phonet: Any) -> Crm:
+    def tab(
+        name: str, body: str = "", crm: dict[str, Any] | None = None, numbers: str | None = None, **phonet: Any
+    ) -> Crm:
         page = Crm(server, context, name)
         server.configurations[name] = {
             "language": "en",
             "crm": {"customerUrl": "#/customers/{phone}", **(crm or {})},
+            "numbers": numbers,
             "phonet": settings(server.exchange, **phonet),
         }
         page.open(body)

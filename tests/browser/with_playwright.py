@@ -61,6 +61,18 @@ class _Page(Page):
     def click_at(self, x: int, y: int) -> None:
         self._page.mouse.click(x, y)
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        self._page.mouse.move(*start)
+        self._page.mouse.down()
+        self._page.mouse.move(*end, steps=8)
+        self._page.mouse.up()
+
+    @contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        self._page.keyboard.down(key)
+        yield
+        self._page.keyboard.up(key)
+
     def press(self, key: str) -> None:
         self._page.keyboard.press(key)
 

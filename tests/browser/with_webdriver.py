@@ -21,7 +21,7 @@ from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneErro
 from workshop import WEBKIT
 from workshop.browsers import WebKit, obtain_webkit
 
-_KEYS = {"Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
+_KEYS = {"Alt": Keys.ALT, "Control": Keys.CONTROL, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
 
 # A device is no more than its name here: Pyodide goes by that.
@@ -175,6 +175,22 @@ class _Page(_Frame, Page):
         actions.pointer_action.move_to_location(x, y)
         for _ in range(times):
             actions.pointer_action.click()
+        actions.perform()
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        actions = ActionBuilder(self._driver, duration=50)
+        actions.pointer_action.move_to_location(*start).pointer_down().move_to_location(*end).pointer_up()
+        actions.perform()
+
+    @contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        self._turn(key, down=True)
+        yield
+        self._turn(key, down=False)
+
+    def _turn(self, key: str, *, down: bool) -> None:
+        actions = ActionBuilder(self._driver, duration=0)
+        (actions.key_action.key_down if down else actions.key_action.key_up)(_KEYS[key])
         actions.perform()
 
     def press(self, key: str) -> None:

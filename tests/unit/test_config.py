@@ -62,6 +62,22 @@ def test_every_key_can_be_set() -> None:
     assert json.loads(loaded.model_dump_json(by_alias=True))["iqchannels"]["crmIdSpelling"] == "CRMID"
 
 
+def test_a_selector_whose_steps_lead_nowhere_is_told_with_its_path() -> None:
+    told = problems(
+        json.dumps(
+            {
+                "numbers": "crm-row >>>",
+                "iqchannels": {"url": STAND, "placements": [{"kind": "card", "element": ">>> b"}]},
+            }
+        )
+    )
+    reason = "a selector is wanted on both sides of >>>"
+    assert told == {
+        "numbers": f'found "crm-row >>>": {reason}',
+        "iqchannels.placements[0].element": f'found ">>> b": {reason}',
+    }
+
+
 def test_a_syntax_error_gives_line_and_column() -> None:
     assert "line 2, column 3" in problems("{\n  nope: 1}")[""]
 
