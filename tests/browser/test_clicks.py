@@ -317,3 +317,11 @@ def test_a_field_that_the_configuration_selects_stays_one_to_type_in_and_dials_w
             crm.page.press("Enter")
         until(lambda number=number: exchange.dialled[-1] == number, "the number")  # type: ignore[misc]
     assert crm.page.evaluate("[sent, document.querySelector('#area').value]") == [0, "067 111 66 03"]
+
+
+def test_a_selector_of_numbers_that_is_none_is_told_in_the_diagnosis(browser: Browser, server: Server) -> None:
+    with operator(browser, server) as tab:
+        crm: Crm = tab("clicks-without-numbers", LINK.format(number="+380671117701"), numbers="td.phone, ]")
+        assert "makes no number dial" in crm.finding("bad-selector")["message"]
+        crm.page.click("#link")
+        until(lambda: server.exchange.dialled == ["380671117701"], "the link, all the same")

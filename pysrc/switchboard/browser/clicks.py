@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import js
 from pyodide.ffi import JsException, create_proxy
 
 from switchboard.browser.page import Page, nothing_as_none
@@ -37,7 +38,7 @@ class Clicks:
             create_proxy(self._asked),
             create_proxy(page.guarded(lambda text, at: self._take(text, at, 0.0))),
         )
-        selectors = page.window.JSON.parse(json.dumps(_usable(page, diagnosis, numbers)))
+        selectors = js.JSON.parse(json.dumps(_usable(page, diagnosis, numbers)))
         stop = page.bridge.hearNumbers(selectors, take, dialled)
         page.undo_later(lambda: (stop(), take.destroy(), dialled.destroy()))
 
