@@ -11,6 +11,13 @@ const CALM = 10_000; // milliseconds after its load, a page that is to hydrate h
 const LOOK = 250;
 const SWAPPERS = ["Turbo", "Turbolinks", "htmx", "Swup", "barba", "up"]; // globals of libraries that swap the body
 
+// An element with display: contents has ::before and ::after all the same, and a page may fill those of every element.
+const sheet = new parent.CSSStyleSheet();
+sheet.replaceSync(":host { all: initial !important; display: contents !important } :host::before, :host::after { content: none !important; display: none !important }");
+const shadow = rootElement.attachShadow({ mode: "open" });
+shadow.adoptedStyleSheets = parent.Array.of(sheet);
+shadow.append(document.createElement("slot"));
+
 const has = (node, mark) => Object.keys(node).some((key) => mark.test(key));
 const isCalm = () => {
   const { loadEventEnd } = performance.getEntriesByType("navigation")[0] ?? {};
