@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
-from switchboard.settings import Language, LineSettings, Origin, RequestRules, origin_of, web_address
-from switchboard.settings import DeepSelector, Language, LineSettings, Origin, web_address
+from switchboard.settings import DeepSelector, Language, LineSettings, Origin, RequestRules, origin_of, web_address
 from switchboard.telephony.numbers import FORMS
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
