@@ -62,9 +62,11 @@
   const src = own || tag?.src;
   const settings = assign({}, tag?.dataset); // as data-config and so on; or in the address, as ?config=
   if (!src || !(settings.config || /\/switchboard\.js/.test(src))) {
-    return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…" async></script>.');
+    return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…"></script>.');
   }
-  src.replace(/[?&](\w+)=([^&#]*)/g, (_, name, value) => (settings[name] ??= decodeURIComponent(value)));
+  try {
+    src.replace(/[?&](\w+)=([^&#]*)/g, (_, name, value) => (settings[name] ??= decodeURIComponent(value)));
+  } catch {} // the mark of somebody's cache
   const root = new URL("files/", src).href;
   const origin = new URL(root).origin;
 
@@ -216,11 +218,11 @@
     const before = removed[removed.length - 2];
     return (removed[removed.length] = Date.now()) - before < MINUTE;
   };
-  const stayAway = () => fail("removed", "the page has taken <switchboard-root> out three times within a minute, so it stays out.");
+  const stayAway = () => fail("removed", "the page took <switchboard-root> out three times within a minute; it stays out.");
   // The page has taken the realm out, and this is its last moment. What Python was asked for is not asked for again.
   const lose = (one) => {
     if (!one || realm !== one) return;
-    shut(errorOf("restarted", "the page took Switchboard out meanwhile; it may have been done."), true);
+    shut(errorOf("restarted", "the page took <switchboard-root> out meanwhile; it may have been done."), true);
     const over = isRemoved();
     setTimeout(() => {
       vanish(one);
