@@ -143,7 +143,7 @@
 
   let everything = 0; // listeners of "*": without one, its event is not even made
   const on = (type, listener) => {
-    if (typeof listener !== "function") throw new TypeError("switchboard.on(type, listener): the listener is no function.");
+    if (typeof listener !== "function") throw new TypeError("switchboard.on: no function.");
     const off = listen(window, `switchboard:${type}`, (event) => listener(event.detail, event));
     everything += type === "*";
     return () => void (off() && (everything -= type === "*"));
@@ -416,7 +416,7 @@
     if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
     timer = setTimeout(overdue, PATIENCE);
     // What the page's policy has blocked is told a moment later.
-    apply(then, makeRealm(ground), [nothing, (error) => setTimeout(fail, 100, "loader", `the realm could not be made: ${error.message}`)]);
+    apply(then, makeRealm(ground), [nothing, (error) => setTimeout(() => fail("loader", `the realm could not be made: ${error.message}`), 100)]);
   };
 
   // After you, page: its own load first, and a moment in which it has nothing to do. An operator who asks for something

@@ -1,4 +1,7 @@
-"""What several parts of the configuration share: addresses and how they are asked, where a frame stands, a line."""
+"""What several parts of the configuration share: addresses and how they are asked, where a frame stands, a line.
+
+More than 300 lines: each setting is short, and says what it is for.
+"""
 
 import ipaddress
 import re
