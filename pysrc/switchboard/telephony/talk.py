@@ -17,7 +17,7 @@ from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, Scr
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
-TALK = 3
+TALK = 4
 """The number of this way of talking. It grows with each change of it, of how an exchange's file reads a message, and of
 what follows from that: tabs of another version have a line of their own until the last of the old ones is gone.
 """
