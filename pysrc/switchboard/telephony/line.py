@@ -327,7 +327,7 @@ class Line:
         return Knowledge(
             tab=self._tab,
             to=to,
-            fresh=now < self._fresh_until,
+            fresh=self.holds and now < self._fresh_until,
             count=self._count,
             **self._picture.told(at, now),
         )

@@ -321,6 +321,17 @@ def test_what_is_said_before_the_exchange_turns_the_operator_away_was_heard_befo
         assert tab.line.status.reason == "refused"
 
 
+def test_a_tab_that_held_the_line_a_moment_ago_tells_the_next_new_holder_what_it_knows() -> None:
+    world = World()
+    frozen = world.open()
+    world.open()
+    world.freeze(frozen)
+    world.navigate(world.holder, 0.0)
+    world.thaw(frozen)
+    world.exchange_says(message("dial", "1"))
+    assert [call.id for call in frozen.line.calls] == [call.id for call in world.holder.line.calls] == ["1"]
+
+
 class ManyTabs(RuleBasedStateMachine):
     """Tabs come, go, freeze and hang in any order; the exchange talks on."""
 
