@@ -9,7 +9,7 @@ bridge.unwatch = (origin, frame) => watched.set(origin, (watched.get(origin) ?? 
 const pass = ({ origin, source, data }) => {
   const frames = watched.get(origin);
   if (!frames) return;
-  for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest));
+  for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest) ?? wordsOf(data));
   counts.wrong += 1;
 };
 
@@ -33,6 +33,9 @@ const hand = (heard, text) => {
     bridge.current = before;
   }
 };
+
+// A text that does not even begin as JSON does is another protocol's: it crosses as a JSON string, for the vendor to judge.
+const wordsOf = (data) => (typeof data === "string" && !/^\s*[{"]/.test(data) ? json(data) : undefined);
 
 /** A value as strict JSON text; a number, its length, where that is over the limit; undefined where it is no JSON. */
 const textOf = (value, limit) => {

@@ -305,6 +305,8 @@ def test_what_speaks_another_protocol_is_ignored_and_one_counter_moves_alone(wor
         press(frame, f"malformed-{name}")
     send(frame, {"type": "iqchannels-widget-opened", "data": {}})
     send(frame, {"source": "react-devtools-bridge", "payload": {}})
+    for text in ("[iFrameSizer]message:0:1:resize", "setImmediate$0.47$1", "webpackHotUpdate3f2a91c0", "", "a:b"):
+        send(frame, text)
     send(frame, {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 1, "TotalUnreadMessages": 1}})
     send(frame, {"Type": "inbox_changed", "InboxChanged": {"TotalUnreadMessages": 0}})
     crm.until_heard("inbox.changed", 2)

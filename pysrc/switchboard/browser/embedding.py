@@ -87,6 +87,7 @@ class Embedding:
         self._done = done
         self._frame: Any = None
         self._anchor: Any = None
+        self._around: Any = None
         self._shadow: Shadow | None = None
         self._forget: list[Callable[[], None]] = []
         self._performer = Performer(page, self._link, self._carry_out)
@@ -159,6 +160,7 @@ class Embedding:
             self._shadow.stand(element)
             parent = self._shadow.element("div", {"class": "pane"})
             self._shadow.root.append(parent)
+        self._around = parent
         frame = self._made(self._shadow)
         self._hold(frame)
         parent.append(frame)
@@ -220,7 +222,8 @@ class Embedding:
             self._page.listen(frame, "load", lambda _: self._loaded()),
         ]
         if self._shadow is not None:
-            self._forget.append(self._page.listen(self._shadow.root, "click", lambda _: self._return.wanted()))
+            clicked = self._page.listen(self._around, "switchboard-click", lambda _: self._return.wanted())
+            self._forget.append(clicked)
 
     def _let_go(self) -> None:
         for forget in self._forget:

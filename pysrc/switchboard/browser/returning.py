@@ -101,7 +101,7 @@ class Return:
         elif self._button is None:
             self._button = shadow.element("button", {"type": "button", "class": "again"})
             self._button.textContent = text
-            self._forget_button = self._page.listen(self._button, "click", lambda _: self._load_again())
+            self._forget_button = self._page.listen(self._button, "switchboard-click", lambda _: self._load_again())
             frame.before(self._button)
 
     def gone(self) -> None:
