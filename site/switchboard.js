@@ -61,7 +61,7 @@
   for (const one of all('script[src*="/switchboard.js"]')) if (!tag?.dataset.config) tag = one;
   const src = own || tag?.src;
   const settings = assign({}, tag?.dataset); // as data-config and so on; or in the address, as ?config=
-  if (!src || !(settings.config || /\/switchboard\.js/.test(src))) {
+  if (!/^(https?|file):/.test(src)) {
     return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…"></script>.');
   }
   try {
