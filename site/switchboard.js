@@ -393,7 +393,11 @@
       new Promise((onload) => {
         const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
         const integrity = BUILD.modules[path];
-        page.head.append(assign(page.createElement(element), { nonce: tag?.nonce, crossOrigin: "anonymous", integrity, onload, onerror, ...more }));
+        const one = assign(page.createElement(element), { nonce: tag?.nonce, crossOrigin: "anonymous", integrity, ...more });
+        // Not by a borrowed assign(): what it sets would be called for a window that is gone, which is never.
+        one.onload = onload;
+        one.onerror = onerror;
+        page.head.append(one);
       });
     const coming = [];
     for (const path of modules) coming[coming.length] = bring("link", path, { rel: "modulepreload", href: address(path) });
@@ -411,8 +415,8 @@
     clearTimeout(timer);
     const { body, documentElement: html } = document;
     // A framework that hydrates the whole document looks at all that stands in it, but at the ends of head and body
-    // (runtime/ground.mjs goes on from there).
-    const ground = document.readyState === "loading" ? html?.moveBefore && body && document.head : counts.removed.length || body?.localName !== "body" ? html : body;
+    // (runtime/ground.mjs goes on from there, where the browser can carry us).
+    const ground = !html?.moveBefore || counts.removed.length || (body && body.localName !== "body") ? html : document.readyState === "loading" ? body && document.head : body;
     if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
     timer = setTimeout(overdue, PATIENCE);
     // What the page's policy has blocked is told a moment later.

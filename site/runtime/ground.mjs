@@ -23,11 +23,14 @@ const isCalm = () => {
   const { loadEventEnd } = performance.getEntriesByType("navigation")[0] ?? {};
   return loadEventEnd > 0 && performance.now() - loadEventEnd > CALM;
 };
+// A server renders a document for that without a blank between its elements, and sends a script that does not hold it up.
+const mayHydrate = () =>
+  document.head?.nextSibling === document.body && Boolean(document.querySelector("script:is([type=module], [async], [defer]):not([src*='switchboard.js'])"));
 const isSettled = () => {
   // React's marks: of a hydration that has begun, and of one that is over.
   if (has(document.documentElement, /^__react(Fiber|InternalInstance)\$/)) return true;
   if (has(document, /^(__reactContainer\$|_reactRootContainer)/)) return false;
-  return isCalm() || SWAPPERS.some((name) => parent[name]) || Boolean(parent.jQuery?.pjax);
+  return !mayHydrate() || isCalm() || SWAPPERS.some((name) => parent[name]) || Boolean(parent.jQuery?.pjax);
 };
 
 // Firefox would load the frames anew that stand in shadow roots in it, so they go ahead (browser/layer.py), and come back.

@@ -427,7 +427,7 @@ def test_all_of_it_stays_in_a_small_window_and_has_its_size_in_an_enlarged_page(
 @pytest.mark.not_in("webkit", "it has no moveBefore, so all of it stays where it is")
 def test_the_chat_is_not_loaded_anew_when_the_page_has_settled_and_our_place_in_it_changes(crm: Crm) -> None:
     crm.configure(iqchannels={"placements": [{"kind": "floating"}]})
-    crm.open()
+    crm.open(head=crm.module("/later.js", ""))
     until(crm.vendor_frame, "the frame")
     crm.until("document.querySelector('switchboard-root').parentNode === document.body")
     until(lambda: crm.vendor_frame().evaluate("window.simulator !== undefined"), "its program")

@@ -36,13 +36,18 @@ def chat(crm: Crm) -> Crm:
     return crm
 
 
-@pytest.mark.parametrize("way", WAYS)
+SWAPPED = pytest.param(
+    "the body swapped", marks=pytest.mark.not_in("webkit", "nothing of ours stands in the body there")
+)
+
+
+@pytest.mark.parametrize("way", [SWAPPED if way == "the body swapped" else way for way in WAYS])
 def test_what_the_page_takes_out_comes_back_with_its_listeners(chat: Crm, way: str) -> None:
-    chat.open()
+    chat.open(head=chat.module("/later.js", ""))
     chat.until_heard("inbox.changed")
     chat.page.evaluate("""() => { window.before = switchboard; window.got = [];
         switchboard.on("inbox.changed", (event) => got.push(event.id)); }""")
-    if way == "the body swapped":  # as long as the page may hydrate, we stand in it
+    if way == "the body swapped":  # a page with such a script may yet hydrate, so we stand in the body
         assert chat.page.evaluate(PARENT) == "body"
     told = chat.page.evaluate(
         f"""() => {{ {WAYS[way]};
@@ -309,9 +314,7 @@ def test_a_page_with_an_old_library_is_heard_and_answered_as_any_other_case_16(c
     crm.vendor_frame().evaluate("(event) => parent.postMessage(event, '*')", event)
     crm.until("heard.some((one) => one.openThreads === 77)")
     assert crm.page.evaluate("heard.find((one) => one.openThreads === 77).raw.InboxChanged.More") == ["x"]
-    assert (
-        crm.page.evaluate("switchboard.openChat({ ticketId: ['x'] }).catch((error) => error.message)") == "ticketId: x"
-    )
+    assert crm.call("openChat({ ticketId: ['x'] })") == "rejected: bad-argument"
     assert crm.complaints() == []
 
 

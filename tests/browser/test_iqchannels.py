@@ -481,10 +481,9 @@ def test_what_json_cannot_say_is_rejected(workspace: Workspace) -> None:
     crm, frame = workspace
     frame.evaluate(
         """() => { const ring = { Type: "open_client" }; ring.OpenClient = ring;
-        parent.postMessage(ring, "*"); parent.postMessage(10n, "*"); parent.postMessage(undefined, "*");
-        parent.postMessage(new Map([["Type", "inbox_changed"]]), "*"); }"""
+        parent.postMessage(ring, "*"); parent.postMessage(10n, "*"); parent.postMessage(undefined, "*"); }"""
     )
-    assert len(crm.until_heard("message.rejected", 4)) == 4
+    assert len(crm.until_heard("message.rejected", 3)) == 3
 
 
 def test_a_reloaded_frame_is_initialised_again(workspace: Workspace) -> None:
@@ -506,19 +505,17 @@ def test_a_reloaded_frame_is_initialised_again(workspace: Workspace) -> None:
 def test_an_error_of_our_own_is_told_by_the_diagnosis_and_never_by_the_pages_console(workspace: Workspace) -> None:
     crm, _ = workspace
     frame = crm.vendor_frame()
-    crm.page.evaluate(
-        """() => { const { parse } = JSON; window.mend = () => { JSON.parse = parse; };
-        JSON.parse = (text) => {
-          if (text.includes("inbox.changed")) throw new Error("Сірко must not be repeated");
-          return parse(text);
-        }; }"""
+    crm.python(
+        "from switchboard.links.frame import FrameLink\n"
+        "def broken(*_):\n    raise RuntimeError('Сірко must not be repeated')\n"
+        "FrameLink.mended, FrameLink.receive = FrameLink.receive, broken"
     )
     inbox = {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 8, "TotalUnreadMessages": 8}}
     send(frame, inbox)
     found = crm.finding("internal")
-    assert "JsException" in found["message"]
+    assert "RuntimeError" in found["message"]
     assert "Сірко" not in json.dumps(crm.call("diagnose()"), ensure_ascii=False)
-    crm.page.evaluate("() => { mend(); delete window.mend; }")
+    crm.python("from switchboard.links.frame import FrameLink\nFrameLink.receive = FrameLink.mended")
     send(frame, inbox)
     assert crm.until_heard("inbox.changed")[0]["openThreads"] == 8
 
