@@ -26,6 +26,7 @@ DOCS = ROOT / "site" / "docs"
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 LOADER = (ROOT / "site" / "switchboard.js").read_text("utf-8")
 RUNTIME = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "site" / "runtime").glob("*.mjs")))
+CONFIGURING = (ROOT / "site" / "runtime" / "configuration.mjs").read_text("utf-8")
 SOURCES = sorted((ROOT / "pysrc" / "switchboard").rglob("*.py"))
 BUILD = ROOT / "pysrc" / "workshop" / "bundle.py"
 LEVELS = ("error", "warning", "info")
@@ -425,7 +426,7 @@ def test_every_attribute_has_a_row() -> None:
     source = LOADER + RUNTIME + "".join(file.read_text("utf-8") for file in SOURCES)
     of_the_tag = {
         "data-" + re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
-        for name in re.findall(r"\bsettings\.(\w+)", LOADER)
+        for name in re.findall(r"\bsettings\.(\w+)", LOADER + CONFIGURING)
     }
     there = of_the_tag | set(re.findall(r"data-switchboard(?:-[a-z]+)*", source))
     agree(names(section("configuration.md", "Attributes")), there, "attribute", "configuration.md")
