@@ -329,7 +329,7 @@ def test_while_a_modal_dialog_is_open_the_chat_is_written_in_and_the_dialog_work
 def test_a_page_is_printed_as_it_would_be_without_us(house: Gallery) -> None:
     """Case 18, and the second rule of case 21."""
     page = house.compared("printing")
-    # Firefox's driver never closes these pages once they were printed; the elements' tests print there.
+    # Firefox's driver never closes a page that was printed.
     if not page.evaluate(IS_FIREFOX):
         paper = house.bare("printing").printed()
         assert paper
