@@ -3,7 +3,7 @@
 // A framework that hydrates the whole document takes what it does not know for a fault, at the end of <html>, too, but not at
 // the ends of <head> and <body>; once it has hydrated, nobody looks at the end of <html>. Those that swap the body leave it
 // alone, and a page's rules for the last child of its body do not hold there. So that is where we go when the page has settled;
-// moveBefore carries frames without loading them anew. A browser that lacks it leaves us where we are.
+// moveBefore carries frames without loading them anew. In a browser that lacks it, we stand there from the first.
 const bridge = globalThis.switchboard_bridge;
 const { rootElement, signal } = bridge;
 const { document, performance } = parent;

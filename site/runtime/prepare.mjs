@@ -16,9 +16,13 @@ const isOurs = (other) => {
     return false;
   }
 };
+// The nearest page around this one that has a Switchboard.
+const around = () => {
+  for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return one.parent;
+};
 /** What the page's window is to the operator: a tab, a pop-up window of one, or a frame in a page of the same CRM. */
 bridge.standing = () => {
-  for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return "frame";
+  if (around()) return "frame";
   if (new URLSearchParams(parent.location.search).has("_popup")) return "popup";
   return !parent.menubar.visible && isOurs(parent.opener) ? "popup" : "tab";
 };
@@ -41,11 +45,7 @@ bridge.overhear = (object, method, argument, hear) => {
     else delete object[method];
   };
 };
-// The nearest page around this one that has a Switchboard, else the one that opened it.
-const outer = () => {
-  for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return one.parent.switchboard;
-  return isOurs(parent.opener) ? parent.opener.switchboard : undefined;
-};
+const outer = () => (around() ?? (isOurs(parent.opener) ? parent.opener : undefined))?.switchboard; // or that opened it
 bridge.hasOuter = () => Boolean(outer());
 /** Calls what a path names in the outer page's Switchboard: JSON text of its result, or code and message of why not, or neither. */
 bridge.askOuter = async (path, text) => {

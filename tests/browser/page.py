@@ -10,6 +10,9 @@ from typing import Any
 PATIENCE = 60.0
 """Seconds to wait for a condition before a test fails; slow machines boot Python slowly."""
 
+IS_FIREFOX = "'mozInnerScreenX' in window"
+"""Asked of a page: whether its driver has mouse and keys for the page's own origin alone."""
+
 SIZE = (1280, 720)
 """A window's width and height, where a test wants no other."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from browser.crm import Crm
-from browser.page import FIND, Browser, Frame, until
+from browser.page import FIND, IS_FIREFOX, Browser, Frame, until
 from browser.telephone import calls, settings, until_ready
 from workshop.server import Server
 
@@ -186,7 +186,6 @@ HIT = """(one) => {
   return one === there || one.contains(there);
 }"""
 # Its driver's mouse and keyboard do not reach frames of other origins.
-IS_FIREFOX = "'mozInnerScreenX' in window"
 OURS = (".box .bar", ".box iframe", ".call .drop", ".notice .drop")
 
 
@@ -218,9 +217,7 @@ def write_in_chat(crm: Crm, text: str) -> None:
     box = crm.page.box(".box iframe")
 
     def click() -> bool:
-        if crm.page.evaluate(
-            "'mozInnerScreenX' in window"
-        ):  # Firefox's driver has a mouse for the page's own origin alone
+        if crm.page.evaluate(IS_FIREFOX):  # Firefox's driver has a mouse for the page's own origin alone
             crm.page.focus(".box iframe")
             chat(crm).evaluate("field.focus()")
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from browser.page import Browser, Context, Frame, Page, until
+from browser.page import IS_FIREFOX, Browser, Context, Frame, Page, until
 from workshop import gallery
 from workshop.server import Server
 
@@ -194,18 +194,13 @@ def add_a_note(page: Page) -> None:
     assert "Called back" in page.text("#notes")
 
 
-IS_FIREFOX = "'mozInnerScreenX' in window"
-
-
 def write_in_the_chat(server: Server, page: Page) -> None:
     """The chat works, with mouse and keyboard."""
     frame = chat(server, page)
     page.evaluate("switchboard.openChat({ ticketId: 412 })")
     field = "[data-test='message-input']"
     until(lambda: frame.is_shown(field), "the ticket's dialogue")
-    if page.evaluate(
-        "'mozInnerScreenX' in window"
-    ):  # Firefox's driver has mouse and keys for the page's own origin alone
+    if page.evaluate(IS_FIREFOX):  # Firefox's driver has mouse and keys for the page's own origin alone
         page.focus(".box iframe")
         frame.focus(field)
         frame.evaluate("() => document.hasFocus() && document.execCommand('insertText', false, 'Good morning')")

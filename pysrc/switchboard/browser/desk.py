@@ -8,8 +8,7 @@ from pydantic import ValidationError
 from pyodide.ffi import JsException
 
 from switchboard.browser.asking import CrmServer
-from switchboard.browser.embedding import LOOK
-from switchboard.browser.page import Page, utc_now
+from switchboard.browser.page import LOOK, Page, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.telephone import Telephone
 from switchboard.hub.answers import Trouble

@@ -13,7 +13,7 @@ from switchboard.browser.frame_findings import FrameFindings
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
-from switchboard.browser.page import Page, nothing_as_none, utc_now
+from switchboard.browser.page import LOOK, Page, nothing_as_none, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.browser.place import Place, customer_on
 from switchboard.browser.policy import watch_policy
@@ -28,11 +28,6 @@ from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, Mess
 
 _TALKS = ("allow-scripts", "allow-same-origin")
 """What a sandboxed iframe needs in order to be heard, and to hear."""
-LOOK = 0.15
-"""Seconds between two looks at the page for an element or a customer.
-
-A look is one query; an observer over somebody else's document would be asked at each of its changes.
-"""
 
 
 @dataclass
@@ -80,7 +75,7 @@ class Embedding:
         self._link = link = workspace.link
         name = f"{link.vendor.vendor}/{link.placement}"
         self._box = Box(page, layer, texts, placement, name) if isinstance(placement, Floating) else None
-        self._findings = FrameFindings(page, diagnosis, self._link, workspace.title, workspace.url)
+        self._findings = FrameFindings(page, diagnosis, link, workspace.title, workspace.url)
         self._return = Return(page, workspace.url, self._load_again, self._lost, self._cannot_look)
         self._origin = origin_of(workspace.url)
         self._publish = publish

@@ -8,10 +8,9 @@ from typing import Any
 
 from pyodide.ffi import JsException, create_proxy
 
-from switchboard.browser.embedding import LOOK
 from switchboard.browser.messages import unreadable
 from switchboard.browser.objects import Objects
-from switchboard.browser.page import Page, utc_now
+from switchboard.browser.page import LOOK, Page, utc_now
 from switchboard.browser.performing import Performer
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.links.waiting import Done

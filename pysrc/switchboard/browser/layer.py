@@ -7,10 +7,8 @@ from typing import Any
 import js
 
 from switchboard.browser.dom import HOST, Shadow, home
-from switchboard.browser.page import Page, nothing_as_none
+from switchboard.browser.page import LOOK, Page, nothing_as_none
 
-LOOK = 0.15
-"""Seconds between two looks at what blocks the page; most of it is told by an event, and seen at once."""
 _NO_CHILDREN = {"iframe", "frame", "video", "audio", "img", "canvas", "object", "embed", "input", "textarea", "svg"}
 """What may be shown full screen, and shows nothing that is put into it."""
 

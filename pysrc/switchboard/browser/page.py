@@ -13,6 +13,11 @@ from switchboard.hub.navigation import Address
 
 Standing = Literal["tab", "popup", "frame"]
 """A tab of its own; a pop-up window of one, or a frame in a page of the CRM's, which has a Switchboard itself."""
+LOOK = 0.15
+"""Seconds between two looks at the page, for an element, a customer, a host's global or what blocks the page.
+
+A look is one query; an observer over somebody else's document would be asked at each of its changes.
+"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
