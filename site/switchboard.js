@@ -96,6 +96,10 @@
     else counts.lost += 1;
   };
   const nothing = () => {};
+  const quiet = (promise) => {
+    apply(then, promise, [nothing, nothing]);
+    return promise;
+  };
   listen(window, "message", hear);
 
   const errorOf = (code, message, problems = []) => assign(new Error(message), { code, problems });
@@ -163,7 +167,7 @@
   let isUp;
   let isNot;
   const ready = new Promise((...both) => ([isUp, isNot] = both));
-  apply(then, ready, [nothing, nothing]); // a failed start is told once, in words, not as an unhandled rejection too
+  quiet(ready); // a failed start is told once, in words, not as an unhandled rejection too
 
   let realm = null; // of the start that is under way, or of the Python that is up: its frame, its bridge, what ends it
   const finish = (error) => {
@@ -380,10 +384,11 @@
     };
     // The large files set out at once; the realm takes them when it needs them (prepare.mjs).
     const sent = {};
-    assign(bridge, { load, sent });
+    const given = settings.config && quiet(fetch(assign(make("a"), { href: settings.config }), { signal }));
+    assign(bridge, { load, sent, given });
     for (const path of keys(BUILD.files)) {
       if (path.startsWith(spared) || path.endsWith(bridge.ordinary ? "snapshot.bin" : "library.zip")) continue;
-      apply(then, (sent[path] = load(path)), [nothing, nothing]); // told when it is taken
+      sent[path] = quiet(load(path)); // told when it is taken
     }
     // Chromium forgets a preloaded module that was refused for its hash, and sends for it again when it is imported, without
     // one; WebKit holds no preloaded module to a hash. So nothing runs until all have come. Then each has a script of its own,
@@ -391,7 +396,7 @@
     const modules = [`${engine}pyodide.asm.mjs`, "interpreter.mjs", "boot.mjs"];
     const bring = (element, path, more) =>
       new Promise((onload) => {
-        const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version; is the whole folder in place, unchanged, with CORS?`);
+        const onerror = () => bridge.failSoon("asset", `${address(path)} could not be loaded, or is not the file of this version`);
         const integrity = BUILD.modules[path];
         const one = assign(page.createElement(element), { nonce: tag?.nonce, crossOrigin: "anonymous", integrity, ...more });
         // Not by a borrowed assign(): what it sets would be called for a window that is gone, which is never.
@@ -426,10 +431,7 @@
   // After you, page: its own load first, and a moment in which it has nothing to do. An operator who asks for something
   // does not wait for that, nor does a telephone's line that went with the page before (browser/telephone.py says how
   // long it may be away).
-  const afterThePage = () => {
-    if (window.requestIdleCallback) requestIdleCallback(arrive, { timeout: 2000 });
-    else setTimeout(arrive, 200);
-  };
+  const afterThePage = () => window.requestIdleCallback?.(arrive, { timeout: 2000 }) ?? setTimeout(arrive, 200);
   let due = null;
   try {
     due = sessionStorage.getItem("switchboard/due");
@@ -454,7 +456,7 @@
   const tellOthers = () => {
     const over = new Promise((resolve) => (letGo = resolve));
     const asked = locks?.request(UP, { mode: "shared" }, () => over);
-    if (asked) apply(then, asked, [nothing, nothing]);
+    if (asked) quiet(asked);
   };
   if (settings.start === "now") begin();
   else {

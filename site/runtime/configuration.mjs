@@ -28,7 +28,7 @@ const read = async () => {
   let answer;
   let text;
   try {
-    answer = await fetch(new URL(from, document.baseURI), { signal });
+    answer = await bridge.given;
     text = await answer.text();
   } catch (error) {
     refuse(`the configuration ${from} could not be fetched (${error.message}): is the address right, and does the page's connect-src allow it?`);
