@@ -24,7 +24,8 @@ const around = () => {
 bridge.standing = () => {
   if (around()) return "frame";
   if (new URLSearchParams(parent.location.search).has("_popup")) return "popup";
-  return !parent.menubar.visible && isOurs(parent.opener) ? "popup" : "tab";
+  const isPlain = parent.menubar.visible && parent.toolbar.visible; // WebKitGTK hides the one
+  return !isPlain && isOurs(parent.opener) ? "popup" : "tab";
 };
 const { nonce } = document.querySelector("script"); // the tag's own, which the loader hands on
 /** A script of a vendor's, for the page to load. */
