@@ -5,7 +5,7 @@ const { fail, signal } = bridge;
 const GRACE = 5_000; // milliseconds in which a start may still come to its end after an error that nobody caught
 const PATIENCE = 118_000; // of the realm; a moment before the loader, who only knows that nothing came
 /** What the start waits for. */
-export const still = new Set(["the configuration"]);
+export const still = new Set(["the configuration", "PyScript"]);
 const lost = () => {
   const what = still.size ? `waited for ${[...still].join(" and ")}, which never came` : "had all its files; this computer is too slow";
   fail("boot-timeout", `Python was not up after two minutes: it ${what}.`);

@@ -1,6 +1,7 @@
 // The realm's first module: what PyScript must find before it is evaluated (prepare.mjs), and the engine, which starts at once.
 // PyScript takes any module that exports loadPyodide and version as its interpreter: this one restores a snapshot in which
 // everything is imported already, or, where that cannot be, starts Python from nothing.
+import { still } from "./causes.mjs";
 import { taken } from "./prepare.mjs";
 import { lock, version } from "./pyodide/pyodide.mjs";
 import { ARCHIVE, introduce, start, tellTimeZone } from "./engine.mjs";
@@ -85,6 +86,8 @@ const starting = booted({ stdout: outlet("stdout"), stderr: outlet("stderr") });
 starting.catch(() => {}); // told below
 
 export const loadPyodide = async ({ stdout, stderr }) => {
+  // Where its modules come to no end, nothing else may tell: WebKit reports no error of a module that waits for others.
+  still.delete("PyScript");
   try {
     Object.assign(outlets, { stdout, stderr });
     const [python, why] = await starting;
