@@ -13,6 +13,9 @@ PATIENCE = 60.0
 IS_FIREFOX = "'mozInnerScreenX' in window"
 """Asked of a page: whether its driver has mouse and keys for the page's own origin alone."""
 
+HAS_KEYS = "'userAgentData' in navigator"
+"""Asked of a page: whether its driver's keys reach frames of other origins; Chromium's alone do."""
+
 SIZE = (1280, 720)
 """A window's width and height, where a test wants no other."""
 

@@ -384,6 +384,7 @@ def test_several_placements_are_told_apart(crm: Crm) -> None:
     assert [link["placement"] for link in crm.call("state()")["links"]] == ["section", "section-2"]
 
 
+@pytest.mark.not_in("webkit", "it has no Navigation API, by which the page stays where it is")
 def test_three_placements_that_tell_of_one_ticket_pop_one_screen(crm: Crm) -> None:
     placements = [*SECTION["placements"], *FLOATING["placements"], *CARD["placements"]]
     crm.configure(iqchannels={"placements": placements}, crm={"customerUrl": "/customers/{crmId}"})

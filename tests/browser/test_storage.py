@@ -66,12 +66,12 @@ def test_where_the_page_has_no_storage_no_locks_and_no_channels_it_starts_all_th
 
 
 def test_where_the_disk_or_the_quota_is_full_it_starts_and_tells_what_is_forgotten(crm: Crm) -> None:
-    crm.configure_only(crm={"customerUrl": "/customers/{phone}"}, phonet=settings(crm.server.exchange))
+    crm.configure_only(crm={"customerUrl": f"/{crm.name}?who={{phone}}"}, phonet=settings(crm.server.exchange))
     crm.open(head=crm.script(f"/{crm.name}.js", FULL))
     until_ready(crm)
     crm.finding("storage-full")
     crm.page.evaluate("sessionStorage.clear()")
     crm.server.exchange.incoming("+380441234567")
-    crm.until_at("/customers/%2B380441234567")
+    crm.until_at(f"/{crm.name}?who=%2B380441234567")
     assert crm.complaints() == []
     crm.server.exchange.reset()

@@ -186,8 +186,11 @@ def test_the_pages_own_iframe_is_loaded_again_where_it_stands(crm: Crm) -> None:
     crm.configure(iqchannels={**SECTION, "url": f"{origin}/", "settleSeconds": 0.5})
     crm.open(f"<iframe id='chat' src='{origin}/' allow='camera'></iframe>", policy=allowing(crm, origin))
     until(lambda: link(crm) == ("interrupted", "unreachable"), "a link that knows")
+    crm.page.click(".notice .do")
+    told = "heard.filter(({ type, reason }) => type === 'link.changed' && reason === 'unreachable')"
+    crm.until(f"heard.some((event) => event.reason === 'reloaded') && {told}.length === 2")
     with serving(port, SPEAKS):
-        crm.page.click(".notice .do")
+        crm.page.evaluate("void dispatchEvent(new Event('online'))")
         crm.until_heard("inbox.changed")
         until(lambda: crm.page.count(".notice") == 0, "no notice")
     assert crm.page.attribute("#chat", "allow") == "camera"

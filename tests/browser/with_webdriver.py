@@ -44,14 +44,22 @@ _LISTEN = """{
   addEventListener("unhandledrejection", (event) => uncaught(event, event.reason));
 }
 """
-# Nor can it run a script before all others: the page does it, and sees to the windows that it makes of its own.
+# Nor can it run a script before all others: the page does it, and sees to the windows that it makes of its own, when they
+# are first asked for.
 _BEFOREHAND = """{
   const act = FUNCTION;
-  const { append } = Element.prototype;
-  Element.prototype.append = function (...nodes) {
-    append.apply(this, nodes);
-    for (const one of nodes) if (one.localName === "iframe" && !one.src) act(one.contentWindow);
+  const seen = new WeakSet();
+  const { prototype } = HTMLIFrameElement;
+  const { get } = Object.getOwnPropertyDescriptor(prototype, "contentWindow");
+  const contentWindow = function () {
+    const inner = Reflect.apply(get, this, []);
+    if (inner && !this.src && !seen.has(inner)) {
+      seen.add(inner);
+      act(inner);
+    }
+    return inner;
   };
+  Object.defineProperty(prototype, "contentWindow", { get: contentWindow });
   act(window);
 }
 """
@@ -59,7 +67,7 @@ _BEFOREHAND = """{
 _EVALUATE = """
 Promise.resolve().then(() => (EXPRESSION
 )).then((it) => typeof it === "function" ? it(arguments[0]) : it)
-  .then((it) => arguments[arguments.length - 1](JSON.stringify([it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
+  .then((it) => arguments[arguments.length - 1](JSON.stringify([it?.localName ?? it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
 """
 # What a page still waits for would keep its connections, which later pages need.
 _END = "() => { window.stop(); try { localStorage.clear(); } catch {} return true; }"
@@ -71,32 +79,32 @@ class _Session:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
         self._first = driver.current_window_handle  # where the last window is closed, the session ends
-        self._at: tuple[str, WebElement | None] = (self._first, None)
+        self._at: tuple[str, tuple[WebElement, ...]] = (self._first, ())
         self.pages: dict[str, _Page] = {}
 
-    def go(self, window: str, frame: WebElement | None = None) -> Any:
-        """Turn the driver to a window, or to a frame in it."""
-        if self._at != (window, frame):
+    def go(self, window: str, path: tuple[WebElement, ...] = ()) -> Any:
+        """Turn the driver to a window, or to a frame in it: through the frames around that."""
+        if self._at != (window, path):
             was, _ = self._at
             self.lose()
             if was != window:
                 self.driver.switch_to.window(window)
             self.driver.switch_to.default_content()
-            if frame is not None:
+            for frame in path:
                 self.driver.switch_to.frame(frame)
-            self._at = (window, frame)
+            self._at = (window, path)
         return self.driver
 
     def lose(self) -> None:
         """Forget where the driver is, for what was there has gone."""
-        self._at = ("", None)
+        self._at = ("", ())
 
     def opened(self) -> str:
         """Open a window: one behind others, as a tab would be, would be put to sleep."""
         self.go(self._first)
         self.driver.switch_to.new_window("window")
         handle = str(self.driver.current_window_handle)
-        self._at = (handle, None)
+        self._at = (handle, ())
         return handle
 
     def closed(self, window: str) -> None:
@@ -111,14 +119,14 @@ class _Session:
 
 
 class _Frame(Frame):
-    def __init__(self, session: _Session, window: str, frame: WebElement | None = None) -> None:
+    def __init__(self, session: _Session, window: str, path: tuple[WebElement, ...] = ()) -> None:
         self._session = session
         self._window = window
-        self._frame = frame
+        self._path = path
 
     @property
     def _driver(self) -> Any:
-        return self._session.go(self._window, self._frame)
+        return self._session.go(self._window, self._path)
 
     def evaluate(self, expression: str, argument: Any = None) -> Any:
         try:
@@ -129,6 +137,16 @@ class _Frame(Frame):
         if not str(told).startswith("["):
             raise AssertionError(f"{expression}: {told}")
         return json.loads(told)[0]
+
+    def inner(self) -> "list[_Frame]":
+        """The frames in it, and those in them."""
+        try:
+            found = self._driver.execute_script(f"return ({FIND})('iframe')")
+        except (*_GONE, exceptions.JavascriptException):  # it is just going, or just coming
+            self._session.lose()
+            return []
+        frames = [_Frame(self._session, self._window, (*self._path, element)) for element in found]
+        return [one for frame in frames for one in (frame, *frame.inner())]
 
 
 class _Page(_Frame, Page):
@@ -157,12 +175,7 @@ class _Page(_Frame, Page):
         until(lambda: self.evaluate(there + " && document.readyState === 'complete'" * loaded), "the page")
 
     def frames(self, origin: str) -> list[Frame]:
-        try:
-            found = self._driver.execute_script(f"return ({FIND})('iframe')")
-        except _GONE:
-            return []
-        frames = [_Frame(self._session, self._window, element) for element in found]
-        return [frame for frame in frames if _origin_of(frame) == origin]
+        return [frame for frame in self.inner() if _origin_of(frame) == origin]
 
     def click(self, selector: str, times: int = 1) -> None:
         middle = """(one) => { one.scrollIntoViewIfNeeded(); const box = one.getBoundingClientRect();
