@@ -20,6 +20,14 @@ function* around(element) {
   for (let one = element; one; one = one.assignedSlot ?? one.parentElement ?? one.getRootNode().host) yield one;
 }
 
+const isLeftAlone = (element) => {
+  for (const one of around(element)) {
+    const said = one.getAttribute("data-switchboard-call");
+    if (said !== null) return OFF.test(said); // the nearest counts
+  }
+  return false;
+};
+
 const isEdited = (element) => {
   if (element.isContentEditable) return true;
   for (const one of around(element)) {
@@ -58,7 +66,7 @@ const meant = (target, selectors) => {
   for (const one of around(target)) {
     const [by, text] = saidBy(one, selectors) ?? [];
     if (by) {
-      const isNone = by === "off" || (by === "text" && isControl) || one.matches(':disabled, [aria-disabled="true"]') || one.closest("[inert]");
+      const isNone = isLeftAlone(one) || (by === "text" && isControl) || one.matches(':disabled, [aria-disabled="true"]') || one.closest("[inert]");
       return isNone || isEdited(one) ? null : [one, by, text];
     }
     isControl ||= one.matches(CONTROL);

@@ -272,18 +272,21 @@ def test_texts_that_the_configuration_selects_dial_where_they_are_one_number(des
         crm,
         """<table><tr><td class='phone' id='one'>067 111 55 01</td><td class='phone' id='two'>067 111 55 02, 067 111 55 03</td>
         <td class='phone' id='none'>none</td><td class='phone' id='button'><button>067 111 55 04</button></td>
-        <td class='phone' data-switchboard-call='off' id='off'>067 111 55 05</td></tr></table>
+        <td class='phone' data-switchboard-call='off' id='off'>067 111 55 05</td></tr>
+        <tr data-switchboard-call='off'><td class='phone' id='quiet'>067 111 55 08</td>
+        <td data-switchboard-call id='loud'>067 111 55 09</td></tr></table>
         <crm-row></crm-row><other-row></other-row>""",
     )
     crm.page.evaluate("""() => { for (const name of ["crm-row", "other-row"]) document.querySelector(name)
         .attachShadow({ mode: "open" }).innerHTML = `<p class='n' id='in-${name}'>067 111 55 06</p>`; }""")
-    for left_alone in ("#two", "#none", "#button button", "#off", "#in-other-row"):
+    for left_alone in ("#two", "#none", "#button button", "#off", "#quiet", "#in-other-row"):
         crm.page.click(left_alone)
         assert crm.page.evaluate("prevented()") is False, left_alone
     assert dialled(desk) == []
     crm.page.click("#one")
     crm.page.click("#in-crm-row")
-    until(lambda: exchange.dialled[1:] == ["380671115501", "380671115506"], "the numbers")
+    crm.page.click("#loud")  # in what is left alone it says itself that it is not
+    until(lambda: exchange.dialled[1:] == ["380671115501", "380671115506", "380671115509"], "the numbers")
     # A list that uses its rows again.
     crm.page.evaluate("void (document.querySelector('#one').textContent = '067 111 55 07')")
     crm.page.click("#one")
