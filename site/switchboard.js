@@ -12,8 +12,8 @@
   const MINUTE = 60_000; // where the page takes us out three times within it, we stay out
   const UP = "switchboard/up"; // a lock that every tab shares in which Python is up
 
-  if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice; the second does nothing.");
-  if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an id, perhaps); give it another name.");
+  if (window.switchboard?.openChat) return console.warn("Switchboard: the script tag stands in the page twice.");
+  if (window.switchboard) return console.error("Switchboard: something else in the page is named switchboard (an id?).");
 
   // The page may change its built-ins, so we keep those that we use. Where one is changed already, a window that is gone at
   // once lends us all of them; what the page gets from us is of its own kind all the same.
@@ -31,7 +31,7 @@
   for (let n = 0; n < ours.length; n += 1) changed ||= !/^function \w+\(\)\s*{\s*\[native code]/.test(ours[n]);
   if (changed) {
     const lender = document.createElement("iframe");
-    (document.head ?? document.documentElement).appendChild(lender);
+    document.documentElement.appendChild(lender);
     ours = borrow(lender.contentWindow);
     lender.parentNode.removeChild(lender);
   }
