@@ -30,29 +30,30 @@ TRUE = """(() => {
 
 
 @pytest.mark.parametrize("form", ["desktop", "mobile"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("number", "language"), list(enumerate(LANGUAGES)), ids=LANGUAGES)
 def test_python_is_restored_and_speaks_the_browsers_language_and_time(
-    browser: Browser, server: Server, language: str, form: str
+    browser: Browser, server: Server, number: int, language: str, form: str
 ) -> None:
-    for number, zone in enumerate(ZONES):
-        device = DEVICES[number] if form == "mobile" else None
-        context = browser.new_context(language, zone, device)
-        try:
-            crm = Crm(server, context, f"speaks-{language}-{form}-{number}".lower())
-            crm.configure()
-            crm.open()
-            assert ("Mobile" in crm.page.evaluate("navigator.userAgent")) == (form == "mobile")
-            crm.until_heard("inbox.changed")
-            assert crm.call("diagnose()") == []
-            told, true = json.loads(crm.python(TOLD)), crm.page.evaluate(TRUE)
-            west, here = told.pop("west"), told.pop("here")
-            assert told == true
-            assert true["lang"].startswith(language.replace("-", "_"))
-            # The clock's own time comes first, summer's second, on both halves of the earth.
-            assert west == [-60 * min(true["minutes"]), -60 * max(true["minutes"])]
-            assert here == [_name(min(true["minutes"])), _name(max(true["minutes"]))]
-        finally:
-            context.close()
+    """Each language on both, each with the next zone and device: none of them has to do with another."""
+    is_mobile = form == "mobile"
+    zone, device = ZONES[(number + is_mobile) % len(ZONES)], DEVICES[number % len(DEVICES)] if is_mobile else None
+    context = browser.new_context(language, zone, device)
+    try:
+        crm = Crm(server, context, f"speaks-{language}-{form}".lower())
+        crm.configure()
+        crm.open()
+        assert ("Mobile" in crm.page.evaluate("navigator.userAgent")) == is_mobile
+        crm.until_heard("inbox.changed")
+        assert crm.call("diagnose()") == []
+        told, true = json.loads(crm.python(TOLD)), crm.page.evaluate(TRUE)
+        west, here = told.pop("west"), told.pop("here")
+        assert told == true
+        assert true["lang"].startswith(language.replace("-", "_"))
+        # The clock's own time comes first, summer's second, on both halves of the earth.
+        assert west == [-60 * min(true["minutes"]), -60 * max(true["minutes"])]
+        assert here == [_name(min(true["minutes"])), _name(max(true["minutes"]))]
+    finally:
+        context.close()
 
 
 def _name(minutes: int) -> str:
