@@ -13,7 +13,7 @@ from bench.rows import LANGUAGE, OpenProfile, Profile, Row, Seen, until
 from workshop import CACHE, DIST, ROOT
 from workshop.server import Server
 
-_CHANGED = "pysrc/switchboard/hub.py"
+_CHANGED = "pysrc/switchboard/hub/hub.py"
 _CHANGE = "\n\nUPGRADE = 'a constant that was not there before'\n"
 
 
