@@ -297,6 +297,7 @@ class _Browser(Browser):
         options.set_capability("acceptInsecureCerts", True)
         options.set_capability("pageLoadStrategy", "none")  # a page is looked at while it loads, too
         environment = {**os.environ, "DISPLAY": self._display, **({"TZ": zone} if zone else {})}
+        environment["WEBKIT_DISABLE_COMPOSITING_MODE"] = "1"  # Mesa's software rasterizer crashes now and then
         if language:
             environment |= {name: self._locale(language) for name in ("LANG", "LANGUAGE", "LC_ALL")}
             environment["LOCPATH"] = str(self._locales)
