@@ -1,4 +1,4 @@
-"""The configuration: one JSON file, checked whole before anything is loaded.
+"""The configuration: one JSON file, checked whole before anything of a vendor's is loaded.
 
 Every error names the path in the file, what was found and what is wanted; all errors are told at once. Each vendor has
 one optional key, whose settings its own file describes.
