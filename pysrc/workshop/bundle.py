@@ -21,6 +21,7 @@ from workshop.esbuild import joined, minified
 from workshop.fetch import npm_files, wheels
 from workshop.forge import Forge
 from workshop.pruning import pruned
+from workshop.turns import turn
 
 _ENGINE = ("pyodide.asm.mjs", "pyodide.asm.wasm")
 _NOT_IN_A_PAGE = ("_pyrepl", "curses", "dbm", "ensurepip", "idlelib", "multiprocessing", "turtle", "venv", "wsgiref")
@@ -39,6 +40,11 @@ def build(thorough: bool = False, further: Path | None = None, into: Path = DIST
         into: where to make it, if not in dist/.
 
     """
+    with turn("built"):
+        return _build(thorough, further, into)
+
+
+def _build(thorough: bool, further: Path | None, into: Path) -> str:
     files = dict(_version_files(further))
     wanted = {"switchboard.js": _loader(files, further)}
     wanted |= {addressed(name, files[name]): files[name] for name in files}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workshop import CACHE, ROOT
 from workshop.pins import Pin, npm, pypi
+from workshop.turns import turn
 
 BROWSER_PACKAGES = (
     "annotated-types",
@@ -33,17 +34,18 @@ def npm_files(name: str, folder: str = "") -> dict[str, bytes]:
     """The files of an npm package, or of one folder of it, straight from the archive that was checked."""
     pin = npm()[name]
     archive = CACHE / "npm" / f"{pin.package.replace('/', '-').removeprefix('@')}-{pin.version}.tgz"
-    if not _is_pinned(archive, pin):
-        print(f"Fetching {pin.package} {pin.version} …", flush=True)
-        archive.parent.mkdir(parents=True, exist_ok=True)
-        what = f"{pin.package}@{pin.version}"
-        with tempfile.TemporaryDirectory(dir=archive.parent) as incoming:
-            _run(what, shutil.which("npm") or "npm", "pack", "--silent", "--pack-destination", incoming, what)
-            fetched = list(Path(incoming).glob("*.tgz"))
-            if not fetched:
-                raise FetchError(f"{what}: npm fetched nothing.")
-            fetched[0].replace(archive)
-        _require(archive, pin)
+    with turn("fetched"):
+        if not _is_pinned(archive, pin):
+            print(f"Fetching {pin.package} {pin.version} …", flush=True)
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            what = f"{pin.package}@{pin.version}"
+            with tempfile.TemporaryDirectory(dir=archive.parent) as incoming:
+                _run(what, shutil.which("npm") or "npm", "pack", "--silent", "--pack-destination", incoming, what)
+                fetched = list(Path(incoming).glob("*.tgz"))
+                if not fetched:
+                    raise FetchError(f"{what}: npm fetched nothing.")
+                fetched[0].replace(archive)
+            _require(archive, pin)
     prefix = f"package/{folder}"
     with tarfile.open(archive) as contents:
         members = [member for member in contents if member.isfile() and member.name.startswith(prefix)]
@@ -55,7 +57,8 @@ def wheels() -> list[Path]:
     pins = pypi()
     folder = CACHE / "wheels"
     folder.mkdir(parents=True, exist_ok=True)
-    return [_wheel(pins[name], folder) for name in BROWSER_PACKAGES]
+    with turn("fetched"):
+        return [_wheel(pins[name], folder) for name in BROWSER_PACKAGES]
 
 
 def _wheel(pin: Pin, folder: Path) -> Path:

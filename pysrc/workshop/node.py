@@ -10,6 +10,7 @@ from pathlib import Path
 from workshop import CACHE
 from workshop.fetch import FetchError, npm_files
 from workshop.pins import npm
+from workshop.turns import turn
 
 
 def made(what: str, package: str, files: dict[str, bytes], *command: str) -> dict[str, bytes]:
@@ -26,14 +27,14 @@ def made(what: str, package: str, files: dict[str, bytes], *command: str) -> dic
     for name in sorted(files):
         basis.update(name.encode() + hashlib.sha256(files[name]).digest())
     folder = CACHE / "made" / basis.hexdigest()
-    if not folder.exists():
-        print(f"{what} …", flush=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-            _run(
-                what, Path(place), {f"tool/{name}": file for name, file in npm_files(package).items()} | files, command
-            )
-            (Path(place) / "out").replace(folder)
+    with turn("made"):
+        if not folder.exists():
+            print(f"{what} …", flush=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+                tool = {f"tool/{name}": file for name, file in npm_files(package).items()}
+                _run(what, Path(place), tool | files, command)
+                (Path(place) / "out").replace(folder)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

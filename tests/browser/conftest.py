@@ -2,11 +2,9 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,15 +62,12 @@ def dist_with_others() -> Path:
     """A dist/ that has the invented vendors of tests/invented in it, each a file beside our own."""
     dist, further = CACHE / "invented" / "dist", ROOT / "tests" / "invented"
     dist.mkdir(parents=True, exist_ok=True)
-    # One worker makes it and the others wait, whatever ends it: a database's lock goes with its process.
-    with closing(sqlite3.connect(CACHE / "invented" / "lock", timeout=600)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
-        # By a process of its own, for the build has a browser of its own, and this one may have its driver already.
-        subprocess.run(
-            [sys.executable, "-c", _BUILD, further, dist],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "pysrc")},
-            check=True,
-        )
+    # By a process of its own, for the build has a browser of its own, and this one may have its driver already.
+    subprocess.run(
+        [sys.executable, "-c", _BUILD, further, dist],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "pysrc")},
+        check=True,
+    )
     return dist
 
 
