@@ -469,8 +469,8 @@
   // than a link stays the browser's where no telephone was there before.
   const keepClick = (event) => {
     if (python || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const number = event.composedPath().find((one) => one.matches?.('a[href^="tel:" i], area[href^="tel:" i], [data-switchboard-call]'));
-    const said = number?.dataset.switchboardCall;
+    const number = event.composedPath().find((one) => one.matches?.('[href^="tel:" i], [data-switchboard-call]'));
+    const said = number?.closest("[data-switchboard-call]")?.dataset.switchboardCall; // a row's counts for all in it
     if (!number || /^\s*(off|false|no)\s*$/i.test(said)) return;
     begin();
     if (due === null && said === undefined) return;
