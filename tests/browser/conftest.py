@@ -31,13 +31,15 @@ _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join([*KINDS, WEBKIT])).spl
 
 @pytest.hookimpl(tryfirst=True)  # before the distributor looks for its groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one browser on one worker, for they share pages; leave out what a browser cannot do."""
+    """Keep a module's tests in one browser on one worker, for they share pages; leave out what is not for a browser."""
     left_out = []
     for item in items:
         kind = item.callspec.params.get("browser") if hasattr(item, "callspec") else None
         if kind:
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{kind}"))
-            if any(mark.args[0] == kind for mark in item.iter_markers("not_in")):
+            if any(mark.args[0] == kind for mark in item.iter_markers("not_in")) or (
+                kind != "chromium" and item.get_closest_marker("once")
+            ):
                 left_out.append(item)
     if left_out:
         items[:] = [item for item in items if item not in left_out]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from browser.crm import Crm, foreign_page
-from browser.page import Frame, until
+from browser.page import Browser, Frame, until
 from browser.telephone import QUICK, calls, card, settings, until_ready
 from tower import DESK, WORD, Tower, tower
 from workshop.server import Server
@@ -50,6 +50,10 @@ def server(server_with_others: Server) -> Server:
 @pytest.fixture
 def parrot(crm: Crm) -> Crm:
     """A page with the script of a parrot, which was booted and is not there yet."""
+    return booted(crm)
+
+
+def booted(crm: Crm) -> Crm:
     crm.configure_only(parrot={"perch": "left", "colours": ["red", "green"]})
     crm.open(head=crm.script("/parrot.js", HOST))
     crm.until("bird.options !== null")
@@ -59,10 +63,26 @@ def parrot(crm: Crm) -> Crm:
 @pytest.fixture
 def perched(parrot: Crm) -> Crm:
     """The same, and the bird has come."""
+    return with_bird(parrot)
+
+
+def with_bird(parrot: Crm) -> Crm:
     parrot.page.evaluate("void bird.perch()")
     parrot.until("heard.some((event) => event.reason === 'created')")
+    return quiet(parrot)
+
+
+def quiet(parrot: Crm) -> Crm:
     parrot.page.evaluate("void (heard.length = bird.calls.length = 0)")
     return parrot
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, server: Server) -> Iterator[Crm]:
+    """One such page for all answers: a start takes seconds."""
+    context = browser.new_context()
+    yield with_bird(booted(Crm(server, context, "answers")))
+    context.close()
 
 
 def states(crm: Crm) -> list[list[str]]:
@@ -144,7 +164,8 @@ def test_its_commands_have_the_results_of_its_promises(perched: Crm) -> None:
         ("({ then(_, broken) { broken(); throw new Error('Сірко'); } })", "widget-error"),
     ],
 )
-def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(perched: Crm, answer: str, code: str) -> None:
+def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(shared: Crm, answer: str, code: str) -> None:
+    perched = quiet(shared)
     perched.page.evaluate(f"() => {{ bird.answers.say = () => {answer}; }}")
     assert perched.call("parrot.say('x')") == f"rejected: {code}"
     (failed,) = perched.until_heard("command.failed")

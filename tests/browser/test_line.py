@@ -87,11 +87,13 @@ def test_five_tabs_share_a_line_open_each_customer_once_and_miss_no_call_when_ta
     assert exchange.most_at_once["001"] == 1
 
 
-def test_a_talk_goes_on_in_the_next_tab_when_the_one_with_the_line_is_closed_20_times(tab: Tab, server: Server) -> None:
+def test_a_talk_goes_on_in_the_next_tab_each_time_the_one_with_the_line_is_closed(
+    tab: Tab, browser: Browser, server: Server
+) -> None:
     exchange = server.exchange
     tabs = [tab(f"closing-{number}") for number in range(5)]
     times: list[float] = []
-    for number in range(20):
+    for number in range(20 if browser.kind == "chromium" else 6):
         if len(tabs) == 1:
             tabs += [tab(f"closing-{number}-{more}") for more in range(4)]
         times.append(close_the_holder(exchange, tabs, f"+38044000{number:04}"))
@@ -155,15 +157,15 @@ def test_a_number_is_dialled_once_though_the_tab_with_the_line_hangs(tab: Tab, s
     until(lambda: exchange.connections() == 1, "one socket")
 
 
-def test_200_forced_disconnections_of_a_busy_exchange_leave_nothing_ringing_and_double_nothing(
-    tab: Tab, server: Server
+def test_forced_disconnections_of_a_busy_exchange_leave_nothing_ringing_and_double_nothing(
+    tab: Tab, browser: Browser, server: Server
 ) -> None:
     exchange = server.exchange
     crm = tab("busy", ringingSeconds=2, reconnect={"baseSeconds": 0.05, "capSeconds": 0.1, "provenSeconds": 0})
     until_ready(crm)
     chance = random.Random(7)  # noqa: S311  # repeatable
     begun: list[str] = []
-    for number in range(200):
+    for number in range(200 if browser.kind == "chromium" else 50):
         for _ in range(chance.randrange(3)):
             begun.append(exchange.incoming(f"+38044{number:07}"))
         for uuid in [uuid for uuid in list(exchange.calls) if chance.random() < 0.6]:

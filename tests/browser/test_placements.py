@@ -117,6 +117,7 @@ def test_a_selector_that_is_none_is_told_in_the_diagnosis(crm: Crm) -> None:
     assert "is no CSS selector" in crm.finding("bad-selector")["message"]
 
 
+@pytest.mark.once("it waits for ten seconds of Python's")
 def test_an_element_that_never_comes_is_told_in_the_diagnosis(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open()

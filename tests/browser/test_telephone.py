@@ -239,15 +239,16 @@ def test_garbage_binary_frames_and_unknown_messages_are_told_and_the_line_goes_o
     crm.until_heard("message.unknown", 3)
     exchange.incoming(NUMBER)
     crm.until_heard("call.ringing")
+    exchange.say(json.dumps({**DIAL, "event": "call.hangup"}))
 
 
 def test_a_huge_frame_is_refused_by_its_length_and_takes_no_memory_of_pythons(desk: Desk) -> None:
     crm, exchange = desk
     memory = "import pyodide_js\nreturn pyodide_js._module.HEAPU8.length"
     before = crm.python(memory)
-    exchange.say("x" * 60_000_000)
+    exchange.say("x" * 20_000_000)  # Chromium's driver is told of each frame, and takes half a minute over 60
     (rejected,) = crm.until_heard("message.rejected")
-    assert "60000000 characters" in rejected["problems"][0]["reason"]
+    assert "20000000 characters" in rejected["problems"][0]["reason"]
     assert crm.python(memory) == before
     exchange.incoming(NUMBER)
     crm.until_heard("call.ringing")
@@ -293,6 +294,7 @@ def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> No
     until(lambda: not any("/pop/" in name for name in crm.page.evaluate(locks)), "no claims")
 
 
+@pytest.mark.once("what becomes of a call is reckoned in Python")
 def test_500_calls_of_a_made_up_day_are_what_they_were_and_leave_none_on_the_screen(desk: Desk) -> None:
     crm, exchange = desk
     day = Day(11, Ways(losses=0), 420)
@@ -512,6 +514,7 @@ def test_an_exchange_that_accepts_and_closes_is_told_apart(desk: Desk) -> None:
     until_ready(crm)
 
 
+@pytest.mark.once("it waits for ten seconds of Python's")
 def test_a_line_that_does_not_answer_a_call_is_made_anew(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.half_open = True

@@ -138,6 +138,7 @@ def test_what_is_no_plain_data_is_rejected_and_harms_nothing(page: Crm) -> None:
     assert len(page.heard("message.rejected")) == 8
 
 
+@pytest.mark.once("each payload is rejected in Python")
 def test_10000_malformed_payloads_become_as_many_rejections_and_the_next_good_one_is_heard(page: Crm) -> None:
     page.page.evaluate(
         """() => { const odd = [["sendmessage", {}], ["statechange", 5], ["operatorjoined", []], ["invite", { invite_message: {} }]];
@@ -388,6 +389,7 @@ def test_a_host_that_was_there_before_is_used_and_everything_is_given_back(crm: 
     assert crm.complaints() == []
 
 
+@pytest.mark.once("it waits for ten seconds of Python's")
 def test_a_host_that_comes_long_after_is_found_and_waiting_calls_are_carried_out_in_order(crm: Crm) -> None:
     crm.configure_only(uis={})
     crm.open()
@@ -422,6 +424,7 @@ def test_a_controller_of_the_pages_own_is_respected_and_told(crm: Crm, second: s
     assert crm.complaints() == []
 
 
+@pytest.mark.once("it waits for ten seconds of Python's")
 def test_a_wrong_key_is_told_and_a_host_may_use_the_controller_after_the_end(crm: Crm) -> None:
     crm.configure_only(uis={"script": script(crm, key="wrong")})
     crm.open()
