@@ -1,6 +1,7 @@
 """What is ours in the page: out of reach for its styles, no part of its layout, and usable whatever it opens."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -393,6 +394,31 @@ def test_what_is_shown_full_screen_leaves_box_card_and_notice_usable(house: Crm)
         until(lambda: place(house) == outside, "the way back")
         until_usable(house)
     assert chat(house).evaluate("field.value") == "xx"
+
+
+def test_who_rings_is_seen_over_a_film_in_full_screen(house: Crm, tmp_path: Path) -> None:
+    page = house.page
+    prepare(house)
+    page.evaluate(
+        """() => { const show = () => document.querySelector("#film").requestFullscreen();
+        document.querySelector("h1").addEventListener("click", show, { once: true }); }"""
+    )
+    page.click_at(40, 40)
+    house.until("document.fullscreenElement?.id === 'film'")
+    seen, hidden = tmp_path / "seen.png", tmp_path / "hidden.png"
+    parts = "[...document.querySelectorAll('switchboard-part[popover]')]"
+
+    def is_seen() -> bool:
+        page.picture(seen)
+        page.evaluate(f"{parts}.forEach((one) => one.hidePopover())")
+        page.picture(hidden)
+        page.evaluate(f"{parts}.forEach((one) => one.showPopover())")
+        return seen.read_bytes() != hidden.read_bytes()
+
+    assert is_seen()
+    page.evaluate("document.exitFullscreen()")
+    house.until("!document.fullscreenElement")
+    until_usable(house)
 
 
 def test_all_of_it_stays_in_a_small_window_and_has_its_size_in_an_enlarged_page(browser: Browser, house: Crm) -> None:

@@ -51,7 +51,7 @@ class Layer:
             "beforetoggle": self._going,
             "toggle": self._toggled,
             "close": lambda _: self._look(),
-            "fullscreenchange": lambda _: self._look(),
+            "fullscreenchange": lambda _: self._shown_full(),
         }.items():
             self._page.listen(document, event, handle, capture=True)
         self._page.listen(home(self._page), "switchboard-move", self._go_ahead)
@@ -106,10 +106,9 @@ class Layer:
                 shadow.stand(event.detail)
 
     def _raise(self) -> None:
-        if nothing_as_none(self._page.document.fullscreenElement) is not None and self._full_screen() is None:
-            return  # it may be a frame of ours, which must not leave the full screen
         for _, shadow in self._up():
-            shadow.raise_()
+            if nothing_as_none(shadow.root.fullscreenElement) is None:  # a frame of ours would leave the full screen
+                shadow.raise_()
 
     def _found(self) -> list[Any]:
         """The modal dialogs and what is shown full screen, in the document and where the focus is."""
@@ -170,6 +169,10 @@ class Layer:
             return
         self._blockers = [one for one in self._blockers if not dialog.isSameNode(one)]
         self._move()
+
+    def _shown_full(self) -> None:
+        self._look()
+        self._raise()  # a film holds nothing of ours: what stands above it is seen, at least
 
     def _toggled(self, event: Any) -> None:
         if event.target.localName == "details":
