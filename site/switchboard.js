@@ -88,12 +88,12 @@
   // What arrives before Python is there waits here, in order.
   let messages = [];
   let pass = null; // then the realm takes it (runtime/ears.mjs)
-  const counts = { lost: 0, wrong: 0, removed: [] }; // removed: when
+  const lasting = { lost: 0, wrong: 0, removed: [] }; // over all realms; removed: when
   const hear = (event) => {
     if (!event.source || event.source === window) return;
     if (pass) return pass(event);
     if (messages.length < WAITING) messages[messages.length] = event;
-    else counts.lost += 1;
+    else lasting.lost += 1;
   };
   const nothing = () => {};
   const quiet = (promise) => {
@@ -218,7 +218,7 @@
   };
   let away = false; // the page is left, or put away
   const isRemoved = () => {
-    const { removed } = counts;
+    const { removed } = lasting;
     const before = removed[removed.length - 2];
     return (removed[removed.length] = Date.now()) - before < MINUTE;
   };
@@ -289,7 +289,7 @@
       messages = [];
       for (const one of kept) pass(one);
     },
-    counts,
+    lasting,
     typed,
     clicks,
     json,
@@ -308,11 +308,11 @@
       tellOthers();
     },
     argument: (id) => calls[id]?.argument,
-    // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over.
-    hold(call) {
-      const id = (serial += 1);
-      held[id] = call;
-      return (...given) => held[id]?.(...given);
+    // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over. In the next realm, one of the
+    // same name leads to what is held there.
+    hold(call, name = (serial += 1)) {
+      held[name] = call;
+      return (...given) => held[name]?.(...given);
     },
     settle(id, result, error) {
       const call = take(id);
@@ -421,7 +421,7 @@
     const { body, documentElement: html } = document;
     // A framework that hydrates the whole document looks at all that stands in it, but at the ends of head and body
     // (runtime/ground.mjs goes on from there, where the browser can carry us).
-    const ground = !html?.moveBefore || counts.removed.length || (body && body.localName !== "body") ? html : document.readyState === "loading" ? body && document.head : body;
+    const ground = !html?.moveBefore || lasting.removed.length || (body && body.localName !== "body") ? html : document.readyState === "loading" ? body && document.head : body;
     if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
     timer = setTimeout(overdue, PATIENCE);
     // What the page's policy has blocked is told a moment later.

@@ -1,6 +1,6 @@
 // Hears the watched frames: what they say is passed on, as text; all else is dropped on one look at its origin.
 const bridge = globalThis.switchboard_bridge;
-const { counts, json, clicks } = bridge;
+const { lasting, json, clicks } = bridge;
 
 const watched = new Map(); // by origin: the frames, and what takes their words
 bridge.watch = (origin, frame, heard) => watched.set(origin, [...(watched.get(origin) ?? []), [frame, heard]]);
@@ -10,7 +10,7 @@ const pass = ({ origin, source, data }) => {
   const frames = watched.get(origin);
   if (!frames) return;
   for (const [frame, heard] of frames) if (source === frame.contentWindow) return hand(heard, textOf(data, longest) ?? wordsOf(data));
-  counts.wrong += 1;
+  lasting.wrong += 1;
 };
 
 // A text crosses over as bytes, into a place that Python has set aside: as a string, each of its characters would cost.

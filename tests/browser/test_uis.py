@@ -421,6 +421,31 @@ def test_a_controller_of_the_pages_own_is_respected_and_told(crm: Crm, second: s
     assert '"consultant"' in crm.finding("controller-taken")["message"]
     assert crm.call("uis.getState()") == "rejected: controller-taken"
     crm.until("uisSimulator.widget !== null")
+    crm.page.evaluate("void document.querySelector('switchboard-root').remove()")
+    assert crm.call("uis.getState()") == "rejected: controller-taken"
+    assert crm.complaints() == []
+
+
+# The host takes a controller once, and calls it once: neither can be had again.
+@pytest.mark.parametrize("is_made", [True, False], ids=["a widget", "no widget yet"])
+def test_the_widget_is_there_after_the_page_has_taken_us_out(crm: Crm, is_made: bool) -> None:
+    crm.configure_only(uis={"script": script(crm, "&panel=0" if is_made else "&panel=0&late=3600000")})
+    crm.open()
+    crm.until(f"heard.some((event) => event.reason === '{'created' if is_made else 'registered'}')")
+    handlers = crm.page.evaluate("uisSimulator.handlers()")
+    for _ in range(2):
+        crm.page.evaluate("void (heard.length = 0, document.querySelector('switchboard-root').remove())")
+        crm.page.evaluate("() => { window.asked = switchboard.uis.getState(); }")
+        if not is_made:
+            crm.until("heard.some((event) => event.reason === 'registered')")
+    if not is_made:
+        crm.page.evaluate("uisSimulator.start()")
+    assert crm.page.evaluate("asked") == "available"
+    created(crm)
+    assert handlers in (0, crm.page.evaluate("uisSimulator.handlers()"))
+    fire(crm, "operatorjoined", OLENA)
+    assert heard_one(crm, "operator.joined")["operator"] == OLENA
+    assert [finding["code"] for finding in crm.call("diagnose()")] == ["removed"]
     assert crm.complaints() == []
 
 

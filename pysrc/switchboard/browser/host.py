@@ -44,7 +44,7 @@ class Widget:
         self._link = link
         self._publish = publish
         self._done = done
-        self._objects = Objects(page, self._hear)
+        self._objects = Objects(page, self._hear, link.vendor.vendor)
         self._performer = Performer(page, link, self._carry_out)
         self._perform = self._performer.perform
         self._closed = False
@@ -95,6 +95,8 @@ class Widget:
         """Take the widget out of the page, and hold nothing any more."""
         self._closed = True
         self._performer.stop()
+        if self._page.is_taken_out and self._link.is_registered:
+            self._objects.hand_on(self._lasting)
         for effect in self._link.close(utc_now()):  # at once, even where a listener ends us
             self._page.guarded(self._carry_out)(effect)
         self._objects.close()
@@ -110,7 +112,17 @@ class Widget:
             return
         self._objects.hold(HOST, host)
         self._overhear(host)
-        self._perform(self._link.found(self._page.clock))
+        controller = self._link.vendor.controller
+        again = controller is not None and self._objects.take_over(controller, self._lasting)
+        self._perform(self._link.found(self._page.clock, again))
+        if again and controller is not None and self._objects.holds(controller.hold):
+            self._perform(self._link.called(controller.name, "null", utc_now(), self._page.clock))
+
+    @property
+    def _lasting(self) -> tuple[str, ...]:
+        """What the host gives but once: itself, and what it has called the controller with."""
+        controller = self._link.vendor.controller
+        return (HOST, *(() if controller is None else controller.hold))
 
     def _overhear(self, host: Any) -> None:
         """Hear whether somebody else does with the host what is ours to do, for as long as we are here."""

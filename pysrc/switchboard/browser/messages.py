@@ -34,12 +34,12 @@ class Messages:
     @property
     def lost(self) -> int:
         """Messages that came before Python was up and were more than the loader keeps."""
-        return int(self._page.bridge.counts.lost)
+        return int(self._page.bridge.lasting.lost)
 
     @property
     def wrong_window(self) -> int:
         """Messages of a watched origin from a window that is not the watched frame."""
-        return int(self._page.bridge.counts.wrong)
+        return int(self._page.bridge.lasting.wrong)
 
     def watch(self, origin: str, frame: Any, heard: Callable[[str | Problem], None]) -> Callable[[], None]:
         """Hear a frame until the returned function is called; ``heard`` gets JSON text, or what is wrong with it."""

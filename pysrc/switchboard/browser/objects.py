@@ -1,8 +1,8 @@
 """Objects of a script of the page's: held under names, and called as ``links.widget.Invoke`` says.
 
 The script may keep our functions for ever, so they are functions of the page (``bridge.hold``) that lead into Python
-only as long as Switchboard lives. Its own are looked up and called by the page's ``Reflect``: a proxy in Python may
-have the script's name of a thing for something else.
+only as long as Switchboard lives, a fresh Python in the same page included. Its own are looked up and called by the
+page's ``Reflect``: a proxy in Python may have the script's name of a thing for something else.
 """
 
 import json
@@ -23,14 +23,18 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 class Objects:
-    """What is held; ``hear`` is told which callback was called, and with what."""
+    """What is held; ``hear`` is told which callback was called, and with what.
 
-    def __init__(self, page: Page, hear: Callable[..., None]) -> None:
+    ``owner`` names what can be handed on to the next Python in the page.
+    """
+
+    def __init__(self, page: Page, hear: Callable[..., None], owner: str = "") -> None:
         self._page = page
+        self._owner = owner
         self._get, self._apply = page.window.Reflect.get, page.window.Reflect.apply
         self._held: dict[str, Any] = {}
         self._hear = hear
-        self._called = self._function(self._hear_callback)
+        self._called = self._function(self._hear_callback, *([owner] if owner else []))
         self._callbacks: dict[str, tuple[Callback, Any]] = {}
         self._settled = self._function(self._settle)
         self._waiting: dict[int, tuple[Callable[[bool, Any], None], int]] = {}
@@ -50,6 +54,32 @@ class Objects:
         self._held.clear()
         self._callbacks.clear()
         self._waiting.clear()
+
+    def hand_on(self, names: Sequence[str]) -> None:
+        """Leave what is held under these names to the Python that comes after this one in the page."""
+        array = self._page.window.Array
+        pairs = [array.of(name, self._held[name]) for name in names if name in self._held]
+        self._page.window.Reflect.set(
+            self._page.bridge.lasting, self._owner, self._page.window.Object.fromEntries(array.of(*pairs))
+        )
+
+    def take_over(self, callback: Callback, names: Sequence[str]) -> bool:
+        """Whether the one before has handed on what is held under the first of these names, as it is held now.
+
+        The rest is held then, too, and the function that it gave for this callback leads here.
+        """
+        before = self.property(self._page.bridge.lasting, self._owner)
+        given = {name: one for name in names if (one := self.property(before, name)) is not None}
+        first = names[0]
+        if first not in given or not self._page.window.Object.is_(given[first], self._held[first]):
+            return False
+        self._held |= given
+        self._callbacks[callback.name] = (callback, None)
+        return True
+
+    def holds(self, names: Sequence[str]) -> bool:
+        """Whether all of it is held."""
+        return all(name in self._held for name in names)
 
     def find(self, name: str, methods: Sequence[str]) -> Any:
         """A global that has these methods or, without any, is a function; None where there is none."""
@@ -145,11 +175,11 @@ class Objects:
             case _:
                 return window.JSON.parse(json.dumps(value))
 
-    def _function(self, act: Callable[..., None]) -> Any:
+    def _function(self, act: Callable[..., None], *name: str) -> Any:
         """A function of the page that leads here for as long as Switchboard lives, whoever keeps it."""
         proxy = create_proxy(self._page.guarded(act))
         self._page.undo_later(proxy.destroy)
-        return self._page.bridge.hold(proxy)
+        return self._page.bridge.hold(proxy, *name)
 
     def _hear_callback(self, name: str, *given: Any) -> None:
         if name not in self._callbacks:

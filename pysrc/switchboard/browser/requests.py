@@ -174,7 +174,7 @@ class Requests:
                 count=wrong,
             )
         self._diagnosis.clear("removed")
-        if times := [float(at) / 1000 for at in self._page.bridge.counts.removed]:
+        if times := [float(at) / 1000 for at in self._page.bridge.lasting.removed]:
             first, last = (f"{datetime.fromtimestamp(at, UTC):%H:%M:%S}" for at in (times[0], times[-1]))
             self._diagnosis.add(
                 "warning",

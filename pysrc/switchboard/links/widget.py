@@ -281,10 +281,15 @@ class WidgetLink:
         cure = f"Is the address right? If this page has a Content-Security-Policy, add {origin} to script-src."
         return [finding("error", "script-missing", message, cure)]
 
-    def found(self, now: float) -> list[WidgetEffect]:
-        """The host is there, and held as ``HOST``."""
+    @property
+    def is_registered(self) -> bool:
+        """Whether the host has taken what it was given first, and has it for ever."""
+        return self.state in (WidgetState.REGISTERED, WidgetState.READY, WidgetState.GONE)
+
+    def found(self, now: float, again: bool = False) -> list[WidgetEffect]:
+        """The host is there, and held as ``HOST``; ``again`` where it has our controller from before."""
         self._overdue_at = None
-        return [_mended(self._host_missing), *self._begin("found", self.vendor.register, now)]
+        return [_mended(self._host_missing), *self._begin("found", () if again else self.vendor.register, now)]
 
     def checked(self, is_there: bool, at: datetime) -> list[WidgetEffect]:
         """Whether the widget is still in the page; the host may make another."""

@@ -260,6 +260,26 @@ def test_a_vendor_without_words_of_its_own_has_those_of_all() -> None:
     assert codes(link.command(1, Blink(), AT, 0)) == [(1, "widget-failed")]
 
 
+def test_a_host_that_has_our_controller_from_before_is_given_none_again_and_may_call_it_at_once() -> None:
+    link = WidgetLink(Lantern())
+    link.start(AT, 0)
+    assert not link.is_registered
+    effects = link.found(1, again=True)
+    (life,) = lives(effects)
+    assert life.calls == ()
+    assert states(well(link, effects)) == [("connecting", "registered")]
+    assert link.is_registered
+    assert lives(link.called("delivered", "null", AT, 1))[0].calls == Lantern.make
+
+
+def test_a_host_that_refused_has_nothing_of_ours() -> None:
+    link = WidgetLink(Lantern())
+    link.start(AT, 0)
+    (life,) = lives(link.found(1))
+    link.threw(life, AT)
+    assert not link.is_registered
+
+
 def test_a_host_that_never_calls_back_is_told_and_the_finding_is_taken_back_when_it_does() -> None:
     link = registered()
     assert link.deadline == OVERDUE
