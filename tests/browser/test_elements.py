@@ -343,6 +343,15 @@ TRAPS = """() => {
   document.addEventListener("focusin", pull("Bootstrap 5, MUI"), { signal });
   document.addEventListener("focus", pull("jQuery"), { signal, capture: true });
   document.addEventListener("focusin", pull("focus-trap"), { signal, capture: true });
+  addEventListener("focus", pull("Headless UI"), { signal, capture: true });
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const isLost = () => !modal.contains(document.activeElement) && document.activeElement !== document.body;
+    const isLetGo = (name) => document.activeElement.closest(`[${name}]`);
+    if (relatedTarget && !modal.contains(relatedTarget)) pull("Radix, Element Plus")({ target: relatedTarget });
+    if (!modal.contains(target)) return;
+    setTimeout(() => isLost() && !isLetGo("data-no-focus-lock") && pull("focus-lock: Chakra")({ target: document.activeElement }));
+    requestAnimationFrame(() => isLost() && !isLetGo("data-react-aria-top-layer") && pull("React Aria")({ target: document.activeElement }));
+  }, { signal });
   for (const type of ["mousedown", "click", "pointerdown", "keydown"])
     document.addEventListener(type, (event) => {
       if (modal.contains(event.target)) return;

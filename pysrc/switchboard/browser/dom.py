@@ -10,6 +10,8 @@ from pyodide.ffi import jsnull
 from switchboard.browser.page import Page, nothing_as_none
 from switchboard.ui.view import Node
 
+_FREE = ("data-no-focus-lock", "data-react-aria-top-layer")
+"""By these, focus-lock (Chakra's) and React Aria know what a dialog that keeps the focus to itself lets go to."""
 HOST = "switchboard-part"
 """What our elements in the page are called: nobody defines it, and no style of the page's has it in mind."""
 
@@ -47,6 +49,8 @@ class Shadow:
         page = self._page
         host = page.document.createElement(HOST)
         host.style.setProperty("all", "initial", "important")
+        for name in _FREE:
+            host.setAttribute(name, "true")
         if self._is_over:
             host.setAttribute("popover", "manual")
             self._tell_zoom(host)
