@@ -318,7 +318,7 @@ def test_while_a_modal_dialog_is_open_the_chat_is_written_in_and_the_dialog_work
     write_in_the_chat(house.server, page)
     assert page.is_shown("#note")
     add_a_note(page)
-    until(lambda: page.count("#note") == 0 or not page.is_shown("#note"), "the dialog closed")
+    until(lambda: page.evaluate("!document.querySelector('#note')?.checkVisibility()"), "the dialog closed")
 
 
 def test_a_page_is_printed_as_it_would_be_without_us(house: Gallery) -> None:
