@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
-from pyodide.ffi import JsException, create_proxy, jsnull
+from pyodide.ffi import JsException, jsnull
 
 from switchboard.browser.asking import CrmServer
 from switchboard.browser.objects import Objects
@@ -50,12 +50,10 @@ class Callers:
         self._trouble = ""
         self._consult = consult
         self._address = address
-        self._objects = Objects(page, lambda *_: None)
+        self._objects = Objects(page, "lookups", lambda *_: None)
         self._asked = ""
         self._answers: dict[str, Future[str]] = {}
-        proxy = create_proxy(page.guarded(self._respond))
-        page.undo_later(proxy.destroy)
-        self._responds = page.bridge.hold(proxy)  # the page may keep the event, and this with it
+        self._responds = page.lend(self._respond)  # the page may keep the event, and this with it
 
     def ask(self, event: CallerLookup, then: Callable[[CrmAnswer], None]) -> None:
         """Find out who calls; ``then`` is told, and at once where nobody is to be asked."""

@@ -6,7 +6,7 @@ The host's objects end in ``objects.py``; what goes on from here is plain data.
 from collections.abc import Callable
 from typing import Any
 
-from pyodide.ffi import JsException, create_proxy
+from pyodide.ffi import JsException
 
 from switchboard.browser.messages import unreadable
 from switchboard.browser.objects import Objects
@@ -44,7 +44,7 @@ class Widget:
         self._link = link
         self._publish = publish
         self._done = done
-        self._objects = Objects(page, self._hear, link.vendor.vendor)
+        self._objects = Objects(page, link.vendor.vendor, self._hear)
         self._performer = Performer(page, link, self._carry_out)
         self._perform = self._performer.perform
         self._closed = False
@@ -113,9 +113,11 @@ class Widget:
         self._objects.hold(HOST, host)
         self._overhear(host)
         controller = self._link.vendor.controller
-        again = controller is not None and self._objects.take_over(controller, self._lasting)
-        self._perform(self._link.found(self._page.clock, again))
-        if again and controller is not None and self._objects.holds(controller.hold):
+        if controller is None or not self._objects.take_over(controller, self._lasting):
+            self._perform(self._link.found(self._page.clock))
+            return
+        self._perform(self._link.found(self._page.clock, again=True))
+        if self._objects.holds(controller.hold):
             self._perform(self._link.called(controller.name, "null", utc_now(), self._page.clock))
 
     @property
@@ -128,9 +130,7 @@ class Widget:
         """Hear whether somebody else does with the host what is ours to do, for as long as we are here."""
         if not self._link.vendor.shared:
             return
-        proxy = create_proxy(self._page.guarded(self._hear_others))
-        self._page.undo_later(proxy.destroy)
-        hear = self._page.bridge.hold(proxy)
+        hear = self._page.lend(self._hear_others)
         for method, argument in self._link.vendor.shared:
             self._page.undo_later(self._page.bridge.overhear(host, method, argument, hear))
 

@@ -1,6 +1,6 @@
 """Objects of a script of the page's: held under names, and called as ``links.widget.Invoke`` says.
 
-The script may keep our functions for ever, so they are functions of the page (``bridge.hold``) that lead into Python
+The script may keep our functions for ever, so they are functions of the page (``Page.lend``) that lead into Python
 only as long as Switchboard lives, a fresh Python in the same page included. Its own are looked up and called by the
 page's ``Reflect``: a proxy in Python may have the script's name of a thing for something else.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pyodide.ffi import JsException, JsProxy, create_proxy, jsnull
+from pyodide.ffi import JsException, JsProxy, jsnull
 
 from switchboard.browser.page import Page, nothing_as_none
 from switchboard.links.widget import Callback, Given, Invoke, Kept
@@ -25,18 +25,18 @@ _HALF = re.compile("[\ud800-\udfff]")
 class Objects:
     """What is held; ``hear`` is told which callback was called, and with what.
 
-    ``owner`` names what can be handed on to the next Python in the page.
+    ``owner`` is whose it is, where it is handed on to the next Python in the page.
     """
 
-    def __init__(self, page: Page, hear: Callable[..., None], owner: str = "") -> None:
+    def __init__(self, page: Page, owner: str, hear: Callable[..., None]) -> None:
         self._page = page
         self._owner = owner
         self._get, self._apply = page.window.Reflect.get, page.window.Reflect.apply
         self._held: dict[str, Any] = {}
         self._hear = hear
-        self._called = self._function(self._hear_callback, *([owner] if owner else []))
+        self._called = page.lend(self._hear_callback, owner)
         self._callbacks: dict[str, tuple[Callback, Any]] = {}
-        self._settled = self._function(self._settle)
+        self._settled = page.lend(self._settle)
         self._waiting: dict[int, tuple[Callable[[bool, Any], None], int]] = {}
         self._promises = 0
 
@@ -174,12 +174,6 @@ class Objects:
                 return window.Array.of(*(self._argument(one, element) for one in value))
             case _:
                 return window.JSON.parse(json.dumps(value))
-
-    def _function(self, act: Callable[..., None], *name: str) -> Any:
-        """A function of the page that leads here for as long as Switchboard lives, whoever keeps it."""
-        proxy = create_proxy(self._page.guarded(act))
-        self._page.undo_later(proxy.destroy)
-        return self._page.bridge.hold(proxy, *name)
 
     def _hear_callback(self, name: str, *given: Any) -> None:
         if name not in self._callbacks:

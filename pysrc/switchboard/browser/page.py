@@ -151,6 +151,15 @@ class Page:
         target.addEventListener(event, proxy, capture)
         return self.undo_later(lambda: (target.removeEventListener(event, proxy, capture), proxy.destroy()))
 
+    def lend(self, act: Callable[..., Any], *name: str) -> Any:
+        """A function of the page's own that leads here for as long as Switchboard lives, whoever keeps it.
+
+        Under a name, it leads to the next Python in this page as soon as that lends one of the same name.
+        """
+        proxy = create_proxy(self.guarded(act))
+        self.undo_later(proxy.destroy)
+        return self.bridge.hold(proxy, *name)
+
     def undo_later(self, undo: Callable[[], Any]) -> Callable[[], None]:
         """Remember how to give something back; the returned function does it now."""
 

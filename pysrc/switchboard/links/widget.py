@@ -173,7 +173,10 @@ class WidgetVendor(Protocol):
     doubled: Finding | None = None
     """What it means if somebody does."""
     controller: Callback | None = None
-    """Called by the host when a widget is to be made; without one, the widget is made as soon as it is registered."""
+    """Called by the host when a widget is to be made; without one, the widget is made as soon as it is registered.
+
+    A Python that starts anew takes it for called where all of ``hold`` was handed on, so it should hold something.
+    """
     unused: Finding | None = None
     """Why the host may never have called it."""
     make: tuple[Invoke, ...] = ()
