@@ -16,7 +16,17 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
 
-from switchboard.settings import DeepSelector, Language, LineSettings, Origin, RequestRules, origin_of, web_address
+from switchboard.settings import (
+    DeepSelector,
+    DockSettings,
+    Floating,
+    Language,
+    LineSettings,
+    Origin,
+    RequestRules,
+    origin_of,
+    web_address,
+)
 from switchboard.telephony.numbers import FORMS
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.events import Problem
@@ -94,6 +104,7 @@ class Config(Model):
     numbers: DeepSelector | None = Field(
         None, description="CSS selector of plain texts and fields that are numbers and dial, such as td.phone."
     )
+    dock: DockSettings = DockSettings()
     crm: Crm = Crm()
 
     @model_validator(mode="after")
@@ -114,6 +125,14 @@ class Config(Model):
                     )
         return self
 
+    @property
+    def dock_settings(self) -> DockSettings:
+        """The dock's; what they leave open, the first floating placement says."""
+        placements = [one for _, settings in self.configured() for one in getattr(settings, "placements", ())]
+        first = next((one for one in placements if isinstance(one, Floating)), None)
+        told = {name: getattr(first, name) for name in _OF_BOTH} if first is not None else {}
+        return self.dock.model_copy(update={name: told[name] for name in told.keys() - self.dock.model_fields_set})
+
     def configured(self) -> list[tuple[Vendor, Any]]:
         """The vendors that the file names, each with its settings."""
         named = [(vendor, getattr(self, vendor.name, None)) for vendor in found()]
@@ -124,6 +143,10 @@ class Config(Model):
         lines = {one.name: settings for one, settings in self.configured() if isinstance(settings, LineSettings)}
         line = lines.get(vendor) or next(iter(lines.values()), None)
         return line.region if line else None
+
+
+_OF_BOTH = ("corner", "width", "height", "collapsed")
+"""What a floating placement may say of the dock."""
 
 
 def _words(settings: Any) -> Iterator[str]:

@@ -2,23 +2,29 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import js
 
+from switchboard.browser.alerting import Alerting
 from switchboard.browser.asking import CrmServer
+from switchboard.browser.by_hand import ByHand
 from switchboard.browser.callers import Callers
-from switchboard.browser.cards import Cards
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.desk import Desk
+from switchboard.browser.dock import Dock
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.host import Widget
+from switchboard.browser.intl import Intl
 from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
+from switchboard.browser.operating import Operating
 from switchboard.browser.outer import Outer
 from switchboard.browser.page import Page, bind, utc_now
+from switchboard.browser.preconditions import preconditions
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
 from switchboard.browser.telephone import Telephone
@@ -26,12 +32,15 @@ from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.drift import PAUSE, Drift
 from switchboard.hub.hub import Hub
+from switchboard.languages import found as languages
+from switchboard.languages import language_for
+from switchboard.languages.speech import Words
 from switchboard.links.frame import FrameLink
 from switchboard.links.waiting import Done
 from switchboard.links.widget import WidgetLink
 from switchboard.settings import FrameSettings, LineSettings, Placement
-from switchboard.telephony.numbers import EXTENSION, DialString, Unusable, dialable, readable
-from switchboard.ui.texts import TEXTS, language_for
+from switchboard.ui.call import CallCard
+from switchboard.ui.checks import Precondition
 from switchboard.vendors import Vendor, found
 from switchboard.vocabulary.commands import Dial, OpenChat
 from switchboard.vocabulary.events import (
@@ -88,17 +97,22 @@ class Switchboard:
         self._emit = bridge.emit  # looked up once: each time, a proxy would be made of it
         self._hub = Hub(self._deliver, self._act)
         language = language_for(config.language, page.document.documentElement.lang, page.window.navigator.language)
-        self._texts = TEXTS[language]
+        self._texts = languages()[language]
+        own = str(page.window.navigator.language)
+        self._words = Words(self._texts, Intl(own if own.partition("-")[0].lower() == language else language))
         self._refusals = {
             (vendor.name, code): text for vendor in found() for code, text in vendor.refusals.get(language, {}).items()
         }
         self._layer = Layer(page)
-        self._notices = Noticeboard(self._layer, self._texts)
+        self._dock = Dock(page, self._layer, self._words, config.dock_settings, self._completed, self._checks)
+        Operating(page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat)
+        self._alerting = Alerting(page, self._dock, self._words, config.dock.title)
+        self._notices = Noticeboard(self._dock)
         self._screen = Screen(
             page, config.crm, config.region, self._texts, self._notices, self._shown, self._hub.publish
         )
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
-        self._cards = Cards(page, self._layer, self._texts, self._screen.completed)
+        self._by_hand = ByHand(self._requests, self._notices, self._texts)
         self._server = CrmServer(page, self._diagnosis, config.crm)
         self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
         self._region = ""
@@ -144,6 +158,7 @@ class Switchboard:
         if self._requests.can(Dial):
             clicks = Clicks(self._page, self._diagnosis, self._config.numbers, self._region, self._dial)
             clicks.start(self._page.bridge.clicked())
+        self._alerting.start()
         self._messages.start()
         bind(self._page.bridge, self._requests.call, self.close)
 
@@ -170,10 +185,10 @@ class Switchboard:
             tell, done = partial(publish, name, placement), self._requests.done
             embedding = Embedding(
                 self._page,
-                self._layer,
+                self._dock,
                 self._messages,
                 self._diagnosis,
-                self._texts,
+                self._words,
                 self._notices,
                 workspace,
                 tell,
@@ -187,7 +202,7 @@ class Switchboard:
             self._hub.publish(event, act=act and not offered)
 
         page, diagnosis, exchange, done = self._page, self._diagnosis, vendor.link(settings), self._requests.done
-        left = partial(self._tell_of_extension, settings.region)
+        left = partial(self._by_hand.tell_of_extension, settings.region)
         connect = partial(
             Telephone,
             page,
@@ -196,7 +211,7 @@ class Switchboard:
             settings,
             self._is_tab,
             self._callers,
-            self._cards,
+            self._dock,
             publish,
             done,
             left,
@@ -208,28 +223,30 @@ class Switchboard:
         self._requests.add(vendor.commands, desk)
         self._region = self._region or settings.region
 
+    def _completed(self, card: CallCard) -> CallCard:
+        """The card with what can be done from it."""
+        card = self._screen.completed(card)
+        return replace(card, has_chat=card.call.customer.crm_id is not None and self._requests.can(OpenChat))
+
+    def _chat(self, crm_id: str) -> None:
+        def told(done: Done) -> None:
+            if done.error is not None:
+                self._notices.tell(done.error.message, tone="bad")
+
+        self._requests.ask(OpenChat(crm_id=crm_id), 0.0, told)
+
+    def _checks(self) -> tuple[Precondition, ...]:
+        """The preconditions, and what was found wrong."""
+        titles = {vendor.name: vendor.title for vendor in found()}
+        links, chosen = self._hub.snapshot().links, self._dock.remembered.preferences
+        bell, findings = self._alerting.bell, self._requests.findings()
+        return preconditions(self._texts, self._page, links, titles, bell, chosen, findings)
+
     def _shown(self) -> list[Call]:
         return [call for desk in self._desks for call in desk.shown()]
 
-    def _dial(self, text: str, waited: float) -> None:
-        """The operator clicked a number, and nobody else would tell them why it is not called."""
-
-        def told(done: Done) -> None:
-            if done.error is not None:
-                number, reasons = dialable(text, self._region), self._texts.dial_reasons
-                if isinstance(number, Unusable) and number.why == "nothing":
-                    self._notices.tell(self._texts.no_number)
-                    return
-                code = number.why if isinstance(number, Unusable) else done.error.code
-                reason = reasons.get(code, reasons["refused"]).format(reason=done.error.message, region=self._region)
-                shown = text.removeprefix("tel:") if isinstance(number, Unusable) else _shown(number, self._region)
-                self._notices.tell(self._texts.not_called.format(number=shown[:40], reason=reason))
-
-        self._requests.ask(Dial.model_construct(number=text), waited, told)
-
-    def _tell_of_extension(self, region: str, number: DialString) -> None:
-        shown = _shown(number, region)
-        self._notices.tell(self._texts.dial_extension.format(number=shown, extension=number.extension), "extension")
+    def _dial(self, text: str, waited: float = 0.0) -> None:
+        self._by_hand.dial(text, self._region, waited)
 
     def _deliver(self, event: Event) -> bool:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
@@ -251,6 +268,8 @@ class Switchboard:
 
     def _act(self, event: Event) -> None:
         """The default actions."""
+        if event.type in self._config.dock.open_on:
+            self._dock.open_for(event.vendor)
         if type(event) is ScreenPop:
             self._screen.show(event)
         elif type(event) is NotificationAdded and (exchange := self._exchanges.get(event.vendor)):
@@ -265,10 +284,6 @@ class Switchboard:
         for taker in self._requests.takers:
             taker.close()
         self._page.close()
-
-
-def _shown(number: DialString, region: str) -> str:
-    return readable(f"+{number.digits}", region) if len(number.digits) > EXTENSION else number.digits
 
 
 def _named(placements: tuple[Placement, ...]) -> list[tuple[str, Placement]]:

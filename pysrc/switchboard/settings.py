@@ -9,11 +9,21 @@ from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticKnownError
 
+from switchboard.languages import found
 from switchboard.vocabulary.model import Model
 
-Language = Literal["en", "ru", "uk"]
-"""Those in which every text that an operator reads exists."""
+
+def _spoken(code: str) -> str:
+    if code not in found():
+        *others, last = map(repr, found())
+        raise PydanticKnownError("literal_error", {"expected": f"{', '.join(others)} or {last}"})
+    return code
+
+
+Language = Annotated[str, AfterValidator(_spoken)]
+"""The code of one in which every text that an operator reads exists."""
 
 
 class CredentialsError(ValueError):
@@ -205,6 +215,28 @@ def _each_once(rules: tuple[RequestRule, ...]) -> tuple[RequestRule, ...]:
 RequestRules = Annotated[tuple[RequestRule, ...], Field(max_length=20), AfterValidator(_each_once)]
 
 
+class DockSettings(Model):
+    """The dock: where it stands until the operator moves it, and what it may do with the page."""
+
+    corner: Literal["bottom-right", "bottom-left", "top-right", "top-left"] = "bottom-right"
+    width: Annotated[int, Field(ge=300, le=4000)] = 400
+    height: Annotated[int, Field(ge=320, le=4000)] = 560
+    collapsed: bool = Field(False, description="Whether it starts as its launcher, until the operator opens it.")
+    beside: bool = Field(
+        False, description="Whether the page becomes narrower while the dock is open, until the operator chooses."
+    )
+    shortcut: Annotated[str, StringConstraints(pattern=r"^((Ctrl|Alt|Shift|Meta)\+)*([A-Z]|F[0-9]{1,2})$")] = Field(
+        "Ctrl+Alt+S", description="The keys that lead to the dock from anywhere in the page, and back."
+    )
+    open_on: tuple[Literal["chat.opened", "chat.message"], ...] = Field(
+        (), description="Events of a workspace at which the dock opens by itself, where nobody is writing in the page."
+    )
+    title: bool = Field(
+        False,
+        description="Whether the page's title and icon count calls and messages while the page is not looked at.",
+    )
+
+
 class Section(Model):
     """The workspace fills an element of the page, or is an iframe that the page already has."""
 
@@ -218,13 +250,16 @@ class Section(Model):
 
 
 class Floating(Model):
-    """The workspace is a box over the page, which survives in-page navigation and can be collapsed."""
+    """The workspace is a tab of the dock, which stands over the page and survives in-page navigation.
+
+    Where the dock stands is better said in the key ``dock``, which wins.
+    """
 
     kind: Literal["floating"]
     corner: Literal["bottom-right", "bottom-left", "top-right", "top-left"] = "bottom-right"
     width: Pixels = 400
-    height: Pixels = 620
-    collapsed: bool = Field(False, description="Whether the box starts collapsed.")
+    height: Pixels = 560
+    collapsed: bool = Field(False, description="Whether the dock starts as its launcher.")
     follow_tickets: bool = Field(
         True, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
     )
@@ -254,7 +289,7 @@ def _told_apart(placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
         if places.count(place) > 1:
             raise ValueError(f"two placements have the same element {place!r}")
     if len(places) < len(placements) - 1:
-        raise ValueError("there can be only one floating box")
+        raise ValueError("a workspace has one tab of the dock")
     return placements
 
 

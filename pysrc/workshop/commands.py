@@ -96,6 +96,7 @@ def _parsers() -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
     bench.add_argument("--settle", type=float, default=60, help="seconds before memory is looked at (default 60)")
     bench.add_argument("--messages", type=int, default=1_000_000, help="messages of the growth test (default 1000000)")
 
+    command("pictures", "takes pictures of every state of the dock, and renews the sheets in the documentation")
     command("coverage", "renews the table of what the vendors' documents name, and of its tests")
     command("pins", "renews pins.toml after a version in it, or a dependency, was changed; moves nothing else")
     return parser, commands

@@ -5,7 +5,8 @@
 // all the same.
 const { signal } = globalThis.switchboard_bridge;
 const TYPES =
-  "click auxclick dblclick contextmenu pointerdown pointerup mousedown mouseup touchstart touchend keydown keypress keyup focus blur focusin focusout toggle beforetoggle";
+  "click auxclick dblclick contextmenu pointerdown pointerup mousedown mouseup touchstart touchend keydown keypress keyup focus blur focusin focusout toggle beforetoggle " +
+  "beforeinput input paste copy cut"; // a page may watch what is typed for what is not saved
 
 /** The hosts of what is ours. */
 const fenced = new Set();
@@ -22,7 +23,7 @@ const stop = (event) => {
   if (isFocus) event.stopImmediatePropagation();
   else event.stopPropagation();
   // Ours are told by an event that does not leave the shadow root.
-  const told = new CustomEvent(`switchboard-${event.type}`, { bubbles: true, cancelable: true, detail: event.key });
+  const told = new CustomEvent(`switchboard-${event.type}`, { bubbles: true, cancelable: true, detail: event });
   if (!path[0].dispatchEvent(told)) event.preventDefault();
 };
 for (const type of TYPES.split(" ")) parent.addEventListener(type, stop, { capture: true, passive: type.startsWith("touch"), signal });

@@ -1,6 +1,6 @@
 // Whether something in the page was typed and not saved. Here, and not in Python, for a key pressed shall cost the page nothing.
 const page = parent;
-const { signal, typed } = globalThis.switchboard_bridge;
+const { fenced, signal, typed } = globalThis.switchboard_bridge;
 const { location } = page;
 const SEEKS =
   "search, [type=search], [role=search], [role=searchbox], [enterkeyhint=search], [inputmode=search], [name=q i], [name=query i], [name=search i], [data-switchboard-call]";
@@ -11,7 +11,7 @@ const view = () => location.pathname + location.search + (/^#[!/]/.test(location
 
 const keep = (event, path, frame) => {
   const [target] = path;
-  if (!event.isTrusted || path.some((one) => one.matches?.(SEEKS))) return;
+  if (!event.isTrusted || path.some((one) => fenced.has(one) || one.matches?.(SEEKS))) return;
   // Rows and pictures are dropped as well, and a paste may be meant for the page as a whole.
   if (/^[pd]/.test(event.type) && !target.isContentEditable && !target.matches?.("input, textarea")) return;
   // In a shadow root no submit is heard from outside.

@@ -143,7 +143,7 @@ def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: 
         crm.page.click(f"[data-test='language-{language}']")
         until(lambda language=language: crm.page.evaluate("document.documentElement.lang") == language, "the language")
         assert word in crm.page.text("[data-test='nav-customers']")
-        assert bar in (crm.page.attribute(".bar", "aria-label") or "")
+        assert bar in (crm.page.attribute(".minimise", "aria-label") or "")
 
 
 def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitation_failed(demo: Open) -> None:

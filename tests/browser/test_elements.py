@@ -30,7 +30,7 @@ SWEEP = """([ours, only]) => {
   // The section's element has a size of its own, whatever the styles say.
   const chat = { all: "initial", position: "fixed", left: "20px", top: "300px", width: "300px", height: "200px", display: "block" };
   for (const [name, value] of Object.entries(chat)) find("#chat")[0].style.setProperty(name, value, "important");
-  const parts = ours ? [".box", ".box .bar", ".box iframe", ".call", ".call .drop", ".notice"].map((one) => find(one)[0]) : [];
+  const parts = ours ? [".main-box", ".head", ".main-box iframe", ".call", ".call .drop", ".notice"].map((one) => find(one)[0]) : [];
   const section = ours && document.querySelector("#chat switchboard-part").shadowRoot.querySelector("iframe");
   const place = find("#chat")[0];
   const page = [...document.querySelectorAll("html, body, body *")].filter((one) => !one.closest("switchboard-part, dialog"));
@@ -41,7 +41,7 @@ SWEEP = """([ours, only]) => {
       const rect = one.getBoundingClientRect();
       const there = document.elementFromPoint(rect.x + rect.width / 2, rect.y + rect.height / 2);
       const { color, backgroundColor, opacity, fontSize, visibility, direction, cursor, userSelect } = getComputedStyle(one);
-      return [one.className || one.localName, round(rect.x - (one.matches('.notice') ? width / 2 : width)), round(rect.y - (rect.y > height / 3 ? height : 0)),
+      return [one.className || one.localName, round(rect.x - width), round(rect.y - height),
         round(rect.width), round(rect.height), Boolean(there?.closest("switchboard-part")),
         color, backgroundColor, opacity, fontSize, visibility, direction, cursor, userSelect].join(" ");
     }).concat(ours ? atHome() : []).join("; ");
@@ -149,7 +149,7 @@ def rooms(browser: Browser, server: Server) -> Iterator[Crm]:
     until(lambda: calls(crm), "the call")
     crm.page.evaluate("""() => { const one = document.createElement("i"); one.dataset.switchboardCall = "call me";
       document.body.append(one); one.click(); one.remove(); }""")
-    for part in (".box iframe", ".call .drop", ".notice"):
+    for part in (".main-box iframe", ".call .drop", ".notice"):
         until(lambda part=part: crm.page.count(part), part)
     until(lambda: len(crm.vendor_frames()) == 2, "both frames")
     crm.page.evaluate("void (window.Turbo = {})")  # which has settled as soon as it is there
@@ -189,7 +189,7 @@ HIT = """(one) => {
   return one === there || one.contains(there);
 }"""
 # Its driver's mouse and keyboard do not reach frames of other origins.
-OURS = (".box .bar", ".box iframe", ".call .drop", ".notice .drop")
+OURS = (".main-box .head", ".main-box iframe", ".call .drop", ".notice .drop")
 
 
 def until_usable(crm: Crm) -> None:
@@ -205,7 +205,7 @@ def chat(crm: Crm) -> Frame:
 
 def prepare(crm: Crm) -> Frame:
     """Put a field into the box's frame, over all of it, with something written in it."""
-    box = crm.page.box(".box iframe")
+    box = crm.page.box(".main-box iframe")
     until(
         lambda: [frame for frame in crm.vendor_frames() if frame.evaluate("innerHeight") == round(box["height"])], "it"
     )
@@ -217,11 +217,11 @@ def prepare(crm: Crm) -> Frame:
 
 def write_in_chat(crm: Crm, text: str) -> None:
     """Click into the chat, and type."""
-    box = crm.page.box(".box iframe")
+    box = crm.page.box(".main-box iframe")
 
     def click() -> bool:
         if crm.page.evaluate(IS_FIREFOX):  # Firefox's driver has a mouse for the page's own origin alone
-            crm.page.focus(".box iframe")
+            crm.page.focus(".main-box iframe")
             chat(crm).evaluate("field.focus()")
         else:
             crm.page.click_at(round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2))
@@ -281,9 +281,10 @@ def test_an_open_dialog_leaves_box_card_and_notice_usable_and_the_chat_as_it_was
     assert page.evaluate(RECTS) == before
     assert page.evaluate("document.activeElement.id") == "field"
     write_in_chat(house, "abc")
-    for expanded in ("false", "true"):
-        page.click(".box .bar")
-        until(lambda expanded=expanded: page.attribute(".box .bar", "aria-expanded") == expanded, expanded)
+    page.click(".minimise")
+    until(lambda: not page.is_shown(".main-box"), "closed")
+    page.click(".seg.chat")
+    until(lambda: page.is_shown(".main-box"), "open")
     assert page.evaluate("[clicks, dialog.open]") == [0, True]
     # What opens later comes above it, and we above that; a dialog in a dialog, a popover over all.
     page.evaluate("""() => {
@@ -370,11 +371,11 @@ def test_a_dialog_that_keeps_the_focus_to_itself_leaves_the_chat_typable(house: 
     prepare(house)
     page.evaluate(TRAPS)
     write_in_chat(house, "abc")
-    page.click(".box .bar")
-    until(lambda: page.attribute(".box .bar", "aria-expanded") == "false", "collapsed by mouse")
-    page.focus(".box .bar")
+    page.click(".minimise")
+    until(lambda: not page.is_shown(".main-box"), "closed by mouse")
+    page.focus(".seg.chat")
     page.press("Enter")
-    until(lambda: page.attribute(".box .bar", "aria-expanded") == "true", "expanded by keyboard")
+    until(lambda: page.is_shown(".main-box"), "opened by keyboard")
     write_in_chat(house, "d")
     assert page.evaluate("pulled.join()") == ""
     page.evaluate("document.querySelector('#chat').focus(), document.querySelector('a').focus()")
@@ -452,7 +453,7 @@ def test_all_of_it_stays_in_a_small_window_and_has_its_size_in_an_enlarged_page(
     for number in range(4):
         house.server.exchange.incoming(f"{NUMBER[:-1]}{number}")
     until(lambda: crm.page.count(".call") == 4, "four cards")
-    box, cards = crm.page.box(".box"), crm.page.box(".calls")
+    box, cards = crm.page.box(".main-box"), crm.page.box(".calls")
     width, height = crm.page.evaluate("[innerWidth, innerHeight]")  # WebKit has no window that is so narrow
     for one in (box, cards):
         assert min(one["left"], one["top"]) >= 0
@@ -474,7 +475,7 @@ def test_the_chat_is_not_loaded_anew_when_the_page_has_settled_and_our_place_in_
     crm.until("document.querySelector('switchboard-root').parentNode === document.documentElement")
     crm.until("document.querySelector('switchboard-root > switchboard-part')")
     assert crm.vendor_frame().evaluate("window.stayed")
-    assert crm.page.of(".box .bar", HIT)
+    assert crm.page.of(".head", HIT)
 
 
 @pytest.mark.not_in("webkit", "its driver does not print")
@@ -492,18 +493,20 @@ def test_nothing_of_ours_is_printed(house: Crm, browser: Browser) -> None:
     context.close()
 
 
-def test_a_collapsed_box_stays_collapsed_on_the_tabs_next_page_and_leaves_nothing_behind(crm: Crm) -> None:
+def test_a_closed_dock_stays_closed_on_the_tabs_next_page_and_leaves_nothing_behind(crm: Crm) -> None:
     """Case 19: in a classic CRM each click loads a page."""
     crm.configure(iqchannels={"placements": [{"kind": "floating"}]})
     crm.open()
-    crm.page.click(".box .bar")
-    until(lambda: crm.page.attribute(".box .bar", "aria-expanded") == "false", "collapsed")
+    crm.page.click(".minimise")
+    until(lambda: not crm.page.is_shown(".main-box"), "closed")
     crm.page.reload()
     assert crm.started() == "up"
-    assert crm.page.attribute(".box .bar", "aria-expanded") == "false"
-    crm.page.click(".box .bar")
+    until(lambda: crm.page.is_shown(".seg.chat"), "the launcher")
+    assert not crm.page.is_shown(".main-box")
+    crm.page.click(".seg.chat")
+    until(lambda: crm.page.is_shown(".main-box"), "open")
     crm.page.reload()
     assert crm.started() == "up"
-    assert crm.page.attribute(".box .bar", "aria-expanded") == "true"
+    until(lambda: crm.page.is_shown(".main-box"), "still open")
     crm.page.evaluate("switchboard.destroy()")
     crm.until("sessionStorage.length === 0 && !document.querySelector('switchboard-part')")

@@ -131,7 +131,7 @@ class Gallery:
         """Both pages of a kind, which are alike; the one with the tag stays open."""
         bare, page = self.bare(kind, query), self.visited(kind, query)
         self.assert_alike(bare, page)
-        box = page.box(".box")
+        box = page.box(".main-box")
         assert box["left"] >= 0 and box["top"] >= 0 and box["right"] <= 1280 and box["bottom"] <= 720  # noqa: PT018
         bare.bring_to_front()
         pictures = [self._picture(bare)]
@@ -201,11 +201,11 @@ def write_in_the_chat(server: Server, page: Page) -> None:
     field = "[data-test='message-input']"
     until(lambda: frame.is_shown(field), "the ticket's dialogue")
     if page.evaluate(IS_FIREFOX):  # Firefox's driver has mouse and keys for the page's own origin alone
-        page.focus(".box iframe")
+        page.focus(".main-box iframe")
         frame.focus(field)
         frame.evaluate("() => document.hasFocus() && document.execCommand('insertText', false, 'Good morning')")
     else:
-        within, around = frame.box(field), page.box(".box iframe")
+        within, around = frame.box(field), page.box(".main-box iframe")
         page.click_at(int(around["left"] + within["left"] + 20), int(around["top"] + within["top"] + 10))
         page.write("Good morning")
     until(lambda: frame.of(field, "(one) => one.value") == "Good morning", "what was typed into the chat")
@@ -236,7 +236,7 @@ def test_a_page_that_is_hydrated_late_fits_what_its_server_sent_and_works(house:
     page = house.compared(kind, "?late=400")
     add_a_note(page)
     assert page.evaluate("complaints") == []
-    assert page.is_shown(".box")
+    assert page.is_shown(".main-box")
 
 
 @pytest.mark.parametrize("kind", ["react18", "react19"])
@@ -244,7 +244,7 @@ def test_a_page_that_is_hydrated_long_after_its_load_is_waited_for(house: Galler
     """Case 01, with a client that comes when a start would be over."""
     page = house.visited(kind, "?late=3000")
     assert page.evaluate("complaints") == []
-    until(lambda: page.is_shown(".box"), "the box, where it stands now that the page is complete")
+    until(lambda: page.is_shown(".main-box"), "the box, where it stands now that the page is complete")
     add_a_note(page)
 
 
@@ -258,7 +258,7 @@ def test_a_visit_of_turbos_swaps_the_body_and_leaves_the_chat_as_it_is(house: Ga
     assert page.evaluate("switchboard === before")
     assert page.evaluate("switchboard.state().then(({ links }) => links.length)") == 2
     assert chat(house.server, page).evaluate("window.stayed") is True
-    assert page.is_shown(".box")
+    assert page.is_shown(".main-box")
     assert page.count("script[data-config]") == 1
     add_a_note(page)
     assert page.console() == []
@@ -293,7 +293,7 @@ def test_in_a_frameset_the_chat_stands_over_the_frames_and_outlives_their_pages(
     page.evaluate("frames.menu.document.querySelector('a').click()")
     until(lambda: page.evaluate("!frames.customer.before && frames.customer.isUp"), "the customer's page anew")
     assert chat(house.server, page).evaluate("window.stayed") is True
-    assert page.is_shown(".box")
+    assert page.is_shown(".main-box")
 
 
 def test_a_page_in_quirks_mode_keeps_every_pixel(house: Gallery) -> None:
@@ -329,5 +329,5 @@ def test_a_page_is_printed_as_it_would_be_without_us(house: Gallery) -> None:
         paper = house.bare("printing").printed()
         assert paper
         assert page.printed() == paper
-    assert page.is_shown(".box")
+    assert page.is_shown(".main-box")
     add_a_note(page)

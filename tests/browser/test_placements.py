@@ -293,36 +293,37 @@ def test_a_floating_box_survives_navigation_inside_the_page(crm: Crm) -> None:
     frame.push("[data-test='ticket-412']")
     crm.until("location.hash === '#/customers/00234'")
     assert frame.evaluate("window.mine") == "same document"
-    box = crm.page.box(".box")
+    box = crm.page.box(".main-box")
     assert (box["x"], box["width"], box["height"]) == (12, 320, 420)
 
 
-def test_a_floating_box_is_collapsed_and_expanded_by_keyboard_and_counts_the_unread(crm: Crm) -> None:
+def test_the_dock_is_closed_and_opened_by_keyboard_and_counts_the_unread(crm: Crm) -> None:
     crm.configure(iqchannels=FLOATING)
     crm.open()
     frame = greeted(crm)
     crm.until_heard("inbox.changed")
-    crm.page.focus(".bar")
+    crm.page.focus(".minimise")
     crm.page.press("Enter")
-    until(lambda: crm.page.attribute(".bar", "aria-expanded") == "false", "collapsed")
+    until(lambda: not crm.page.is_shown(".main-box"), "closed")
     assert not crm.page.is_shown(".workspace")
     frame.evaluate(
         "simulator.send({ Type: 'inbox_changed', InboxChanged: { TotalOpenThreads: 1, TotalUnreadMessages: 42 } })"
     )
-    until(lambda: crm.page.text(".badge") == "42", "the badge")
-    assert crm.page.attribute(".bar", "aria-label") == "Expand the chat. Unread messages: 42"
-    # The focus is still where it was, and the same frame comes back.
+    until(lambda: crm.page.text(".seg .badge") == "42", "the badge")
+    assert crm.page.attribute(".seg.chat", "aria-label") == "Chat, 42 unread messages"
+    # The focus is on what stands there now, and the same frame comes back.
     frame.evaluate("void (window.mine = 1)")
     crm.page.press("Space")
     until(lambda: crm.page.is_shown(".workspace"), "expanded")
     assert frame.evaluate("window.mine") == 1
 
 
-def test_a_box_may_start_collapsed_and_speaks_the_pages_language(crm: Crm) -> None:
+def test_the_dock_may_start_closed_and_speaks_the_pages_language(crm: Crm) -> None:
     crm.configure(language="uk", iqchannels={"placements": [{"kind": "floating", "collapsed": True}]})
     crm.open()
-    assert crm.page.attribute(".bar", "aria-expanded") == "false"
-    assert (crm.page.attribute(".bar", "aria-label") or "").startswith("Розгорнути чат")
+    until(lambda: crm.page.is_shown(".seg.chat"), "the launcher")
+    assert not crm.page.is_shown(".main-box")
+    assert crm.page.attribute(".seg.chat", "title") == "Розгорнути чат"
 
 
 # In the customer's card.

@@ -95,10 +95,10 @@ def test_case_07_a_workspace_that_was_down_is_told_refused_and_comes_back(crm: C
     assert crm.heard("command.failed")[-1]["code"] == "unreachable"
     assert origin in findings(crm)["frame-unreachable"]["message"]
     assert crm.page.text(".again") == "Load it again"
-    bar, button = crm.page.box(".bar"), crm.page.box(".again")
-    assert bar["top"] <= button["top"] < button["bottom"] <= bar["bottom"]
+    head, button, inner = crm.page.box(".head"), crm.page.box(".again"), crm.page.box(".workspace")
+    assert head["bottom"] <= button["top"] < button["bottom"] <= inner["top"]
     with serving(port, SPEAKS):
-        crm.page.click(".bar .title")  # the operator looks at it
+        crm.page.click(".tab")  # the operator looks at it
         crm.until_heard("inbox.changed")
         assert crm.call("openChat({ crmId: '1' })") == {"heard": True}
         assert link(crm) == ("ready", "spoke")
@@ -257,7 +257,7 @@ def test_case_23_the_crms_own_pages_inside_the_crm_share_one_workspace(crm: Crm)
             until(lambda count=count, opened=opened: workspace.evaluate(opened) == count, "the chat in the outer page")
             wrong = "switchboard.openChat({}).catch((error) => error.code)"
             assert window.evaluate(wrong) == "bad-argument"
-            assert window.count(".box") == 0
+            assert window.count(".main-box") == 0
         assert len(crm.vendor_frames()) == 1
         # The page behind the pop-up window goes.
         crm.page.goto(portal)

@@ -21,7 +21,11 @@ from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneErro
 from workshop import WEBKIT
 from workshop.browsers import WebKit, obtain_webkit
 
-_KEYS = {"Alt": Keys.ALT, "Control": Keys.CONTROL, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE, "Space": Keys.SPACE}
+_KEYS = {
+    **{"Alt": Keys.ALT, "Control": Keys.CONTROL, "Shift": Keys.SHIFT, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE},
+    **{"Space": Keys.SPACE, "Tab": Keys.TAB, "End": Keys.END, "Home": Keys.HOME},
+    **{"ArrowLeft": Keys.ARROW_LEFT, "ArrowUp": Keys.ARROW_UP, "ArrowRight": Keys.ARROW_RIGHT},
+}
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
 
 # A device is no more than its name here: Pyodide goes by that.

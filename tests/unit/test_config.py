@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config import Config, ConfigurationError, load
+from switchboard.settings import DockSettings
 
 STAND = "https://iq.example.com/"
 
@@ -264,7 +265,7 @@ def test_what_is_wanted_is_said_plainly(path: str, text: str, wanted: str) -> No
     ("placements", "hint"),
     [
         ([{"kind": "section", "element": "#a"}, {"kind": "card", "element": " #a"}], "same element"),
-        ([{"kind": "floating"}, {"kind": "floating"}], "only one floating box"),
+        ([{"kind": "floating"}, {"kind": "floating"}], "one tab of the dock"),
     ],
 )
 def test_placements_in_one_place_are_told(placements: list[Any], hint: str) -> None:
@@ -288,6 +289,60 @@ def test_what_may_be_secret_in_an_address_is_not_repeated(url: str) -> None:
 )
 def test_a_customer_address_that_cannot_work_is_told(url: str, hint: str) -> None:
     assert hint in problems(json.dumps({"crm": {"customerUrl": url}, "iqchannels": {"url": STAND}}))["crm.customerUrl"]
+
+
+# The dock.
+
+
+def dock(*placements: Any, **told: Any) -> DockSettings:
+    about = {"placements": list(placements)} if placements else {}
+    return load(json.dumps({"dock": told, "iqchannels": {"url": STAND, **about}}), "x").dock_settings
+
+
+def test_the_dock_stands_where_the_first_floating_placement_says_unless_the_dock_says_it_itself() -> None:
+    section, floating = {"kind": "section", "element": "#a"}, {"kind": "floating", "corner": "top-left", "width": 333}
+    assert dock() == dock(section) == DockSettings()
+    stands = dock(section, {**floating, "collapsed": True})
+    assert (stands.corner, stands.width, stands.height, stands.collapsed) == ("top-left", 333, 560, True)
+    stands = dock(floating, corner="bottom-left", title=True)
+    assert (stands.corner, stands.width, stands.title) == ("bottom-left", 333, True)
+    assert dock(floating, width=400).width == 400  # though that is what it would be anyway
+
+
+def test_of_two_floating_workspaces_the_first_says_where_the_dock_stands() -> None:
+    two = {
+        "iqchannels": {"url": STAND, "placements": [{"kind": "floating", "corner": "top-left"}]},
+        "roxchat": {"url": STAND, "placements": [{"kind": "floating", "corner": "top-right"}]},
+    }
+    loaded = load(json.dumps(two), "x")
+    (first, *_) = loaded.configured()
+    assert loaded.dock_settings.corner == first[1].placements[0].corner
+
+
+def test_the_dock_can_be_configured_without_a_workspace_in_it() -> None:
+    text = json.dumps({"dock": {"corner": "top-right"}, **json.loads(phonet())})
+    assert load(text, "x").dock_settings == DockSettings(corner="top-right")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wanted"),
+    [
+        ("corner", "middle", "bottom-right"),
+        ("width", 299, "300"),
+        ("height", 319, "320"),
+        ("shortcut", "ctrl-s", "pattern"),
+        ("shortcut", "Ctrl+", "pattern"),
+        ("shortcut", "Ctrl+Alt+ss", "pattern"),
+    ],
+)
+def test_what_the_dock_cannot_be_is_told(key: str, value: Any, wanted: str) -> None:
+    text = json.dumps({"dock": {key: value}, "iqchannels": {"url": STAND}})
+    assert wanted in problems(text)[f"dock.{key}"]
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Alt+S", "F6", "Shift+F12", "Meta+K", "Ctrl+Alt+Shift+Meta+Z"])
+def test_the_keys_that_lead_to_the_dock_are_a_letter_or_a_function_key_and_what_is_held(keys: str) -> None:
+    assert dock(shortcut=keys).shortcut == keys
 
 
 def phonet(**changes: Any) -> str:

@@ -11,6 +11,7 @@ from switchboard.settings import LineSettings
 from switchboard.telephony.picture import Picture
 from switchboard.telephony.talk import Found, Input, LookUp, ShowCustomer, Spoken, Ticked
 from switchboard.ui.board import Board
+from switchboard.ui.call import is_missed
 from switchboard.vendors.phonet import Phonet
 from switchboard.vocabulary.events import Call, CallAlerting, CallEnded, CallFailed
 from unit.phonet_samples import settings
@@ -163,5 +164,7 @@ def test_an_operator_sees_of_every_call_of_a_day_what_it_was(seed: int, ways: Wa
         assert ghosts == []
     cards = desk.cards(desk.board, A_DAY_LATER)
     certain = [made for made in heard if made.whole and (made.latest < IN_TIME or ways.groups)]
-    missed = [made for made in certain if any((leg.uuid, made.number_told) in cards for leg in made.legs)]
+    stay = [made for made in certain if any((leg.uuid, made.number_told) in cards for leg in made.legs)]
+    assert stay == [made for made in certain if made.outcome.missed or "error" in made.outcome.reasons]
+    missed = [made for made in stay if is_missed(found(desk, made))]
     assert missed == [made for made in certain if made.outcome.missed]

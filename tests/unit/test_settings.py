@@ -5,7 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from switchboard.settings import CredentialsError, DeepSelector, origin_of, socket_address, steps_in, web_address
+from switchboard.settings import (
+    CredentialsError,
+    DeepSelector,
+    Language,
+    origin_of,
+    socket_address,
+    steps_in,
+    web_address,
+)
+
+
+def test_a_language_that_is_not_spoken_is_refused_with_those_that_are() -> None:
+    assert TypeAdapter(Language).validate_python("uk") == "uk"
+    with pytest.raises(ValueError, match="should be 'en', 'ru' or 'uk'"):
+        TypeAdapter(Language).validate_python("xx")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Puts elements-as-data into shadow roots and keeps them up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +17,20 @@ HOST = "switchboard-part"
 """What our elements in the page are called: nobody defines it, and no style of the page's has it in mind."""
 
 
+Handler = Callable[[Any], None]
+
+
+def acting(act: Callable[[str, Any], None]) -> Handler:
+    """Tells what the element of an event stands for, and which it is."""
+
+    def handle(event: Any) -> None:
+        element = nothing_as_none(event.target.closest("[data-action]"))
+        if element is not None:
+            act(str(element.getAttribute("data-action")), element)
+
+    return handle
+
+
 def home(page: Page) -> Any:
     """The element that the loader has made for all that is over the page (runtime/ground.mjs says where)."""
     return page.bridge.rootElement
@@ -25,20 +40,19 @@ class Shadow:
     """A shadow root of ours in a host element that may change; the page's styles stay out and ours stay in.
 
     Args:
-        act: is told what a button in it stands for.
+        handlers: by type of event, who is told of those in it. The events themselves stay behind the fence
+            (runtime/fence.mjs), which says ``switchboard-click`` and so on instead, with the event as ``detail``.
         is_over: whether it stands over the page, in the browser's top layer, and not in the page's layout.
-        escape: what the Escape key pushes in it, as a selector from the element that has the focus.
 
     """
 
-    def __init__(
-        self, page: Page, act: Callable[[str], None], is_over: bool = False, escape: tuple[str, str] | None = None
-    ) -> None:
+    def __init__(self, page: Page, handlers: Mapping[str, Handler], is_over: bool = False) -> None:
         self._page = page
-        self._act = act
+        self._handlers = handlers
         self._is_over = is_over
-        self._escape = escape
         self._zoom = 1.0
+        self._drawn: _Drawn | None = None
+        self._place = page.window.CSSStyleSheet.new()
         self._stop: list[Callable[[], None]] = []
         self.is_up = True
         self.stands_in: Any = None
@@ -57,12 +71,8 @@ class Shadow:
         root = host.attachShadow(js.JSON.parse('{"mode": "open"}'))
         sheet = page.window.CSSStyleSheet.new()
         sheet.replaceSync(_STYLE)
-        root.adoptedStyleSheets = page.window.Array.of(sheet)
-        # The events themselves stay behind the fence (runtime/fence.mjs), which says these instead.
-        self._stop = [
-            page.listen(root, "switchboard-click", self._clicked),
-            page.listen(root, "switchboard-keydown", self._pressed),
-        ]
+        root.adoptedStyleSheets = page.window.Array.of(sheet, self._place)
+        self._stop = [page.listen(root, event, handle) for event, handle in self._handlers.items()]
         page.bridge.fenced.add(host)
         return host, root
 
@@ -130,55 +140,94 @@ class Shadow:
             element.setAttribute(name, value)
         return element
 
-    def show(self, parent: Any, node: Node, place: int = 0) -> Any:
-        """Make the child of ``parent`` at ``place`` look like ``node``; what is alike stays, and keeps the focus."""
-        children = parent.children
-        current = children.item(place) if place < children.length else None
-        if current is None or current.localName != node.tag:
-            made = self._page.document.createElement(node.tag)
-            if current is None:
-                parent.append(made)
-            else:
-                current.replaceWith(made)
-            current = made
-        self._update(current, node)
-        return current
+    def draw(self, node: Node) -> None:
+        """Look like this: what is alike is not touched, and keeps focus, selection and scroll position."""
+        drawn = self._drawn
+        if drawn is not None and drawn.node.tag == node.tag:
+            self._update(drawn, node)
+            return
+        if drawn is not None:
+            drawn.element.remove()
+        self._drawn = self._make(node, "")
+        self.root.append(self._drawn.element)
 
-    def _update(self, element: Any, node: Node) -> None:
-        attributes = dict(node.attributes)
-        if node.action is not None:
-            attributes["data-action"] = node.action
-        for name in list(element.getAttributeNames()):
-            if name not in attributes:
-                element.removeAttribute(name)
-        for name, value in attributes.items():
-            if element.getAttribute(name) != value:
+    def find(self, selector: str) -> Any:
+        """The first element in it that matches, or None."""
+        return nothing_as_none(self.root.querySelector(selector))
+
+    def place_by(self, rules: str) -> None:
+        """Where it stands and how large it is, as rules of a sheet: a style attribute may be forbidden."""
+        self._place.replaceSync(rules)
+
+    def _make(self, node: Node | str, namespace: str) -> "_Drawn":
+        document = self._page.document
+        if isinstance(node, str):
+            return _Drawn(node, document.createTextNode(node), [])
+        namespace = _SVG if node.tag == "svg" else namespace
+        element = document.createElementNS(namespace, node.tag) if namespace else document.createElement(node.tag)
+        for name, value in _attributes(node).items():
+            element.setAttribute(name, value)
+        children = [self._make(child, namespace) for child in node.children]
+        if children:
+            element.append(*(child.element for child in children))
+        return _Drawn(node, element, children)
+
+    def _update(self, drawn: "_Drawn", node: Node) -> None:
+        before = drawn.node
+        if before == node:
+            return
+        drawn.node = node
+        element = drawn.element
+        was, is_ = _attributes(before), _attributes(node)
+        for name in was.keys() - is_.keys():
+            element.removeAttribute(name)
+            if name == "checked":
+                element.checked = False
+        for name, value in is_.items():
+            if was.get(name) != value:
                 element.setAttribute(name, value)
-        nodes = [child for child in node.children if isinstance(child, Node)]
-        if not nodes:
-            text = "".join(child for child in node.children if isinstance(child, str))
-            if element.textContent != text or element.children.length:
-                element.textContent = text
-            return
-        for place, child in enumerate(nodes):
-            self.show(element, child, place)
-        while element.children.length > len(nodes):
-            element.lastElementChild.remove()
+                if name == "value":
+                    element.value = value
+                elif name == "checked":
+                    element.checked = True
+        if not node.holds:
+            self._update_children(drawn, node)
 
-    def _clicked(self, event: Any) -> None:
-        element = nothing_as_none(event.target.closest("[data-action]"))
-        if element is not None:
-            self._act(element.getAttribute("data-action"))
+    def _update_children(self, drawn: "_Drawn", node: Node) -> None:
+        namespace = _SVG if node.tag == "svg" else ""
+        left = list(drawn.children)
+        children: list[_Drawn] = []
+        fixed = None
+        for child in node.children:
+            known = next((one for one in left if one.is_for(child)), None)
+            if known is None:
+                known = self._make(child, namespace)
+            else:
+                left.remove(known)
+                if isinstance(child, Node):
+                    self._update(known, child)
+                if isinstance(child, Node) and child.fixed and fixed is None:
+                    fixed = known
+            children.append(known)
+        for gone in left:
+            gone.element.remove()
+        if [one.element for one in children] != [one.element for one in drawn.children]:
+            self._arrange(drawn.element, children, fixed)
+        drawn.children = children
 
-    def _pressed(self, event: Any) -> None:
-        if event.detail != "Escape" or self._escape is None:
-            return
-        around, button = self._escape
-        element = nothing_as_none(event.target.closest(around))
-        pushed = nothing_as_none(element.querySelector(button)) if element is not None else None
-        if pushed is not None:
-            event.preventDefault()  # of the key: an open dialog would be closed by it
-            self._act(pushed.getAttribute("data-action"))
+    def _arrange(self, parent: Any, children: list["_Drawn"], fixed: "_Drawn | None") -> None:
+        """Put the children into their order, around the one that must not move."""
+        middle = children.index(fixed) if fixed is not None else -1
+        after = nothing_as_none(children[middle].element) if fixed is not None else None
+        for child in reversed(children[: max(middle, 0)]):
+            if not _is_same(child.element.nextSibling, after):
+                _insert(parent, child.element, after)
+            after = child.element
+        before = children[middle].element if fixed is not None else None
+        for child in children[middle + 1 :]:
+            if not _is_same(child.element.parentNode, parent) or not _is_same(child.element.previousSibling, before):
+                _insert(parent, child.element, parent.firstChild if before is None else before.nextSibling)
+            before = child.element
 
     def _remove(self) -> None:
         self.is_up = False
@@ -191,4 +240,38 @@ class Shadow:
         host.remove()
 
 
+@dataclass
+class _Drawn:
+    """A node and what was made of it."""
+
+    node: Any
+    element: Any
+    children: "list[_Drawn]"
+
+    def is_for(self, node: Node | str) -> bool:
+        """Whether this is what the node was, or may be made to look like it."""
+        if isinstance(node, str) or isinstance(self.node, str):
+            return bool(self.node == node)
+        return bool(self.node.tag == node.tag and self.node.key == node.key and self.node.holds == node.holds)
+
+
+def _attributes(node: Node) -> dict[str, str]:
+    return dict(node.attributes) if node.action is None else {**node.attributes, "data-action": node.action}
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    one = nothing_as_none(one)
+    return one is other or (one is not None and other is not None and bool(one.isSameNode(other)))
+
+
+def _insert(parent: Any, element: Any, before: Any) -> None:
+    """Insert, or move with all that is in it as it was, where the browser can."""
+    before = jsnull if before is None else before
+    if element.isConnected and hasattr(parent, "moveBefore"):
+        parent.moveBefore(element, before)
+    else:
+        parent.insertBefore(element, before)
+
+
+_SVG = "http://www.w3.org/2000/svg"
 _STYLE = files("switchboard.ui").joinpath("style.css").read_text("utf-8")

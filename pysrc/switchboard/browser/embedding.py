@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from switchboard.browser.box import Box
+from pyodide.ffi import jsnull
+
+from switchboard.browser.dock import Dock
 from switchboard.browser.dom import Shadow
 from switchboard.browser.frame_findings import FrameFindings
-from switchboard.browser.layer import Layer
 from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import LOOK, Page, nothing_as_none, utc_now
@@ -19,10 +20,10 @@ from switchboard.browser.place import Place, customer_on
 from switchboard.browser.policy import watch_policy
 from switchboard.browser.returning import Return
 from switchboard.hub.diagnosis import Diagnosis
+from switchboard.languages.speech import Words
 from switchboard.links.frame import FrameEffect, FrameLink, FrameState, ToFrame
 from switchboard.links.waiting import Done
-from switchboard.settings import Card, Floating, Placement, origin_of
-from switchboard.ui.texts import Texts
+from switchboard.settings import Card, Floating, Placement, Section, origin_of
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
 
@@ -55,10 +56,10 @@ class Embedding:
     def __init__(
         self,
         page: Page,
-        layer: Layer,
+        dock: Dock,
         messages: Messages,
         diagnosis: Diagnosis,
-        texts: Texts,
+        words: Words,
         notices: Noticeboard,
         workspace: Workspace,
         publish: Callable[[Event], None],
@@ -70,11 +71,12 @@ class Embedding:
         self._workspace = workspace
         placement = workspace.placement
         self._place = Place(page, diagnosis, placement, workspace.title)
-        self._texts = texts
+        self._texts = words.texts
         self._notices = notices
         self._link = link = workspace.link
-        name = f"{link.vendor.vendor}/{link.placement}"
-        self._box = Box(page, layer, texts, placement, name) if isinstance(placement, Floating) else None
+        self._key = f"{link.vendor.vendor}-{link.placement}"
+        self._whole_dock = dock
+        self._dock = dock if isinstance(placement, Floating) else None
         self._findings = FrameFindings(page, diagnosis, link, workspace.title, workspace.url)
         self._return = Return(page, workspace.url, self._load_again, self._lost, self._cannot_look)
         self._origin = origin_of(workspace.url)
@@ -95,6 +97,11 @@ class Embedding:
         watch_policy(self._page, self._page.document, "frame-src", self._blocked)
         self._return.start()
         self._findings.permissions(self._workspace.permissions)
+        if self._dock is not None:
+            self._dock.add_tab(self._key, self._workspace.title, self._vacated)
+        elif isinstance(self._workspace.placement, Section) and hasattr(self._page.document, "moveBefore"):
+            was_taken = self._whole_dock.add_section(self._key, self._workspace.title, self._take)
+            self._take(was_taken)
         self._look()
 
     def is_there(self) -> bool:
@@ -135,26 +142,64 @@ class Embedding:
         if self._frame is not None:
             moved = wanted is not None and not wanted.isSameNode(self._anchor)
             if moved or not self._frame.isConnected:
-                if self._box is not None and self._box.is_at_home:  # and not in a dialog, which went with it
-                    self._page.bridge.removed()
-                self._leave()
-                self._perform(self._link.removed(utc_now()))
+                self._vacated()
         if self._frame is None and wanted is not None and not self._closed:
             self._place.taken()
             self._mount(wanted)
+
+    def _vacated(self) -> None:
+        """The page has taken the frame away."""
+        if self._frame is None:
+            return
+        if self._dock is not None and self._dock.is_at_home:  # and not in a dialog, which went with it
+            self._page.bridge.removed()
+        self._leave()
+        self._perform(self._link.removed(utc_now()))
+
+    def _take(self, on: bool) -> None:
+        """From its place in the page into the dock, or back, with all that is going on in it."""
+        if on == (self._dock is not None) or (self._frame is not None and self._shadow is None):  # the page's own frame
+            return
+        self._place.is_taken = on
+        self._dock = self._whole_dock if on else None
+        if on:
+            self._whole_dock.add_tab(self._key, self._workspace.title, self._vacated)
+        if self._frame is not None:
+            self._carry_over()
+        if not on:
+            self._whole_dock.remove_tab(self._key)
+        self._offer()
+
+    def _carry_over(self) -> None:
+        frame, before = self._frame, self._shadow
+        wanted = self._place.find()
+        if wanted is None or wanted.localName == "iframe" or before is None:
+            self._vacated()  # there is no such place in this page; it is mounted anew when there is
+            return
+        self._return.moved()
+        self._anchor = wanted
+        self._shadow, self._around = self._stood(wanted)
+        self._around.moveBefore(frame, jsnull)
+        self._forget.append(self._page.listen(self._around, "switchboard-click", lambda _: self._return.wanted()))
+        if self._dock is not None:
+            before.remove()
+
+    def _stood(self, element: Any) -> tuple[Shadow, Any]:
+        """A shadow root in the page's element or the dock's, and what the frame goes into."""
+        if self._dock is not None:
+            return self._dock.place_for(self._key)
+        shadow = Shadow(self._page, {})
+        shadow.stand(element)
+        pane = shadow.element("div", {"class": "pane"})
+        shadow.root.append(pane)
+        return shadow, pane
 
     def _mount(self, element: Any) -> None:
         self._anchor = element
         if element.localName == "iframe":
             self._adopt(element)
             return
-        if self._box is not None:
-            self._shadow, parent = self._box.make()
-        else:
-            self._shadow = Shadow(self._page, lambda _: None)
-            self._shadow.stand(element)
-            parent = self._shadow.element("div", {"class": "pane"})
-            self._shadow.root.append(parent)
+        self._shadow, parent = self._stood(element)
         self._around = parent
         frame = self._made(self._shadow)
         self._hold(frame)
@@ -228,9 +273,12 @@ class Embedding:
     def _leave(self) -> None:
         self._let_go()
         self._return.gone()
-        self._frame = self._anchor = None
+        frame, self._frame, self._anchor = self._frame, None, None
         if self._shadow is not None:
-            self._shadow.remove()
+            if self._dock is None:
+                self._shadow.remove()
+            elif frame is not None:
+                frame.remove()
             self._shadow = None
 
     def _loaded(self) -> None:
@@ -288,8 +336,8 @@ class Embedding:
 
     def _note(self, event: Event) -> None:
         if type(event) is InboxChanged:
-            if self._box is not None and event.unread_messages is not None:
-                self._box.count(event.unread_messages)
+            if self._dock is not None and event.unread_messages is not None:
+                self._dock.change_tab(self._key, unread=event.unread_messages)
         elif type(event) is LinkChanged:
             if event.reason == "spoke":
                 self._return.heard()
@@ -300,8 +348,11 @@ class Embedding:
         """Where the workspace may be away, or in vain, it can be loaded again by hand."""
         link = self._link
         # Over a section the button takes room, so it must mean something.
-        means = self._box is not None or link.vendor.speaks_first or self._return.is_blind
+        means = self._dock is not None or link.vendor.speaks_first or self._return.is_blind
         shown = link.state is FrameState.DEAF or (link.state is FrameState.SILENT and means)
+        if self._dock is not None:
+            trouble = "away" if link.state is FrameState.DEAF else "silent" if shown else ""
+            self._dock.change_tab(self._key, trouble=trouble)
         again, key = self._texts.load_again, f"away-{link.vendor.vendor}-{link.placement}"
         if self._shadow is not None and self._frame is not None:
             self._return.offer(self._shadow, self._frame, again, shown=shown)

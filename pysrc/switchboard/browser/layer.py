@@ -1,24 +1,25 @@
 """What stands over the page: in the browser's top layer, and inside of what blocks all else."""
 
-from collections.abc import Callable
-from enum import IntEnum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import js
 
-from switchboard.browser.dom import HOST, Shadow, home
+from switchboard.browser.dom import HOST, Handler, Shadow, home
 from switchboard.browser.page import LOOK, Page, nothing_as_none
 
 _NO_CHILDREN = {"iframe", "frame", "video", "audio", "img", "canvas", "object", "embed", "input", "textarea", "svg"}
 """What may be shown full screen, and shows nothing that is put into it."""
 
 
-class Rank(IntEnum):
-    """What stands above what."""
+@dataclass
+class _Part:
+    """One shadow root over the page, and who is told that it cannot go where the operator is."""
 
-    BOX = 0
-    CALLS = 1
-    NOTICES = 2
+    shadow: Shadow
+    left_behind: Callable[[bool], None]
+    is_behind: bool = False
 
 
 class Layer:
@@ -30,20 +31,28 @@ class Layer:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._parts: list[tuple[Rank, Shadow]] = []
+        self._parts: list[_Part] = []
         self._blockers: list[Any] = []  # the topmost last
         self._place: Any = None
         self._is_first = False
 
-    def put_up(self, act: Callable[[str], None], rank: Rank, escape: tuple[str, str] | None = None) -> Shadow:
-        """Another shadow root over the page; the arguments are those of ``Shadow``."""
+    def put_up(self, handlers: Mapping[str, Handler], left_behind: Callable[[bool], None] = lambda _: None) -> Shadow:
+        """Another shadow root over the page, with the arguments of ``Shadow``.
+
+        ``left_behind`` is told whether a dialog is open into which it cannot go with the frames in it.
+        """
         if self._place is None:
             self._start()
-        shadow = Shadow(self._page, act, is_over=True, escape=escape)
+        shadow = Shadow(self._page, handlers, is_over=True)
         shadow.stand(self._place, self._is_first)
-        self._parts = sorted([*self._up(), (rank, shadow)], key=lambda part: part[0])
+        self._parts = [*self._up(), _Part(shadow, left_behind)]
         self._raise()
         return shadow
+
+    def bring_back(self, shadow: Shadow) -> None:
+        """The page has taken it away, with the frames in it, which somebody else mounts anew."""
+        shadow.stand(self._place, self._is_first)
+        self._raise()
 
     def _start(self) -> None:
         document = self._page.document
@@ -57,8 +66,8 @@ class Layer:
         self._page.listen(home(self._page), "switchboard-move", self._go_ahead)
         self._look_on()
 
-    def _up(self) -> list[tuple[Rank, Shadow]]:
-        return [part for part in self._parts if part[1].is_up]
+    def _up(self) -> list[_Part]:
+        return [part for part in self._parts if part.shadow.is_up]
 
     def _look_on(self) -> None:
         try:
@@ -83,7 +92,8 @@ class Layer:
             self._place = place
             self._is_first = self._better_first(place)
         moved = False
-        for _, shadow in self._parts:
+        for part in self._parts:
+            shadow = part.shadow
             host = shadow.host
             # A frame that was taken out of the page is its embedding's to mount again; without moveBefore it would be
             # loaded anew, so it stays.
@@ -96,17 +106,21 @@ class Layer:
                 moved = True
             else:
                 shadow.unzoom()
+            is_behind = bool(self._blockers) and host.isConnected and not place.isSameNode(shadow.stands_in)
+            if is_behind != part.is_behind:
+                part.is_behind = is_behind
+                part.left_behind(is_behind)
         if moved:
             self._raise()
 
     def _go_ahead(self, event: Any) -> None:
         """Where we stand is about to be moved; the next look brings us back into it."""
-        for _, shadow in self._up():
+        for shadow in (part.shadow for part in self._up()):
             if home(self._page).isSameNode(shadow.host.parentNode):
                 shadow.stand(event.detail)
 
     def _raise(self) -> None:
-        for _, shadow in self._up():
+        for shadow in (part.shadow for part in self._up()):
             if nothing_as_none(shadow.root.fullscreenElement) is None:  # a frame of ours would leave the full screen
                 shadow.raise_()
 

@@ -1,25 +1,22 @@
-"""What the operator is told and offered, at the edge of the page."""
+"""What the operator is told and offered, in the dock."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from switchboard.browser.dom import Shadow
-from switchboard.browser.layer import Layer, Rank
-from switchboard.ui.notices import Notice, notices
-from switchboard.ui.texts import Texts
+from switchboard.browser.dock import Dock
+from switchboard.ui.notices import Notice, Tone
 
 
 class Noticeboard:
-    """Shows notices until the operator puts them away, each once."""
+    """Shows notices until the operator puts them away; what is told again is counted."""
 
-    def __init__(self, layer: Layer, texts: Texts) -> None:
-        self._layer = layer
-        self._texts = texts
+    def __init__(self, dock: Dock) -> None:
+        self._dock = dock
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
-        self._shelf: Shadow | None = None
 
-    def tell(self, text: str, key: str = "") -> None:
+    def tell(self, text: str, key: str = "", tone: Tone = "info") -> None:
         """Say something that there is nothing to be done about; what has the same key takes its place."""
-        self._add(Notice(key or text, text, ""), lambda: None)
+        self._add(Notice(key or text, text, tone=tone), lambda: None)
 
     def offer(self, key: str, text: str, button: str, act: Callable[[], object]) -> None:
         """Offer one thing to do; ``key`` is the same for what is the same offer."""
@@ -31,18 +28,24 @@ class Noticeboard:
             self._show()
 
     def _add(self, notice: Notice, act: Callable[[], object]) -> None:
+        before, _ = self._notices.get(notice.key, (None, None))
+        if before is not None and before.text == notice.text and not notice.button:
+            notice = replace(notice, times=before.times + 1)
+        else:
+            self._dock.say(notice.text)  # repeats are not said again
         self._notices[notice.key] = (notice, act)
         self._show()
 
-    def _act(self, action: str) -> None:
-        verb, _, key = action.partition(" ")
-        _, act = self._notices.pop(key)
-        if verb == "do":
+    def _act(self, verb: str, key: str) -> None:
+        if verb == "tell":
+            self.tell(key)
+            return
+        if verb == "clear":
+            self._notices.clear()
+        _, act = self._notices.pop(key, (None, None))
+        if verb == "do" and act is not None:
             act()
         self._show()
 
     def _show(self) -> None:
-        if self._shelf is None:
-            self._shelf = self._layer.put_up(self._act, Rank.NOTICES)
-        shown = tuple(notice for notice, _ in self._notices.values())
-        self._shelf.show(self._shelf.root, notices(self._texts, shown))
+        self._dock.tell(tuple(notice for notice, _ in self._notices.values()), self._act)

@@ -28,13 +28,15 @@ class Place:
         self._page = page
         self._diagnosis = diagnosis
         self._selector = None if isinstance(placement, Floating) else placement.element
+        self.is_taken = False
+        """Whether what belongs there stands over the page."""
         self._title = title
         self._since = page.clock
         self._hopeless = False
 
     def find(self) -> Any:
         """The element; None as long as it is not in the page."""
-        if self._selector is None:
+        if self._selector is None or self.is_taken:
             return home(self._page)
         if self._hopeless:
             return None

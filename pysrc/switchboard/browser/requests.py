@@ -76,7 +76,7 @@ class Requests:
                 case "state":
                     self._answer(call, self._hub.snapshot().model_dump_json(by_alias=True))
                 case "diagnose":
-                    self._answer(call, self._diagnose())
+                    self._answer(call, _FINDINGS.dump_json(self.findings(), by_alias=True).decode())
                 case _:
                     self._command(call, self._commands[name], text, waited)
         except Exception as error:
@@ -154,7 +154,8 @@ class Requests:
     def _refuse(self, call: int, code: str, message: str) -> None:
         self._page.bridge.settle(call, None, json.dumps([code, message]))
 
-    def _diagnose(self) -> str:
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong, as far as is known."""
         report_storage(self._page, self._diagnosis)
         self._diagnosis.clear("messages-lost")
         if lost := self._messages.lost:
@@ -183,4 +184,4 @@ class Requests:
                 "Let the page's scripts leave <switchboard-root> alone, where they empty the document or its body.",
                 count=len(times),
             )
-        return _FINDINGS.dump_json(self._diagnosis.findings, by_alias=True).decode()
+        return self._diagnosis.findings

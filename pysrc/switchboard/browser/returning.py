@@ -104,6 +104,10 @@ class Return:
             self._forget_button = self._page.listen(self._button, "switchboard-click", lambda _: self._load_again())
             frame.before(self._button)
 
+    def moved(self) -> None:
+        """The frame stands somewhere else."""
+        self._withdraw()
+
     def gone(self) -> None:
         """The frame has left the page."""
         self._withdraw()

@@ -9,9 +9,9 @@ from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.config import Crm
 from switchboard.hub.navigation import Address, Goal, Refusal, destination, is_shown
+from switchboard.languages.texts import Texts
 from switchboard.telephony.knowledge import Choice, choices
 from switchboard.ui.call import CallCard, Offer
-from switchboard.ui.texts import Texts
 from switchboard.vocabulary.events import Call, CommandFailed, Event, ScreenPop
 
 _WENT = "went"
@@ -114,7 +114,7 @@ class Screen:
         event = ScreenPop(**about, **choice.about)
         goal = destination(event, self._crm, self._page.address, self._page.resolve, self._region(event.vendor))
         if isinstance(goal, Goal):
-            return Offer(choice.key, choice.customer, goal.is_new)
+            return Offer(choice.key, choice.customer, goal.is_new, goal.address.href)
         is_one = len(event.customers) < 2
         return Offer(choice.key, choice.customer, event.known is False) if self._page_shows and is_one else None
 

@@ -6,13 +6,14 @@ More than 300 lines: it is all wiring, of one line to one page, and each wire is
 import asyncio
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import js
 from pydantic_core import to_json
 
 from switchboard.browser.callers import Callers
-from switchboard.browser.cards import Cards
+from switchboard.browser.dock import SOON, Dock, Phone
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Alarm, Loop
 from switchboard.browser.policy import watch_policy
@@ -31,14 +32,24 @@ from switchboard.telephony.memory import Memory
 from switchboard.telephony.numbers import DialString, Unusable, dialable, international
 from switchboard.telephony.signin import OpenLine
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
+from switchboard.ui.availability import LineStatus, standing
 from switchboard.ui.board import Board
+from switchboard.ui.recent import RecentCall
 from switchboard.vocabulary.commands import Command, Dial
-from switchboard.vocabulary.events import Call, CallEnded, CallerLookup, CallFailed, NotificationAdded, ScreenPop
+from switchboard.vocabulary.events import (
+    Call,
+    CallEnded,
+    CallerLookup,
+    CallFailed,
+    LinkChanged,
+    NotificationAdded,
+    ScreenPop,
+)
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
-SOON = 0.02
-"""Seconds after which what has changed is on the screen."""
+_LONGEST = 300
+"""Characters of an exchange's words that are shown."""
 OFTEN = 0.1
 """Seconds between two drawings: people do not see more, and each costs as much as a message."""
 
@@ -48,7 +59,7 @@ class Telephone:
 
     Args:
         is_tab: whether an operator works in this window, as in a tab.
-        cards: where all telephones show their calls.
+        dock: where all telephones show their calls.
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
         left: told of a number that the exchange dials without its extension.
@@ -65,7 +76,7 @@ class Telephone:
         settings: LineSettings,
         is_tab: bool,
         callers: Callers,
-        cards: Cards,
+        dock: Dock,
         publish: Callable[..., None],
         done: Callable[[Done], None],
         left: Callable[[DialString], None],
@@ -87,8 +98,9 @@ class Telephone:
         self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, opened.name, is_tab, self._said, self._acquired, self._released, self._used)
-        self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed)
-        self._cards = cards
+        self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title)
+        self._dock = dock
+        self._away_since: datetime | None = utc_now()
         self._perform = Loop(page, self._carry_out, self._settle_soon).perform
         self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
         self._soon: asyncio.TimerHandle | None = None
@@ -116,10 +128,16 @@ class Telephone:
         for document in (self._page.document, js.document):
             watch_policy(self._page, document, "connect-src", self._blocked)
         self._page.listen(self._page.document, "visibilitychange", lambda _: self._show())
-        self._cards.add(self._exchange.vendor, self._act)
+        vendor, title = self._exchange.vendor, self._exchange.title
+        self._dock.use(self._who)
+        line = LineStatus(vendor, title)
+        self._dock.add_phone(vendor, Phone(self._act, self._settings.region, line, lambda: self._tabs.is_used))
         if memory is not None and memory.who == self._who:
             self._perform(self._line.recall(memory.told, utc_now(), self._page.clock))
-            self._board.recall(memory.over_since(utc_now()), self._page.clock, memory.extensions)
+            over, vendor = memory.over_since(utc_now()), self._exchange.vendor
+            recent = [self._dock.remembered.recent.find(f"{vendor} {call.id}") for call, _ in over]
+            said = {entry.call.id: entry.said for entry in recent if entry is not None}
+            self._board.recall(over, self._page.clock, memory.extensions, said)
             self._show()
         self._perform(self._line.joined())
         self._tabs.start()
@@ -157,7 +175,7 @@ class Telephone:
     def leave(self) -> None:
         """The same because the operator is no longer signed in."""
         self._perform(self._line.leave(utc_now(), self._page.clock))
-        self._cards.show(self._exchange.vendor, [])
+        self._dock.remove_phone(self._exchange.vendor)
         self._give_back()
 
     def _give_back(self) -> None:
@@ -189,6 +207,7 @@ class Telephone:
         self._perform(self._line.released(utc_now(), self._page.clock))
 
     def _used(self) -> None:
+        self._settle_soon()  # this is the tab that rings
         for event in self._line.due_pops():
             self._pop(event)
 
@@ -238,7 +257,14 @@ class Telephone:
             case Finding() | Mended():
                 self._diagnosis.note(effect)
             case CallEnded(call=call) | CallFailed(call=call):
-                self._board.ended(call, self._page.clock)
+                said = (effect.message or "")[:_LONGEST] if isinstance(effect, CallFailed) else ""
+                self._board.ended(call, self._page.clock, said)
+                own = self._connection.operator
+                self._dock.over(RecentCall(vendor=self._exchange.vendor, call=call, own=own, said=said))
+                self._publish(effect)
+            case LinkChanged():
+                is_ready = effect.state == "ready"
+                self._away_since = None if is_ready else self._away_since or effect.at
                 self._publish(effect)
             case NotificationAdded():
                 self._publish(effect, act=self._tabs.is_used)
@@ -298,26 +324,41 @@ class Telephone:
         now = self._page.clock
         at = utc_now()
         server, own = self._line.server_time(at, now), self._connection.operator
-        cards = self._board.cards(self._line.shown(at), server, now, own)
-        self._cards.show(self._exchange.vendor, cards)
+        shown = self._line.shown(at)
+        cards = self._board.cards(shown, server, now, own)
+        away = self._board.put_away(shown, server, now, own)
+        vendor, title, status = self._exchange.vendor, self._exchange.title, self._line.status
+        line = standing(vendor, title, status, at, self._away_since, self._line.paused_since)
+        self._dock.show(vendor, cards, away, line)
         if self._second is not None:
             self._page.cancel(self._second)
             self._second = None
-        if cards and self._page.document.visibilityState == "visible" and not self._closed:
+        runs = cards or away or self._away_since is not None
+        if runs and self._page.document.visibilityState == "visible" and not self._closed:
             self._second = self._page.later(1.0, self._show)
 
     def _act(self, verb: str, rest: str) -> None:
+        key, _, id_ = rest.rpartition(" ")
+        call = self._find(id_)
         match verb:
-            case "drop":
-                self._perform(self._line.dismissed(rest))
-            case "open":
-                key, _, id_ = rest.partition(" ")
-                self._open(id_, key)
+            case "try":
+                self._perform(self._line.hurry(utc_now(), self._page.clock))
+            case "drop" if call is not None:
+                self._perform(self._line.dismissed(call))
+            case "recall" if call is not None:
+                self._perform(self._line.recalled(call))
+            case "open" if call is not None:
+                self._open(call, key)
 
-    def _open(self, id_: str, key: str) -> None:
+    def _find(self, id_: str) -> Call | None:
+        """A call on the screen, or one of the recent ones."""
+        recent = self._dock.remembered.recent.find(f"{self._exchange.vendor} {id_}")
+        return self._board.find(id_, self._line.calls) or (recent.call if recent else None)
+
+    def _open(self, call: Call, key: str) -> None:
         """The operator asks for a customer: the same way as a screen pop, so that the CRM can take it over."""
-        call = self._board.find(id_, self._line.calls)
-        choice = next((one for one in choices(call) if one.key == key), None) if call else None
+        id_ = call.id
+        choice = next((one for one in choices(call) if one.key == key), None)
         if choice is None:
             return
         self._opens += 1

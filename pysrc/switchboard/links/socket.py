@@ -287,6 +287,10 @@ class SocketLink:
         """A number was to be called: where it waits, so does an operator."""
         return self._sooner(at, now, "dialling", now) if self._outbox.waits else []
 
+    def sooner(self, at: datetime, now: float) -> list[SocketEffect]:
+        """The operator does not want to wait for the next try."""
+        return self._sooner(at, now, "hurried", now)
+
     def woke(self, at: datetime, now: float) -> list[SocketEffect]:
         """The computer slept: what was connected is not any more, whatever it looks like."""
         if self.state in (SocketState.IDLE, SocketState.CLOSED):

@@ -31,6 +31,7 @@ from switchboard.telephony.talk import (
     Found,
     Gap,
     Hello,
+    Hurry,
     Input,
     Knowledge,
     LineEffect,
@@ -44,6 +45,7 @@ from switchboard.telephony.talk import (
     Ticked,
     Told,
     Unreadable,
+    state_of,
     to_tabs,
 )
 from switchboard.vocabulary.events import Call, LinkChanged, ScreenPop
@@ -108,9 +110,14 @@ class Line:
         """Those of them that belong on a screen."""
         return self._picture.table.shown(at)
 
-    def is_dismissed(self, call: str) -> bool:
-        """Whether the operator has put this call's card away, in whichever tab."""
-        return call in self._picture.dismissed
+    def is_dismissed(self, call: Call) -> bool:
+        """Whether the operator has put this call's card away, in whichever tab; it is back once its state changes."""
+        return state_of(call) in self._picture.dismissed
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when the operator takes no calls, as far as the exchange has said."""
+        return self._picture.paused_since
 
     def memory(self, at: datetime, now: float) -> Knowledge:
         """All that this tab's next page may take up (``recall``)."""
@@ -273,10 +280,21 @@ class Line:
         """Do not call: say why."""
         return self._dialling.refuse(ticket, code, at, message)
 
-    def dismissed(self, call: str) -> list[LineEffect]:
+    def dismissed(self, call: Call) -> list[LineEffect]:
         """The operator has put a call's card away."""
-        self._picture.dismiss(call)
-        return [to_tabs(Dismissed(tab=self._tab, call=call))]
+        self._picture.dismiss(state_of(call))
+        return [to_tabs(Dismissed(tab=self._tab, call=state_of(call)))]
+
+    def recalled(self, call: Call) -> list[LineEffect]:
+        """The operator wants the card back."""
+        self._picture.recall(state_of(call))
+        return [to_tabs(Dismissed(tab=self._tab, call=state_of(call), back=True))]
+
+    def hurry(self, at: datetime, now: float) -> list[LineEffect]:
+        """The operator wants the line now, whoever holds it."""
+        if self.holds:
+            return self._from_link(self._link.sooner(at, now), at, now)
+        return [to_tabs(Hurry(tab=self._tab))]
 
     def popped(self, call: str) -> list[LineEffect]:
         """A call's customer is shown here."""
@@ -317,8 +335,12 @@ class Line:
                 self._dialling.sent(saying.tickets, now)
             case Result():
                 return self._dialling.finish(saying.ticket, saying.error)
+            case Dismissed(back=True):
+                self._picture.recall(saying.call)
             case Dismissed():
                 self._picture.dismiss(saying.call)
+            case Hurry() if self.holds:
+                return self.hurry(at, now)
             case Popped():
                 self._picture.pops.shown(saying.call)
         return []

@@ -52,7 +52,7 @@ class Memory(Model):
         ids = {entry.call.id for entry in recent} | {one.call.id for one in shown}
         keys = {leg: call for leg, call in told.table.keys.items() if call in ids}
         table = told.table.model_copy(update={"entries": tuple(recent), "keys": keys})
-        dismissed = tuple(call for call in told.dismissed if call in ids)
+        dismissed = tuple(state for state in told.dismissed if state.rpartition("/")[0] in ids)
         kept = told.model_copy(update={"table": table, "dismissed": dismissed, "status": None})
         return cls(who=who, at=at, told=kept, over=shown[-_MOST:], extensions=extensions or {})
 
@@ -72,7 +72,7 @@ class Memory(Model):
     @property
     def is_worth_it(self) -> bool:
         """Whether there is anything that the next page would miss."""
-        return bool(self.told.table.entries or self.over)
+        return bool(self.told.table.entries or self.over or self.told.paused_since)
 
     def over_since(self, at: datetime) -> tuple[tuple[Call, float], ...]:
         """The calls that were over, and for how many seconds they are by now."""

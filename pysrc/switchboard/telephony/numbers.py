@@ -160,7 +160,7 @@ _SUCH_WORDS = (
 
 
 def _without_brackets(text: str) -> str:
-    return _plain(text[:_LONGEST]).strip("\"'<>[]() ")
+    return plain(text[:_LONGEST]).strip("\"'<>[]() ")
 
 
 def _is_such_a_word(user: str) -> bool:
@@ -186,10 +186,10 @@ _EXTENDED = re.compile(
 
 def _split(text: str) -> tuple[str, str]:
     """The number and the extension behind it, of a text or a ``tel:`` address."""
-    text = _plain(text) if len(text) <= _LONGEST else "-"  # a part of it might be another number
+    text = plain(text) if len(text) <= _LONGEST else "-"  # a part of it might be another number
     parameters: list[str] = []
     if text[:4].lower() == "tel:":  # a browser gives its characters percent-encoded
-        number, *parameters = _plain(unquote(text[4:])).strip().split(";")
+        number, *parameters = plain(unquote(text[4:])).strip().split(";")
         context = next((one[15:] for one in parameters if one.lower().startswith("phone-context=+")), "")
         number = number.lstrip("/ ")
         text = f"+{context}{number}" if context and not number.startswith("+") else number
@@ -202,7 +202,7 @@ def _split(text: str) -> tuple[str, str]:
     return behind["number"].strip(" ,;("), re.sub(r"[;pw]", ",", behind["extension"].lower()).strip(",")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One spelling of digits, spaces, dashes and brackets, and nothing that cannot be seen."""
     plain = text if text.isascii() else "".join(map(_plain_one, text))
     return re.sub(r"\s+", " ", plain).strip()

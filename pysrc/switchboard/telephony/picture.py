@@ -32,6 +32,8 @@ from switchboard.telephony.talk import (
     remember,
 )
 from switchboard.vocabulary.events import (
+    AgentPaused,
+    AgentResumed,
     CallAnswered,
     CallRinging,
     Event,
@@ -56,6 +58,7 @@ class Picture:
         self.was_good = False
         """Whether the line was ready when it was last heard of, apart from its going from tab to tab."""
         self.dismissed: dict[str, None] = {}
+        self.paused_since: datetime | None = None
         self._exchange = exchange
 
     def apply(self, given: Input, at: datetime, time: datetime, said: Sequence[Said] | None) -> list[LineEffect]:
@@ -95,6 +98,7 @@ class Picture:
             "status": self.status,
             "dismissed": tuple(self.dismissed),
             "offset": self.clock.offset(at, now),
+            "paused_since": self.paused_since,
             "due": self.pops.waiting,
         }
 
@@ -104,12 +108,21 @@ class Picture:
         for call in told.dismissed:
             self.dismiss(call)
         self.clock.adopt(told.offset, at, now)
+        self.paused_since = told.paused_since
         self.pops.adopt(told.due)
         return [*(events if tell else []), *self._note(told.status)]
 
-    def dismiss(self, call: str) -> None:
-        """The operator has put a call's card away."""
-        remember(self.dismissed, call)
+    def dismiss(self, state: str) -> None:
+        """The operator has put a call's card away, as the call is now (``state_of``)."""
+        remember(self.dismissed, state)
+
+    def recall(self, state: str) -> None:
+        """The operator wants it back."""
+        self.dismissed.pop(state, None)
+
+    def _pauses(self, said: AgentPaused | AgentResumed, own: str, at: datetime) -> None:
+        if said.agent is None or not own or said.agent.extension in (None, own):
+            self.paused_since = at if isinstance(said, AgentPaused) else None
 
     def _hear(self, given: Spoken, number: int, said: Said, at: datetime, time: datetime) -> list[LineEffect]:
         match said:
@@ -126,6 +139,9 @@ class Picture:
                 return [MessageUnknown(id=id_, vendor=vendor, at=at, raw_json=said.raw_json, kind=said.kind)]
             case Welcome() | TurnedAway() | SayBack():
                 return []
+            case AgentPaused() | AgentResumed():
+                self._pauses(said, given.own, at)
+                return [said]
             case _:
                 return [said]
 

@@ -13,11 +13,11 @@ from switchboard.links.socket import Connect, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
 from switchboard.telephony.calls import TableState
 from switchboard.telephony.knowledge import CrmAnswer
-from switchboard.vocabulary.events import CommandFailed, Event, LinkChanged, ScreenPop
+from switchboard.vocabulary.events import Call, CommandFailed, Event, LinkChanged, ScreenPop
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
-TALK = 4
+TALK = 5
 """The number of this way of talking. It grows with each change of it, of how an exchange's file reads a message, and of
 what follows from that: tabs of another version have a line of their own until the last of the old ones is gone.
 """
@@ -98,6 +98,7 @@ class Knowledge(FromTab):
     status: LinkChanged | None
     dismissed: tuple[str, ...]
     offset: Annotated[float, Field(ge=-1e9, le=1e9)] | None
+    paused_since: AwareDatetime | None = None
     due: tuple[ScreenPop, ...] = ()
     """The customers whom no tab has shown yet."""
 
@@ -145,10 +146,17 @@ class Result(FromTab):
 
 
 class Dismissed(FromTab):
-    """The operator has put this call's card away."""
+    """The operator has put a call's card away, or wants it ``back``; ``call`` is ``state_of`` it."""
 
     say: Literal["dismissed"] = "dismissed"
     call: str
+    back: bool = False
+
+
+class Hurry(FromTab):
+    """The operator does not want to wait for the next try to connect."""
+
+    say: Literal["hurry"] = "hurry"
 
 
 class Popped(FromTab):
@@ -158,7 +166,7 @@ class Popped(FromTab):
     call: str
 
 
-Saying = Hello | Knowledge | Step | Ask | Queued | Sent | Result | Dismissed | Popped
+Saying = Hello | Knowledge | Step | Ask | Queued | Sent | Result | Dismissed | Hurry | Popped
 SAYING: TypeAdapter[Saying] = TypeAdapter(Annotated[Saying, Field(discriminator="say")])
 
 
@@ -212,6 +220,11 @@ LineEffect = (
 def to_tabs(saying: Saying) -> ToTabs:
     """Say it to all other tabs."""
     return ToTabs(saying.model_dump_json(by_alias=True))
+
+
+def state_of(call: Call) -> str:
+    """What tells a call in its state from the same call in another: so long its card stays put away."""
+    return f"{call.id}/{call.state}"
 
 
 _MOST = 1000

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from switchboard.telephony.numbers import DialString, international, readable
-from switchboard.ui.call import CallCard, is_missed
+from switchboard.ui.call import CallCard, is_missed, moment_of
 from switchboard.vocabulary.events import Call
 
 LINGER = 10.0
@@ -19,15 +19,18 @@ class Board:
     Args:
         vendor: whose line it is.
         region: whose numbers are written without a country code.
-        is_dismissed: whether the operator has put a call's card away.
+        is_dismissed: whether the operator has put a call's card away, as the call is now.
+        title: what the exchange is called.
 
     """
 
-    def __init__(self, vendor: str, region: str, is_dismissed: Callable[[str], bool]) -> None:
+    def __init__(self, vendor: str, region: str, is_dismissed: Callable[[Call], bool], title: str = "") -> None:
         self._vendor = vendor
+        self._title = title
         self._region = region
         self._is_dismissed = is_dismissed
         self._over: dict[str, tuple[Call, float]] = {}
+        self._said: dict[str, str] = {}
         self._asked: dict[str, tuple[str, float]] = {}
         self._extensions: dict[str, str] = {}
 
@@ -36,9 +39,11 @@ class Board:
         self._asked = {digits: asked for digits, asked in self._asked.items() if now - asked[1] < EXPECTED}
         self._asked[number.digits] = (number.extension, now)
 
-    def ended(self, call: Call, now: float) -> None:
-        """A call is over at this time of the page's monotonic clock, in seconds."""
-        if not self._is_dismissed(call.id):
+    def ended(self, call: Call, now: float, said: str = "") -> None:
+        """A call is over at this time of the page's monotonic clock, in seconds; ``said`` is the exchange's word."""
+        if said:
+            self._said[call.id] = said
+        if not self._is_dismissed(call):
             self._over[call.id] = (call, now)
 
     def over(self, now: float) -> tuple[tuple[Call, float], ...]:
@@ -46,10 +51,15 @@ class Board:
         return tuple((call, now - since) for call, since in self._over.values())
 
     def recall(
-        self, over: tuple[tuple[Call, float], ...], now: float, extensions: dict[str, str] | None = None
+        self,
+        over: tuple[tuple[Call, float], ...],
+        now: float,
+        extensions: dict[str, str] | None = None,
+        said: dict[str, str] | None = None,
     ) -> None:
-        """Take up what was on the screen of the page before."""
+        """Take up what was on the screen of the page before; ``said`` are the exchange's words on those that failed."""
         self._extensions.update(extensions or {})
+        self._said.update(said or {})
         for call, seconds in over:
             self.ended(call, now - seconds)
 
@@ -77,12 +87,17 @@ class Board:
         self._over = {
             id_: (call, since)
             for id_, (call, since) in self._over.items()
-            if id_ not in ids and not self._is_dismissed(id_) and (is_missed(call) or now - since < LINGER)
+            if id_ not in ids and not self._is_dismissed(call) and (_stays(call) or now - since < LINGER)
         }
         self._extensions = {id_: one for id_, one in self._extensions.items() if id_ in ids or id_ in self._over}
-        shown = [call for call in live if not self._is_dismissed(call.id)]
+        self._said = {id_: one for id_, one in self._said.items() if id_ in self._over}
+        shown = [call for call in live if not self._is_dismissed(call)]
         shown += [call for call, _ in reversed(self._over.values())]
         return [self._card(call, server, now, own) for call in shown]
+
+    def put_away(self, live: tuple[Call, ...], server: datetime, now: float, own: str) -> list[CallCard]:
+        """The cards of calls that go on, though the operator has put them away."""
+        return [self._card(call, server, now, own) for call in live if self._is_dismissed(call)]
 
     def _extension(self, call: Call, now: float) -> str:
         """What is to be dialled after the number, if the call is one that was asked for here."""
@@ -104,4 +119,21 @@ class Board:
             number = readable(trunk.number, self._region)
             line = number if trunk.name in (None, trunk.number) else f"{trunk.name} {number}".strip()
         number = readable(call.customer.phone, self._region)
-        return CallCard(self._vendor, call, number, line, seconds, own, self._extension(call, now))
+        moment = moment_of(call)
+        return CallCard(
+            self._vendor,
+            call,
+            number,
+            line,
+            seconds,
+            own,
+            self._extension(call, now),
+            said=self._said.get(call.id, ""),
+            title=self._title,
+            order=moment.timestamp() if moment else 0.0,
+        )
+
+
+def _stays(call: Call) -> bool:
+    """Whether the operator has to see it."""
+    return is_missed(call) or call.state == "failed"

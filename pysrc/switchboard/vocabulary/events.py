@@ -450,10 +450,10 @@ class LinkChanged(Event):
     (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
     has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
     ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``online``,
-    ``dialling`` (a number waits), ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not
-    give them), ``standby`` (the page is frozen, or leaves the line to another tab), ``signed-out`` and ``asleep``
-    (nobody is signed in, as the CRM or the page says), ``other-operator`` (somebody else is now). ``next_try_at`` says
-    when the next try comes, if one does.
+    ``dialling`` (a number waits), ``hurried`` (the operator does not want to wait), ``silent`` (a command got no
+    answer), ``woke``, ``credentials`` (the CRM did not give them), ``standby`` (the page is frozen, or leaves the
+    line to another tab), ``signed-out`` and ``asleep`` (nobody is signed in, as the CRM or the page says), ``other-
+    operator`` (somebody else is now). ``next_try_at`` says when the next try comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"

@@ -16,7 +16,9 @@ from phonenumbers.phonemetadata import PhoneMetadata
 import switchboard.main
 from switchboard.browser import late
 from switchboard.config import ConfigurationError, load
+from switchboard.languages import found
 
+found()  # a restored page has no files to look for
 with suppress(ConfigurationError):  # the model of the file is built when a first one is read
     load("{}", "of the forge")
 # A caller from abroad must not make the page wait for a file.

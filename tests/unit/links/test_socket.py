@@ -373,6 +373,74 @@ def test_a_refused_key_is_not_tried_at_each_click() -> None:
     assert max(gaps) <= REFUSED_BASE + 1  # but somebody who clicks does not wait for five minutes either
 
 
+def test_an_operator_who_does_not_want_to_wait_is_a_reason_to_try_at_once() -> None:
+    harness = waiting()
+    assert kinds(harness.do("sooner")) == [LinkChanged, Connect]
+    assert harness.told[-1] == "connecting hurried"
+    harness.do("opened")
+    assert harness.told[-1] == "ready opened"
+
+
+def test_an_operator_who_cannot_wait_does_not_hammer_the_exchange() -> None:
+    harness = waiting()
+    tries: list[float] = []
+    for _ in range(60):
+        if Connect in kinds(harness.do("sooner") or harness.wait(0.25)):
+            tries.append(harness.now)
+            harness.lose(reached=False)
+    assert len(tries) > 1
+    assert min(later - earlier for earlier, later in pairwise(tries)) >= HURRY
+
+
+def test_a_try_that_is_put_forward_for_who_cannot_wait_says_when_it_comes() -> None:
+    harness = waiting()
+    harness.do("sooner")
+    harness.lose(reached=False)
+    harness.wait(0.5)
+    assert kinds(harness.do("sooner")) == [LinkChanged]
+    status = harness.link.status
+    assert status is not None
+    assert (harness.told[-1], status.next_try_at) == ("interrupted hurried", at(harness.now + HURRY - 0.5))
+
+
+def test_who_cannot_wait_changes_nothing_where_nothing_waits() -> None:
+    assert Harness().do("sooner") == []
+    harness = Harness()
+    harness.do("start")
+    assert harness.do("sooner") == []
+    harness.do("connection", Connection("wss://x"))
+    assert harness.do("sooner") == []
+    harness.do("opened")
+    assert harness.do("sooner") == []
+    assert harness.link.close(at(0)) != []
+    assert harness.do("sooner") == []
+
+
+@given(st.floats(0.01, 0.99), st.floats(0, 60))
+def test_hurrying_never_puts_a_try_off(chance: float, seconds: float) -> None:
+    harness = waiting(chance)
+    harness.wait(seconds)
+    due = harness.link.deadline
+    harness.do("sooner")
+    if harness.link.state is SocketState.WAITING:
+        assert harness.link.deadline is not None
+        assert due is not None
+        assert harness.link.deadline <= due
+
+
+def test_a_refused_key_is_not_tried_at_each_click_of_who_cannot_wait() -> None:
+    harness = Harness().connect()
+    harness.lose(1008)
+    harness.until_next_try()
+    harness.do("connection", Connection("wss://x/?apiKey=k"))
+    harness.lose(1008)
+    tried = harness.now
+    while harness.link.state is SocketState.WAITING:
+        harness.do("sooner")
+        harness.wait(0.5)
+    assert harness.now - tried >= REFUSED_BASE / 2
+
+
 # What the tab's next page is told.
 
 
@@ -649,7 +717,7 @@ def test_close_fails_what_waits_and_ends_everything() -> None:
 
 WORDS = (
     "start stop credentials greeting nobody opened welcomed turned_away lost refused unreached offline online woke "
-    "hurry command replied numbered error tick close"
+    "hurry sooner command replied numbered error tick close"
 )
 CALLS = st.sampled_from(WORDS.split())
 

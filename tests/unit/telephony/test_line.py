@@ -9,12 +9,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from switchboard.links.socket import HURRY
 from switchboard.telephony.exchange import Reply, Report, Said, SayBack, TurnedAway
 from switchboard.telephony.knowledge import Caller
 from switchboard.telephony.line import FRESH
 from switchboard.telephony.stages import News
 from switchboard.vendors.phonet import Phonet
-from switchboard.vocabulary.events import LinkChanged, MessageRejected, NotificationAdded
+from switchboard.vocabulary.events import CallEnded, LinkChanged, MessageRejected, NotificationAdded
 from unit.phonet_samples import message
 from unit.telephony.world import Tab, World, five
 
@@ -67,20 +68,110 @@ def test_a_frozen_holder_lets_go_and_hears_what_it_missed_when_it_is_back() -> N
 def test_a_dismissed_card_is_dismissed_everywhere_and_for_those_who_come_later() -> None:
     world, tabs = five()
     world.exchange_says(message("dial"))
-    world.perform(tabs[3], tabs[3].line.dismissed("1"))
-    world.deliver()
+    put_away(world, tabs[3])
     late = world.open()
-    assert all(tab.line.is_dismissed("1") for tab in [*tabs, late])
+    assert all(are_away(tab) for tab in [*tabs, late])
 
 
-def test_a_dismissed_card_stays_away_when_its_call_ends() -> None:
+def put_away(world: World, tab: Tab) -> None:
+    (call,) = tab.line.calls
+    world.perform(tab, tab.line.dismissed(call))
+    world.deliver()
+
+
+def are_away(tab: Tab) -> bool:
+    """Whether there are calls in a tab, and all their cards are put away."""
+    return tab.line.calls != () and all(tab.line.is_dismissed(call) for call in tab.line.calls)
+
+
+def test_a_dismissed_card_is_back_in_every_tab_when_its_call_is_answered_and_can_be_dismissed_anew() -> None:
     world, tabs = five()
     world.exchange_says(message("dial"))
-    world.perform(tabs[3], tabs[3].line.dismissed("1"))
-    world.deliver()
+    put_away(world, tabs[3])
+    world.exchange_says(message("bridge"))
+    late = world.open()
+    assert not any(are_away(tab) for tab in [*tabs, late])
+    put_away(world, tabs[1])
+    assert all(are_away(tab) for tab in [*tabs, late])
+
+
+def test_a_dismissed_card_is_back_when_its_call_is_missed() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    put_away(world, tabs[3])
     world.exchange_says(message("hangup"))
-    assert all("call.ended" in tab.types for tab in tabs)
-    assert all(tab.line.is_dismissed("1") for tab in tabs)
+    for tab in tabs:
+        (over,) = (event.call for event in tab.events if isinstance(event, CallEnded))
+        assert not tab.line.is_dismissed(over)
+
+
+def test_a_dismissed_card_stays_away_while_more_is_told_of_its_call_as_it_is() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial", otherLegs=[{"num": "+380671234567"}]))
+    put_away(world, tabs[3])
+    world.exchange_says(message("dial"))
+    world.close(tabs[0])  # and the call is uncertain
+    assert [tab.line.calls[0].certain for tab in tabs[1:]] == [False] * 4
+    assert all(are_away(tab) for tab in tabs[1:])
+
+
+def test_a_card_that_is_wanted_back_is_back_everywhere_and_for_those_who_come_later() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    put_away(world, tabs[3])
+    (call,) = tabs[1].line.calls
+    world.perform(tabs[1], tabs[1].line.recalled(call))
+    world.deliver()
+    late = world.open()
+    assert not any(are_away(tab) for tab in [*tabs, late])
+    put_away(world, late)
+    assert all(are_away(tab) for tab in [*tabs, late])
+
+
+def test_a_card_that_was_never_put_away_can_be_wanted_back() -> None:
+    world, tabs = five()
+    world.exchange_says(message("dial"))
+    (call,) = tabs[1].line.calls
+    world.perform(tabs[1], tabs[1].line.recalled(call))
+    world.deliver()
+    assert not any(are_away(tab) for tab in tabs)
+
+
+# Whoever does not want to wait for the line.
+
+
+def interrupted(world: World, tab: Tab) -> None:
+    """Its line is lost, and has been tried in vain until it waits for the better part of a minute."""
+    world.reachable = False
+    world.perform(tab, tab.line.lost(world.at, world.now, 1006, reached=False))
+    for _ in range(5):
+        world.wait(60.0)
+    world.reachable = True
+    world.wait(HURRY)
+
+
+@pytest.mark.parametrize("who", [0, 3])
+def test_the_operator_can_have_the_line_at_once_from_whichever_tab(who: int) -> None:
+    world, tabs = five()
+    for tab in tabs:
+        tab.chance = 0.999999
+    interrupted(world, tabs[0])
+    assert not any(tab.connected for tab in tabs)
+    world.perform(tabs[who], tabs[who].line.hurry(world.at, world.now))
+    world.deliver()
+    assert [tab.connected for tab in tabs] == [True, False, False, False, False]
+    for tab in tabs:
+        told = [event.reason for event in tab.events if isinstance(event, LinkChanged)]
+        assert told[-2:] == ["hurried", "opened"]
+
+
+def test_a_line_that_is_ready_is_not_hurried() -> None:
+    world, tabs = five()
+    world.perform(tabs[0], tabs[0].line.hurry(world.at, world.now))
+    world.perform(tabs[3], tabs[3].line.hurry(world.at, world.now))
+    world.deliver()
+    assert len(tabs[0].knocks) == 1
+    assert "hurried" not in [event.reason for event in tabs[0].events if isinstance(event, LinkChanged)]
 
 
 def test_a_word_of_a_lost_network_interrupts_no_line_in_any_tab() -> None:
@@ -194,10 +285,11 @@ def test_what_was_put_away_stays_away_on_the_next_page() -> None:
     world = World()
     page = world.open()
     world.exchange_says(message("dial"))
-    world.perform(page, page.line.dismissed("1"))
+    put_away(world, page)
     page = world.navigate(page)
-    assert page.line.is_dismissed("1")
-    assert page.line.calls
+    assert are_away(page)
+    world.exchange_says(message("bridge"))
+    assert not are_away(page)
 
 
 def test_a_customer_whom_no_page_has_shown_yet_is_due_on_the_next() -> None:

@@ -46,13 +46,14 @@ def test_calls_that_are_long_over_are_left_behind_but_not_those_that_go_on_or_ar
     for uuid in ("talked", "missed"):
         world.exchange_says(message("hangup", uuid))
     for uuid in ("talked", "missed"):
-        world.perform(tab, tab.line.dismissed(uuid))
+        over = next(event.call for event in tab.events if event.id == f"phonet-{uuid}-ended")  # type: ignore[attr-defined]
+        world.perform(tab, tab.line.dismissed(over))
     world.wait(AGE.total_seconds() + 1)
     missed = next(event.call for event in tab.events if event.id == "phonet-missed-ended")  # type: ignore[attr-defined]
     memory = a_memory(world, tab, (missed, 300.0))
     assert [entry.call.id for entry in memory.told.table.entries] == ["talking"]
     assert set(memory.told.table.keys) <= {"talking", "missed"}
-    assert memory.told.dismissed == ("missed",)
+    assert memory.told.dismissed == ("missed/ended",)
     assert memory.over_since(world.at + timedelta(seconds=2)) == ((missed, 302.0),)
 
 
@@ -71,3 +72,13 @@ def test_where_nothing_was_nothing_is_worth_keeping() -> None:
     assert not a_memory(world, tab).is_worth_it
     assert a_memory(*one_call()).is_worth_it
     assert a_memory(world, tab, (Call(id="1", state="ended"), 1.0)).is_worth_it
+
+
+def test_a_pause_is_worth_keeping_though_there_was_no_call() -> None:
+    world = World()
+    tab = world.open()
+    world.exchange_says('{"lgDirection": 32}')
+    memory = Memory.read(a_memory(world, tab).to_text(), world.at)
+    assert memory is not None
+    assert memory.is_worth_it
+    assert memory.told.paused_since == world.at

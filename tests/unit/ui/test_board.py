@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from switchboard.telephony.numbers import DialString
+from switchboard.telephony.talk import state_of
 from switchboard.ui.board import EXPECTED, LINGER, Board
 from switchboard.ui.call import CallCard
 from switchboard.vocabulary.events import Call, Customer, Trunk
@@ -41,14 +44,39 @@ def test_a_call_that_is_over_goes_after_a_while_but_a_missed_one_stays() -> None
     assert ids(shown(board, now=8 * 3600.0)) == ["missed"]
 
 
-def test_a_card_that_was_put_away_is_gone_while_the_call_goes_on_and_after_it() -> None:
-    away: set[str] = set()
-    board = Board("phonet", "UA", away.__contains__)
-    board.ended(a_call("missed", "ended"), 0.0)
-    away |= {"missed", "1"}
+def with_away(*calls: Call) -> tuple[Board, set[str]]:
+    """A board, and the calls whose cards are put away, each as it was then."""
+    away = {state_of(call) for call in calls}
+    return Board("phonet", "UA", lambda call: state_of(call) in away), away
+
+
+def test_a_card_that_was_put_away_is_gone_while_the_call_goes_on_as_it_was() -> None:
+    ringing = a_call("1")
+    board, _ = with_away(ringing)
+    assert shown(board, ringing, a_call("2")) == shown(board, a_call("2"))
+    assert [card.call for card in board.put_away((ringing, a_call("2")), AT, 0.0, "911")] == [ringing]
+
+
+def test_a_card_that_was_put_away_is_back_once_something_becomes_of_its_call() -> None:
+    ringing, answered = a_call("1"), a_call("1", "answered")
+    board, away = with_away(ringing)
+    assert ids(shown(board, answered)) == ["1"]
+    assert board.put_away((answered,), AT, 0.0, "911") == []
+    away.add(state_of(answered))
+    assert shown(board, answered) == []
     board.ended(a_call("1", "ended"), 0.0)
-    assert shown(board, a_call("1")) == []
-    assert board.find("1", ()) is None
+    assert [card.call.state for card in shown(board)] == ["ended"]
+
+
+def test_a_card_of_a_call_that_is_over_is_gone_for_good_once_it_is_put_away() -> None:
+    missed = a_call("missed", "ended")
+    board, away = with_away()
+    board.ended(missed, 0.0)
+    away.add(state_of(missed))
+    assert shown(board) == []
+    board.ended(missed, 0.0)
+    assert shown(board) == []
+    assert board.find("missed", ()) is None
 
 
 def test_a_call_that_lives_again_has_one_card() -> None:
@@ -69,7 +97,10 @@ def test_a_card_can_be_found_by_its_call_as_long_as_it_is_shown() -> None:
 def test_numbers_are_as_people_read_them_and_the_clock_runs_by_the_exchanges_time() -> None:
     board = Board("phonet", "UA", lambda _: False)
     since = AT - timedelta(seconds=70)
-    about = {"customer": Customer(phone="380671234567"), "trunk": Trunk(number="380567850550", name="Sales")}
+    about: dict[str, Any] = {
+        "customer": Customer(phone="380671234567"),
+        "trunk": Trunk(number="380567850550", name="Sales"),
+    }
     (card,) = shown(board, a_call(state="answered", answered_at=since, **about))
     assert (card.vendor, card.own, card.seconds) == ("phonet", "911", 70)
     assert (card.number, card.line) == ("+380 67 123 4567", "Sales +380 56 785 0550")
@@ -118,11 +149,30 @@ def test_a_later_call_to_the_number_has_the_extension_that_it_was_asked_with() -
 
 
 def test_what_was_on_the_screen_goes_along_to_the_next_page_with_the_time_it_has_been_there() -> None:
-    board, away = Board("phonet", "UA", lambda _: False), {"dropped"}
+    board, dropped = Board("phonet", "UA", lambda _: False), a_call("dropped", "ended")
     board.ended(a_call("talked", "ended", answered_at=AT), 100.0)
     board.ended(a_call("missed", "ended"), 101.0)
-    board.ended(a_call("dropped", "ended"), 101.0)
-    page = Board("phonet", "UA", away.__contains__)
+    board.ended(dropped, 101.0)
+    page, _ = with_away(dropped)
     page.recall(board.over(103.0), now=5.0)
     assert ids(shown(page, now=5.0)) == ["missed", "talked"]
     assert ids(shown(page, now=5.0 + LINGER - 3.0)) == ["missed"]
+
+
+def test_a_call_that_failed_stays_with_the_exchanges_words_until_it_is_put_away() -> None:
+    failed = a_call("1", "failed", direction="outgoing")
+    away: set[str] = set()
+    board = Board("phonet", "UA", lambda call: state_of(call) in away, "The exchange")
+    board.ended(failed, 0.0, "number busy")
+    (card,) = shown(board, now=8 * 3600.0)
+    assert (card.said, card.title) == ("number busy", "The exchange")
+    away.add(state_of(failed))
+    assert shown(board, now=8 * 3600.0) == []
+
+
+@pytest.mark.parametrize("state", ["ringing", "answered"])
+def test_the_later_a_call_began_the_larger_is_its_place_in_the_order(state: str) -> None:
+    board = Board("phonet", "UA", lambda _: False)
+    early, late = (a_call(str(n), state, dialed_at=AT + timedelta(seconds=n)) for n in (0, 1))
+    first, second = shown(board, early, late)
+    assert first.order < second.order
