@@ -31,7 +31,7 @@ def build(place: Path, words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "demo --help", "test --help", "bench -h", "build -h", "pins -h", "coverage -h"]
+    "words", ["--help", "demo --help", "test --help", "bench -h", "build -h", "pins -h", "coverage -h", "pictures -h"]
 )
 def test_help_needs_python_and_nothing_else(fresh: Path, words: str) -> None:
     told = build(fresh, words)
@@ -50,6 +50,7 @@ def test_help_needs_python_and_nothing_else(fresh: Path, words: str) -> None:
         ("test --only nonsense", "argument --only: invalid choice: 'nonsense'"),
         ("bench --nonsense", "build.py bench: error: unrecognized arguments: --nonsense"),
         ("coverage --x", "build.py coverage: error: unrecognized arguments: --x"),
+        ("pictures --x", "build.py pictures: error: unrecognized arguments: --x"),
         ("pins --x", "build.py pins: error: unrecognized arguments: --x"),
     ],
 )

@@ -118,7 +118,7 @@ def names(text: list[str]) -> list[str]:
 
 def ticked(cell: str) -> set[str]:
     """The names in backticks; an element of HTML is none."""
-    return set(re.findall(r"`([\w-]+)`", cell))
+    return set(re.findall(r"`([\w.-]+)`", cell))
 
 
 def agree(said: list[str] | set[str], there: set[str], what: str, where: str) -> None:
@@ -432,6 +432,19 @@ def test_every_attribute_has_a_row() -> None:
     agree(names(section("configuration.md", "Attributes")), there, "attribute", "configuration.md")
 
 
+def test_every_custom_property_has_a_row_with_what_it_is_otherwise() -> None:
+    set_by_us = {"--switchboard-zoom"}
+    style = (ROOT / "pysrc" / "switchboard" / "ui" / "style.css").read_text("utf-8")
+    used = re.findall(r"var\((--switchboard-[\w-]+)(?:, ((?:[^()]|\([^()]*\))*))?\)", style)
+    otherwise = {name: default for name, default in used if name not in set_by_us}
+    table = dict(rows(section("dock.md", "Themes")))
+    agree(names(section("dock.md", "Themes")), set(otherwise), "custom property", "dock.md")
+    for name, default in otherwise.items():
+        both = re.fullmatch(r"light-dark\((.+), (.+)\)", default)
+        for told in both.groups() if both else [default] if default else []:
+            assert f"`{told}`" in table[name][:2], f"site/docs/dock.md: {name} is {told}"
+
+
 # Events.
 
 
@@ -566,7 +579,7 @@ def test_a_symptom_names_only_codes_that_there_are() -> None:
 @pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
 def test_the_text_names_only_keys_calls_events_and_attributes_that_there_are(page: Path) -> None:
     known = {path.replace("[]", "") for path, _, _ in keys()}
-    tops = {"crm", *(vendor.name for vendor in found())}
+    tops = {"crm", "dock", *(vendor.name for vendor in found())}
     calls = {command.call for vendor in found() for command in vendor.commands} | loaders_calls()
     events = {event.model_fields["type"].default for event in EVENTS} | {loaders_event()[0]}
     text = page.read_text("utf-8")
