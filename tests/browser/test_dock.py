@@ -154,6 +154,12 @@ def test_it_is_moved_and_resized_by_keys_and_escape_undoes_it(dock: Crm) -> None
     page.press("Escape")
     until(lambda: page.box(".main-box")["right"] == before["right"], "it where it was")
     assert page.count(".help") == 0
+    x, y = middle(dock, ".grip")
+    page.drag((x, y), (x - 20, y))
+    until(lambda: page.box(".main-box")["width"] == before["width"] + 20, "it wider")
+    assert page.count(".help") == 0  # that was no click
+    page.drag(middle(dock, ".grip"), (x, y))
+    until(lambda: page.box(".main-box")["width"] == before["width"], "as it was")
     page.focus(".grip")
     page.press("Enter")
     until(lambda: page.is_shown(".help"), "the help")
@@ -344,6 +350,7 @@ def test_a_pause_is_seen_in_every_tab_and_on_the_next_page_until_it_ends(dock: C
     page.reload()
     assert dock.started() == "up"
     until(lambda: page.count(".seg.off") and "Paused" in page.text(".seg.off"), "the pause on the next page")
+    until_ready(dock)
     exchange.pause(away=False)
     until(lambda: page.count(".seg.off") == 0, "its end")
 
@@ -485,6 +492,7 @@ def go_on_to(crm: Crm, action: str) -> None:
     raise AssertionError(f"no way to {action}")
 
 
+@pytest.mark.not_in("firefox", "once Enter has led to another address, its driver's Enter pushes no button any more")
 def test_an_hour_of_an_operators_goes_by_keys_alone(dock: Crm) -> None:
     """Answer what rings, find the customer, write, call back, pause."""
     exchange, page = dock.server.exchange, dock.page
@@ -508,10 +516,12 @@ def test_an_hour_of_an_operators_goes_by_keys_alone(dock: Crm) -> None:
     until(lambda: page.count(".call.bad"), "a missed call")
     go(dock)
     until(lambda: page.evaluate(WHERE) != "field", "the dock")
-    go_on_to(dock, "drop")
-    page.press("Escape")  # puts it away
-    until(lambda: page.count(".call.bad") == 0, "the card put away")
-    go(dock)
+    while page.count(".call"):  # what has just ended is there, too
+        go_on_to(dock, "drop")
+        page.press("Escape")  # puts it away
+        gone = page.count(".call")
+        until(lambda gone=gone: page.count(".call") < gone or not gone, "the card put away")
+    until(lambda: page.evaluate(WHERE) == "field", "the focus where it was")
     go(dock)
     until(lambda: page.evaluate(WHERE).startswith("tab"), "the tabs")
     page.press("End")

@@ -22,9 +22,18 @@ from workshop import WEBKIT
 from workshop.browsers import WebKit, obtain_webkit
 
 _KEYS = {
-    **{"Alt": Keys.ALT, "Control": Keys.CONTROL, "Shift": Keys.SHIFT, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE},
-    **{"Space": Keys.SPACE, "Tab": Keys.TAB, "End": Keys.END, "Home": Keys.HOME},
-    **{"ArrowLeft": Keys.ARROW_LEFT, "ArrowUp": Keys.ARROW_UP, "ArrowRight": Keys.ARROW_RIGHT},
+    "Alt": Keys.ALT,
+    "Control": Keys.CONTROL,
+    "Shift": Keys.SHIFT,
+    "Enter": Keys.ENTER,
+    "Escape": Keys.ESCAPE,
+    "Space": Keys.SPACE,
+    "Tab": Keys.TAB,
+    "End": Keys.END,
+    "Home": Keys.HOME,
+    "ArrowLeft": Keys.ARROW_LEFT,
+    "ArrowUp": Keys.ARROW_UP,
+    "ArrowRight": Keys.ARROW_RIGHT,
 }
 _GONE = (exceptions.NoSuchFrameException, exceptions.NoSuchWindowException, exceptions.StaleElementReferenceException)
 

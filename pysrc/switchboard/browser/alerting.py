@@ -40,7 +40,7 @@ class Alerting:
         chosen = remembered.preferences
         cards = (*state.cards, *state.put_away)
         facts = Facts(
-            ringing=tuple(self._ring(card) for card in cards if card.rings and card.call.certain),
+            ringing=tuple(self._ring(card) for card in cards if card.rings),
             is_talking=any(card.call.state == "answered" for card in cards),
             is_paused=bool(state.lines) and all(line.paused_since is not None for line in state.lines),
             missed=len(remembered.recent.missed),

@@ -88,6 +88,7 @@ class Dock:
         self.checks = checks
         self._phones: dict[str, Phone] = {}
         self._vacate: dict[str, Callable[[], None]] = {}
+        self._wanted: dict[str, Callable[[], None]] = {}
         self._sections: dict[str, tuple[str, Callable[[bool], None]]] = {}
         self.handlers: Mapping[str, Handler] = {}
         """By type of event in it, who is told (``Operating``)."""
@@ -139,6 +140,8 @@ class Dock:
     def remove_phone(self, vendor: str) -> None:
         """Nobody has this telephone any more."""
         if self._phones.pop(vendor, None) is not None:
+            if not self._phones:
+                self.use("")  # whose calls they were, is signed in no more
             self._gather()
 
     def show(self, vendor: str, cards: list[CallCard], away: list[CallCard], line: LineStatus) -> None:
@@ -176,9 +179,9 @@ class Dock:
         self.draw_soon()
         self._gather()
 
-    def add_tab(self, key: str, title: str, vacate: Callable[[], None]) -> None:
-        """A workspace has a tab; ``vacate`` is told when its element has left the page."""
-        self._vacate[key] = vacate
+    def add_tab(self, key: str, title: str, vacate: Callable[[], None], wanted: Callable[[], None]) -> None:
+        """A workspace has a tab; it is told when its element has left the page, and when the operator comes to it."""
+        self._vacate[key], self._wanted[key] = vacate, wanted
         if all(tab.key != key for tab in self.state.tabs):
             self.change(tabs=(*self.state.tabs, view.Tab(key, title)))
             if self._never_used and not self._settings.collapsed:
@@ -187,6 +190,7 @@ class Dock:
     def remove_tab(self, key: str) -> None:
         """A workspace has no tab any more."""
         self._vacate.pop(key, None)
+        self._wanted.pop(key, None)
         self.change(tabs=tuple(tab for tab in self.state.tabs if tab.key != key))
         self.draw()
 
@@ -256,7 +260,9 @@ class Dock:
         self._page.remember(_KEPT, f"{'open' if state.is_open else 'closed'} {state.tab}")
         if (last.is_open, last.tab) != (state.is_open, state.tab):
             self.remembered.prefer(last.model_copy(update={"is_open": state.is_open, "tab": state.tab}))
-        self.draw()
+        self._draw()  # whoever asks for it knows where the focus goes
+        if state.has_panel and (wanted := self._wanted.get(view.shown_tab(state))):
+            wanted()
 
     # State.
 
@@ -300,7 +306,13 @@ class Dock:
             self._soon = self._page.later(SOON, self.draw)
 
     def draw(self) -> None:
-        """Show the state as it is."""
+        """Show the state as it is; a focus whose place is gone is passed on."""
+        focused = self._focus.inside(self._shadow) if self._shadow is not None else None
+        self._draw()
+        if focused and self._shadow is not None and self._focus.inside(self._shadow) is None:
+            self._focus.pass_on(self._shadow, focused)
+
+    def _draw(self) -> None:
         if self._soon is not None:
             self._page.cancel(self._soon)
             self._soon = None
@@ -310,13 +322,10 @@ class Dock:
                 return
             self._make()
         assert self._shadow is not None
-        focused = self._focus.inside(self._shadow)
         self._shadow.draw(self._tree(state))
         if self._double is not None:
             self._double.draw(self._tree(replace(state, is_double=True)))
         self.stand.apply(*(one for one in (self._shadow, self._double) if one is not None))
-        if focused and self._focus.inside(self._shadow) is None:
-            self._focus.pass_on(self._shadow, focused)
 
     def _filled(self) -> view.DockState:
         """The state with what is asked for only when it is shown."""

@@ -98,8 +98,8 @@ class Embedding:
         self._return.start()
         self._findings.permissions(self._workspace.permissions)
         if self._dock is not None:
-            self._dock.add_tab(self._key, self._workspace.title, self._vacated)
-        elif isinstance(self._workspace.placement, Section) and hasattr(self._page.document, "moveBefore"):
+            self._dock.add_tab(self._key, self._workspace.title, self._vacated, self._return.wanted)
+        elif self._can_be_taken:
             was_taken = self._whole_dock.add_section(self._key, self._workspace.title, self._take)
             self._take(was_taken)
         self._look()
@@ -156,6 +156,15 @@ class Embedding:
         self._leave()
         self._perform(self._link.removed(utc_now()))
 
+    @property
+    def _can_be_taken(self) -> bool:
+        """Whether it may stand in the dock, too: not where its place is an iframe of the page's own."""
+        placement = self._workspace.placement
+        if not isinstance(placement, Section) or not hasattr(self._page.document, "moveBefore"):
+            return False
+        element = self._place.find()
+        return element is None or element.localName != "iframe"
+
     def _take(self, on: bool) -> None:
         """From its place in the page into the dock, or back, with all that is going on in it."""
         if on == (self._dock is not None) or (self._frame is not None and self._shadow is None):  # the page's own frame
@@ -163,7 +172,7 @@ class Embedding:
         self._place.is_taken = on
         self._dock = self._whole_dock if on else None
         if on:
-            self._whole_dock.add_tab(self._key, self._workspace.title, self._vacated)
+            self._whole_dock.add_tab(self._key, self._workspace.title, self._vacated, self._return.wanted)
         if self._frame is not None:
             self._carry_over()
         if not on:

@@ -98,7 +98,7 @@ class Operating:
             "call-number": self._call_number,
             "key": lambda: self._type(self._dock.state.entry.text + rest),
             "erase": lambda: self._type(self._dock.state.entry.text[:-1]),
-            "resize": self._start_moving,
+            "resize": lambda: None if self._dock.stand.has_ended_a_drag() else self._start_moving(),
             "move": self._start_moving,
             "reset-size": self._dock.stand.reset_size,
             "copy-checks": lambda: self._page.soon(self._copy_checks()),

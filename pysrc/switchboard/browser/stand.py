@@ -43,7 +43,9 @@ class Stand:
         self._spot = remembered.preferences.spot(self._plain)
         self._undone: Spot | None = None
         self._theming = Theming(page, draw_soon)
-        self._handle = Handle(self.room, self.shown, self._put, self._drags)
+        self._handle = Handle(
+            page, self.room, self.shown, self._put, self._drags, (self._plain.width, self._plain.height)
+        )
         self.is_dragged = False
         """Whether a pointer has it."""
         self._margin: Callable[[], None] | None = None
@@ -72,6 +74,10 @@ class Stand:
     def handlers(self) -> Mapping[str, Handler]:
         """What is to be heard of in the dock's shadow root."""
         return self._handle.handlers
+
+    def has_ended_a_drag(self) -> bool:
+        """Whether the click that comes now is but the end of a drag; asked once."""
+        return self._handle.has_ended_a_drag()
 
     def chosen(self) -> None:
         """The operator has chosen, here or in another tab."""
@@ -135,7 +141,10 @@ class Stand:
         spot = wanted.within(room)
         if not self._has_panel():  # the launcher goes as near its corner as it was put
             spot = replace(spot, x=min(wanted.x, room.width / 2), y=min(wanted.y, room.height / 2))
-        theme = self._theming.scheme(self._remembered.preferences.theme)
+        chosen = self._remembered.preferences.theme
+        theme = self._theming.scheme(chosen)
+        if chosen == "page":  # which may say what that is
+            theme = f"var(--switchboard-color-scheme, {theme})"
         rules = (
             f":host {{ color-scheme: {theme} !important }} .dock {{ {_where(spot)};"
             f" max-block-size: calc(100% - {spot.y + GAP:.1f}px);"

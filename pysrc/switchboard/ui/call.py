@@ -287,9 +287,7 @@ def _flags(texts: Texts, shown: CallCard) -> list[Node]:
         flags.append(_flag("held", reason))
     if not shown.call.certain and not shown.is_over:
         flags.append(_flag("doubt", texts.call_unsure))
-    if shown.rings:
-        flags.append(Node("p", {"class": "meta hint1"}, (texts.pick_up,), key="hint"))
-    elif shown.call.state == "ringing":
+    if shown.call.state == "ringing" and not shown.rings:
         flags.append(Node("p", {"class": "meta hint1"}, (texts.lift,), key="hint"))
     return flags
 
@@ -326,8 +324,9 @@ def _customers(shown: CallCard) -> list[Offer]:
 
 def _acts(texts: Texts, shown: CallCard) -> list[Node]:
     call, acts = shown.call, list[Node]()
+    hint = [Node("span", {"class": "meta hint1"}, (texts.pick_up,), key="hint")] if shown.rings else []
     if call.direction == "internal":
-        return []
+        return [Node("div", {"class": "acts"}, tuple(hint))] if hint else []
     again = texts.call_again if call.state == "failed" else texts.call_back
     calls_back = bool(call.customer.phone) and (call.state == "failed" or is_missed(call))
     if calls_back:
@@ -340,6 +339,7 @@ def _acts(texts: Texts, shown: CallCard) -> list[Node]:
     others = [offer for offer in shown.offers if not offer.key.startswith("customer")]
     for offer in others[:OTHERS]:
         acts.append(_opener(texts, shown, offer, is_main=False, is_other=True))
+    acts += hint
     return [Node("div", {"class": "acts"}, tuple(acts))] if acts else []
 
 
