@@ -52,6 +52,7 @@ def desk(booted: Desk) -> Desk:
     # What has just ended is drawn a moment later: looked at after the next drawing, it must still be empty.
     drawn = "new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 40, true)))"
     until(lambda: dismissed(crm) and crm.page.evaluate(drawn) and card(crm) == "", "an empty shelf")
+    until(lambda: crm.page.count(".settling") == 0, "clicks to be taken again")
     crm.page.evaluate("() => { heard.length = 0; window.preventing = null; location.hash = ''; }")
     exchange.dialled.clear()
     return booted

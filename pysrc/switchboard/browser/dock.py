@@ -150,6 +150,7 @@ class Dock:
         if phone is not None:
             phone.cards, phone.away, phone.line = tuple(cards), tuple(away), line
             self._gather()
+            self.draw()  # the telephone has waited already
 
     def act_on_phone(self, verb: str, about: str) -> None:
         """Do something with a call or a line: ``about`` begins with whose it is."""
@@ -159,8 +160,7 @@ class Dock:
 
     def over(self, entry: RecentCall) -> None:
         """A call is over."""
-        self.remembered.keep(self.remembered.recent.with_call(entry))
-        self._chosen()
+        self.remembered.add(entry)
 
     def seen(self, key: str) -> None:
         """The operator knows of this missed call."""

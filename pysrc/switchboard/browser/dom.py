@@ -53,6 +53,7 @@ class Shadow:
         self._zoom = 1.0
         self._drawn: _Drawn | None = None
         self._place = page.window.CSSStyleSheet.new()
+        self._rules = ""
         self._stop: list[Callable[[], None]] = []
         self.is_up = True
         self.stands_in: Any = None
@@ -157,7 +158,9 @@ class Shadow:
 
     def place_by(self, rules: str) -> None:
         """Where it stands and how large it is, as rules of a sheet: a style attribute may be forbidden."""
-        self._place.replaceSync(rules)
+        if rules != self._rules:
+            self._rules = rules
+            self._place.replaceSync(rules)
 
     def _make(self, node: Node | str, namespace: str) -> "_Drawn":
         document = self._page.document

@@ -108,6 +108,7 @@ class Operating:
         }
         if verb in acts:
             acts[verb]()
+            self._dock.draw()  # whoever pushes a button sees it at once
 
     def _open(self, what: str) -> None:
         """The panel, or a customer."""

@@ -1,5 +1,6 @@
 """What this browser keeps of one operator from day to day, the same in all tabs: the dock's settings, recent calls."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -7,11 +8,13 @@ from pyodide.ffi import JsException
 
 from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.ui.preferences import Preferences
-from switchboard.ui.recent import Recent
+from switchboard.ui.recent import Recent, RecentCall
 
 _What = Literal["dock", "recent"]
 _PREFIX = "switchboard"
 _VERSION = 1
+_SOON = 0.1
+"""Seconds after which what is new is written."""
 _NOBODY = "-"
 """Whose it is where nobody has a telephone."""
 
@@ -29,15 +32,21 @@ class Remembered:
         self._changed = changed
         self._who = _NOBODY
         self._own: dict[str, str] = {}
+        self._joined = ""
+        self._new: list[RecentCall] = []
+        self._due: asyncio.TimerHandle | None = None
         self.preferences = Preferences()
         """What the operator has chosen."""
         self.recent = Recent()
         """Their calls of today and yesterday."""
         self._read()
         page.listen(page.window, "storage", self._heard)
+        page.listen(page.window, "pagehide", lambda _: self._keep())
+        page.undo_later(lambda: self._keep(is_over=True))
 
     def use(self, who: str) -> bool:
         """Whose it is from now on; whether that is another one's."""
+        self._keep()
         before, self._who = self._who, who or _NOBODY
         if before != self._who:
             self._read()
@@ -49,13 +58,44 @@ class Remembered:
         self._write("dock", preferences.to_text())
 
     def keep(self, recent: Recent) -> None:
-        """A call more, or something new of one."""
-        self.recent = recent.joined(self._text("recent")).since(utc_now())
-        self._write("recent", self.recent.to_text())
+        """Something new of a call."""
+        self.recent = recent
+        self._keep_soon()
+
+    def add(self, entry: RecentCall) -> None:
+        """A call more; hundreds that end together are sorted and written once."""
+        self._new.append(entry)
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        if self._due is None:
+            self._due = self._page.later(_SOON, self._keep)
+
+    def _keep(self, is_over: bool = False) -> None:
+        if self._due is None:
+            return
+        self._page.cancel(self._due)
+        self._due = None
+        new, self._new = self._new, []
+        self.recent = self.recent.with_call(*new)
+        self._join()
+        self._joined = self.recent.to_text()
+        self._write("recent", self._joined)
+        if new and not is_over:
+            self._changed()
+
+    def _join(self) -> None:
+        """Take up what other tabs have written since."""
+        text = self._text("recent")
+        if text != self._joined:
+            self._joined = text
+            self.recent = self.recent.joined(text)
+        self.recent = self.recent.since(utc_now())
 
     def _read(self) -> None:
         self.preferences = Preferences.read(self._text("dock"))
-        self.recent = Recent().joined(self._text("recent")).since(utc_now())
+        self.recent, self._joined = Recent(), ""
+        self._join()
 
     def _text(self, what: _What) -> str:
         key = self._key(what)
@@ -82,5 +122,5 @@ class Remembered:
             self.preferences = Preferences.read(self._text("dock"))
             self._changed()
         elif key == self._key("recent"):
-            self.recent = self.recent.joined(self._text("recent"))
+            self._join()
             self._changed()

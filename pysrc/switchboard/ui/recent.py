@@ -56,12 +56,15 @@ class Recent:
 
     entries: tuple[RecentCall, ...] = ()
 
-    def with_call(self, entry: RecentCall) -> "Recent":
-        """One more, or what is known of it by now."""
-        known = next((one for one in self.entries if one.key == entry.key), None)
-        seen = entry.seen or (known is not None and known.seen)
-        slim = entry.model_copy(update={"call": entry.call.model_copy(update={"legs": ()}), "seen": seen})
-        return Recent(_sorted([*(one for one in self.entries if one.key != entry.key), slim]))
+    def with_call(self, *entries: RecentCall) -> "Recent":
+        """One more, or several, or what is known of them by now."""
+        known = {one.key: one for one in self.entries}
+        for entry in entries:
+            before = known.get(entry.key)
+            seen = entry.seen or (before is not None and before.seen)
+            slim = entry.call.model_copy(update={"legs": ()}) if entry.call.legs else entry.call
+            known[entry.key] = entry.model_copy(update={"call": slim, "seen": seen})
+        return Recent(_sorted(known.values()))
 
     def seen(self, key: str | None = None) -> "Recent":
         """The operator knows of this missed call, or of all of them."""
@@ -74,14 +77,11 @@ class Recent:
             told = _KEPT.validate_json(text)
         except ValidationError:  # of another version, or nobody's
             return self
-        joined = self
-        for entry in told:
-            known = next((one for one in joined.entries if one.key == entry.key), None)
-            if known is None:
-                joined = joined.with_call(entry)
-            elif entry.seen and not known.seen:
-                joined = joined.seen(entry.key)
-        return joined
+        known = {one.key: one for one in self.entries}
+        new = [one for one in told if one.key not in known or (one.seen and not known[one.key].seen)]
+        return self.with_call(
+            *(known[one.key].model_copy(update={"seen": True}) if one.key in known else one for one in new)
+        )
 
     def since(self, now: datetime) -> "Recent":
         """Without what is older than yesterday, wherever the day may begin."""
