@@ -188,7 +188,7 @@ class Switchboard:
                 self._dock,
                 self._messages,
                 self._diagnosis,
-                self._words,
+                self._texts,
                 self._notices,
                 workspace,
                 tell,

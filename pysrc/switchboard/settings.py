@@ -215,10 +215,14 @@ def _each_once(rules: tuple[RequestRule, ...]) -> tuple[RequestRule, ...]:
 RequestRules = Annotated[tuple[RequestRule, ...], Field(max_length=20), AfterValidator(_each_once)]
 
 
+Corner = Literal["bottom-right", "bottom-left", "top-right", "top-left"]
+"""Of the window."""
+
+
 class DockSettings(Model):
     """The dock: where it stands until the operator moves it, and what it may do with the page."""
 
-    corner: Literal["bottom-right", "bottom-left", "top-right", "top-left"] = "bottom-right"
+    corner: Corner = "bottom-right"
     width: Annotated[int, Field(ge=300, le=4000)] = 400
     height: Annotated[int, Field(ge=320, le=4000)] = 560
     collapsed: bool = Field(False, description="Whether it starts as its launcher, until the operator opens it.")
@@ -256,7 +260,7 @@ class Floating(Model):
     """
 
     kind: Literal["floating"]
-    corner: Literal["bottom-right", "bottom-left", "top-right", "top-left"] = "bottom-right"
+    corner: Corner = "bottom-right"
     width: Pixels = 400
     height: Pixels = 560
     collapsed: bool = Field(False, description="Whether the dock starts as its launcher.")

@@ -4,7 +4,8 @@ from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.requests import Requests
 from switchboard.languages.texts import Texts
 from switchboard.links.waiting import Done
-from switchboard.telephony.numbers import EXTENSION, DialString, Unusable, dialable, readable
+from switchboard.telephony.entry import read_out
+from switchboard.telephony.numbers import DialString, Unusable, dialable
 from switchboard.vocabulary.commands import Dial
 
 _LONGEST = 40
@@ -35,15 +36,11 @@ class ByHand:
             return
         code = number.why if isinstance(number, Unusable) else code
         reason = reasons.get(code, reasons["refused"]).format(reason=message, region=region)
-        shown = text.removeprefix("tel:") if isinstance(number, Unusable) else _shown(number, region)
+        shown = text.removeprefix("tel:") if isinstance(number, Unusable) else read_out(number, region)
         told = self._texts.not_called.format(number=shown[:_LONGEST], reason=reason)
         self._notices.tell(told, tone="bad")
 
     def tell_of_extension(self, region: str, number: DialString) -> None:
         """The exchange dials this number without its extension, which is left for the operator to dial."""
-        shown = _shown(number, region)
+        shown = read_out(number, region)
         self._notices.tell(self._texts.dial_extension.format(number=shown, extension=number.extension), "extension")
-
-
-def _shown(number: DialString, region: str) -> str:
-    return readable(f"+{number.digits}", region) if len(number.digits) > EXTENSION else number.digits

@@ -20,20 +20,14 @@ HOST = "switchboard-part"
 Handler = Callable[[Any], None]
 
 
-def acting(act: Callable[[str, Any], None]) -> Handler:
-    """Tells what the element of an event stands for, and which it is."""
-
-    def handle(event: Any) -> None:
-        element = nothing_as_none(event.target.closest("[data-action]"))
-        if element is not None:
-            act(str(element.getAttribute("data-action")), element)
-
-    return handle
-
-
 def home(page: Page) -> Any:
     """The element that the loader has made for all that is over the page (runtime/ground.mjs says where)."""
     return page.bridge.rootElement
+
+
+def focus_on(element: Any) -> None:
+    """Give an element the focus, and leave the page where it is scrolled to."""
+    element.focus(js.JSON.parse('{"preventScroll": true}'))
 
 
 class Shadow:
@@ -97,7 +91,7 @@ class Shadow:
                 else:
                     self.root.append(last_root.firstChild)
             if focused is not None and nothing_as_none(self.root.activeElement) is None:
-                focused.focus(js.JSON.parse('{"preventScroll": true}'))
+                focus_on(focused)
             self._take_down(last_host, stop)
         else:
             self._put_into(parent, is_first)

@@ -20,7 +20,7 @@ from switchboard.browser.place import Place, customer_on
 from switchboard.browser.policy import watch_policy
 from switchboard.browser.returning import Return
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.languages.speech import Words
+from switchboard.languages.texts import Texts
 from switchboard.links.frame import FrameEffect, FrameLink, FrameState, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, Section, origin_of
@@ -59,7 +59,7 @@ class Embedding:
         dock: Dock,
         messages: Messages,
         diagnosis: Diagnosis,
-        words: Words,
+        texts: Texts,
         notices: Noticeboard,
         workspace: Workspace,
         publish: Callable[[Event], None],
@@ -71,7 +71,7 @@ class Embedding:
         self._workspace = workspace
         placement = workspace.placement
         self._place = Place(page, diagnosis, placement, workspace.title)
-        self._texts = words.texts
+        self._texts = texts
         self._notices = notices
         self._link = link = workspace.link
         self._key = f"{link.vendor.vendor}-{link.placement}"
@@ -189,7 +189,7 @@ class Embedding:
         self._anchor = wanted
         self._shadow, self._around = self._stood(wanted)
         self._around.moveBefore(frame, jsnull)
-        self._forget.append(self._page.listen(self._around, "switchboard-click", lambda _: self._return.wanted()))
+        self._watch_clicks()
         if self._dock is not None:
             before.remove()
 
@@ -208,11 +208,10 @@ class Embedding:
         if element.localName == "iframe":
             self._adopt(element)
             return
-        self._shadow, parent = self._stood(element)
-        self._around = parent
+        self._shadow, self._around = self._stood(element)
         frame = self._made(self._shadow)
         self._hold(frame)
-        parent.append(frame)
+        self._around.append(frame)
         self._return.began()
         self._perform(self._link.mounted(utc_now(), self._page.clock))
 
@@ -271,8 +270,10 @@ class Embedding:
             self._page.listen(frame, "load", lambda _: self._loaded()),
         ]
         if self._shadow is not None:
-            clicked = self._page.listen(self._around, "switchboard-click", lambda _: self._return.wanted())
-            self._forget.append(clicked)
+            self._watch_clicks()
+
+    def _watch_clicks(self) -> None:
+        self._forget.append(self._page.listen(self._around, "switchboard-click", lambda _: self._return.wanted()))
 
     def _let_go(self) -> None:
         for forget in self._forget:

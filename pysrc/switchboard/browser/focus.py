@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import js
-
-from switchboard.browser.dom import Shadow
+from switchboard.browser.dom import Shadow, focus_on
 from switchboard.browser.page import Page, nothing_as_none
 
 
@@ -26,7 +24,7 @@ class Focus:
             return
         for selector in selectors:
             if (element := shadow.find(selector)) is not None:
-                _focus(element)
+                focus_on(element)
                 return
 
     def remember(self) -> None:
@@ -37,7 +35,7 @@ class Focus:
         """Back to the page; whether there was anything that had it there."""
         back, self._back = self._back, None
         if back is not None and back.isConnected and not back.isSameNode(shadow.host):
-            _focus(back)
+            focus_on(back)
             return True
         active = nothing_as_none(shadow.root.activeElement)
         if active is not None:
@@ -49,10 +47,6 @@ class Focus:
         same = shadow.find(f"[data-action='{action}']") if "'" not in action else None
         other = same or shadow.find(".call.ring .drop") or shadow.find(".call .drop")
         if other is not None:
-            _focus(other)
+            focus_on(other)
         else:
             self.go_back(shadow)
-
-
-def _focus(element: Any) -> None:
-    element.focus(js.JSON.parse('{"preventScroll": true}'))

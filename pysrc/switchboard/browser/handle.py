@@ -65,11 +65,11 @@ class Handle:
         self._was_dragged = False
         if pointer.button != 0 or not pointer.isPrimary:
             return
-        target = event.target
-        part = self._part(target)
+        part = self._part(event.target)
         if part is None:
             return
         kind, element = part
+        self._let_go(None)  # of a press whose end was not heard
         self._pressed = (kind, element, pointer.clientX, pointer.clientY, self._spot())
         self._moving = False
         self._forget = [

@@ -55,7 +55,7 @@ class Operating:
             "switchboard-input": self._typed,
             "change": self._chosen,  # which does not leave a shadow root by itself
             "switchboard-keydown": self._keyed,
-            **dock.stand.handlers,
+            **dock.stand.handle.handlers,
         }
         page.listen(page.window, "keydown", self._pressed, capture=True)
 
@@ -98,7 +98,7 @@ class Operating:
             "call-number": self._call_number,
             "key": lambda: self._type(self._dock.state.entry.text + rest),
             "erase": lambda: self._type(self._dock.state.entry.text[:-1]),
-            "resize": lambda: None if self._dock.stand.has_ended_a_drag() else self._start_moving(),
+            "resize": lambda: None if self._dock.stand.handle.has_ended_a_drag() else self._start_moving(),
             "move": self._start_moving,
             "reset-size": self._dock.stand.reset_size,
             "copy-checks": lambda: self._page.soon(self._copy_checks()),
@@ -276,7 +276,7 @@ class Operating:
     def _walk_tabs(self, event: Any, name: str) -> None:
         event.preventDefault()
         state = self._dock.state
-        keys = [*(tab.key for tab in state.tabs), *([view.CALLS] if state.has_calls else [])]
+        keys = state.tab_keys
         at = keys.index(view.shown_tab(state))
         steps = {"ArrowLeft": at - 1, "ArrowRight": at + 1, "Home": 0, "End": -1}
         key = keys[steps[name] % len(keys)]
@@ -293,7 +293,7 @@ class Operating:
         self._dock.focus(".grip")
 
     def _keyed_in_the_middle(self, event: Any, name: str) -> None:
-        if self._dock.stand.keyed(name, bool(event.detail.shiftKey)):
+        if self._dock.stand.handle.keyed(name, bool(event.detail.shiftKey)):
             event.preventDefault()
         elif name in ("Enter", "Escape"):
             event.preventDefault()

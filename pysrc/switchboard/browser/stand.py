@@ -1,10 +1,10 @@
 """Where the dock stands in the window, and how large it is; what looks like the page, or makes room for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from switchboard.browser.dom import Handler, Shadow
+from switchboard.browser.dom import Shadow
 from switchboard.browser.handle import Handle
 from switchboard.browser.page import Page
 from switchboard.browser.remembered import Remembered
@@ -43,7 +43,7 @@ class Stand:
         self._spot = remembered.preferences.spot(self._plain)
         self._undone: Spot | None = None
         self._theming = Theming(page, draw_soon)
-        self._handle = Handle(
+        self.handle = Handle(
             page, self.room, self.shown, self._put, self._drags, (self._plain.width, self._plain.height)
         )
         self.is_dragged = False
@@ -69,15 +69,6 @@ class Stand:
             rect = field.getBoundingClientRect()
             lies_under = any(_overlap(rect, part.getBoundingClientRect()) for part in column.children)
         column.classList.toggle("aside", lies_under)
-
-    @property
-    def handlers(self) -> Mapping[str, Handler]:
-        """What is to be heard of in the dock's shadow root."""
-        return self._handle.handlers
-
-    def has_ended_a_drag(self) -> bool:
-        """Whether the click that comes now is but the end of a drag; asked once."""
-        return self._handle.has_ended_a_drag()
 
     def chosen(self) -> None:
         """The operator has chosen, here or in another tab."""
@@ -113,10 +104,6 @@ class Stand:
     def begin(self) -> None:
         """It is about to be moved by keys."""
         self._undone = self._spot
-
-    def keyed(self, key: str, resizes: bool) -> bool:
-        """A key in the middle of that; whether it moved or resized it."""
-        return self._handle.keyed(key, resizes)
 
     def end(self, keeps: bool) -> None:
         """It was moved by keys, and stays there or goes back."""

@@ -134,7 +134,7 @@ class Telephone:
         self._dock.add_phone(vendor, Phone(self._act, self._settings.region, line, lambda: self._tabs.is_used))
         if memory is not None and memory.who == self._who:
             self._perform(self._line.recall(memory.told, utc_now(), self._page.clock))
-            over, vendor = memory.over_since(utc_now()), self._exchange.vendor
+            over = memory.over_since(utc_now())
             recent = [self._dock.remembered.recent.find(f"{vendor} {call.id}") for call, _ in over]
             said = {entry.call.id: entry.said for entry in recent if entry is not None}
             self._board.recall(over, self._page.clock, memory.extensions, said)

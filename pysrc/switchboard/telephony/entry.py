@@ -25,13 +25,16 @@ class Entered:
     extension: str = ""
 
 
+def read_out(number: DialString, region: str) -> str:
+    """What is dialled as people read it; an extension as it is."""
+    return readable(f"+{number.digits}", region) if len(number.digits) > EXTENSION else number.digits
+
+
 def judged(text: str, region: str) -> Entered:
     """A number as far as it is typed: what may yet become one is ``short``, and no mistake."""
     number = dialable(text, region)
     if isinstance(number, DialString):
-        is_whole = len(number.digits) > EXTENSION
-        shown = readable(f"+{number.digits}", region) if is_whole else number.digits
-        return Entered("good", shown=shown, extension=number.extension)
+        return Entered("good", shown=read_out(number, region), extension=number.extension)
     if number.why == "nothing" or not text.strip(" +"):
         return Entered("empty")
     readings = _readings(text)

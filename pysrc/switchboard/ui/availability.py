@@ -86,10 +86,7 @@ def _said(words: Words, line: LineStatus) -> tuple[str, str]:
 
 
 def _countdown(words: Words, line: LineStatus) -> str:
-    if line.seconds is None:
-        return ""
-    minutes, seconds = divmod(line.seconds, 60)
-    return words.texts.next_try.format(time=f"{minutes}:{seconds:02}")
+    return words.texts.next_try.format(time=short_countdown(line)) if line.seconds is not None else ""
 
 
 def short_countdown(line: LineStatus) -> str:

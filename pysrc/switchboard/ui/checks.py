@@ -6,12 +6,11 @@ from typing import Literal
 
 from switchboard.languages.speech import Words
 from switchboard.ui.call import button
-from switchboard.ui.icons import icon
+from switchboard.ui.icons import SIGNS, icon
 from switchboard.ui.view import Node
 from switchboard.vocabulary.problems import Finding
 
 Kind = Literal["ok", "warn", "bad", "info"]
-_SIGNS = {"ok": "ok", "warn": "warn", "bad": "failed", "info": "info"}
 _KINDS: dict[str, Kind] = {"error": "bad", "warning": "warn", "info": "info"}
 
 
@@ -50,7 +49,7 @@ def checks_page(words: Words, checks: tuple[Precondition, ...], copied: bool) ->
 
 def _check(check: Precondition) -> Node:
     parts = [
-        icon(_SIGNS[check.kind]),
+        icon(SIGNS[check.kind]),
         Node("p", {"class": "what"}, (check.name,)),
         Node("p", {"class": "val"}, (check.value,)),
     ]

@@ -78,6 +78,11 @@ class DockState:
         return bool(self.tabs) or self.has_calls
 
     @property
+    def tab_keys(self) -> list[str]:
+        """The tabs, from left to right."""
+        return [*(tab.key for tab in self.tabs), *([CALLS] if self.has_calls else [])]
+
+    @property
     def has_panel(self) -> bool:
         """Whether the panel is open, here."""
         return self.is_open and self.is_wanted and not self.is_double
@@ -90,18 +95,18 @@ def dock(words: Words, state: DockState) -> Node:
     ``settings``, ``keypad``, ``back`` and ``resize``.
     """
     strip = _strip(words, state)
-    told = [part for part in (bars(words, state.lines) if state.has_panel else None,) if part is not None]
+    told: list[Node] = []
+    if state.has_panel and (away := bars(words, state.lines)) is not None:
+        told.append(away)
     if state.notices:
         told.append(notices(words, state.notices))
+    above = [strip] if strip is not None else []
     parts: list[Node] = []
     if not state.has_panel:
-        boxes = [_box("calls-box", [strip])] if strip is not None else []
-        boxes += [_box("told-box", told)] if told else []
-        parts = boxes
+        parts += [_box(key, inside) for key, inside in (("calls-box", above), ("told-box", told)) if inside]
     # The panel stands whether it is seen or not: there are frames in it.
-    inside = [*([strip] if strip is not None else []), *told] if state.has_panel else []
     if state.is_wanted and not state.is_double:
-        parts.append(_panel_box(words, state, inside))
+        parts.append(_panel_box(words, state, [*above, *told] if state.has_panel else []))
     if state.is_wanted and not state.has_panel and (state.put_away or not state.is_double):
         parts.append(_launcher(words, state))
     if state.is_top:
@@ -212,31 +217,31 @@ def _call_segment(words: Words, state: DockState) -> Node:
             icon(sign(one)),
             Node("span", {"class": "hid"}, (f"{title}: ",)),
             Node("span", {"class": "who1"}, (who,)),
-            Node("span", {"class": "time", "role": "timer", "aria-live": "off"}, (clock(one.seconds),)),
+            _timer(clock(one.seconds)),
         )
         return Node("button", {**about, "class": f"seg {tone}", "title": title}, inside, "recall", key="calls")
     away = next((line for line in state.lines if line.state != "ready"), None)
     missed = len(state.recent.missed)
-    if away is not None:
-        word = texts.line_connecting_short if away.state == "connecting" else texts.no_line
+    is_paused = any(line.paused_since is not None for line in state.lines)
+    if away is not None or is_paused:
+        word = texts.paused
+        if away is not None:
+            word = texts.line_connecting_short if away.state == "connecting" else texts.no_line
         inside = (
-            icon("no-phone"),
+            icon("pause" if away is None else "no-phone"),
             Node("span", {"class": "hid"}, (f"{texts.calls}: ",)),
             Node("span", {}, (word,)),
-            Node("span", {"class": "time", "role": "timer", "aria-live": "off"}, (short_countdown(away),)),
-        )
-        return Node("button", {**about, "class": "seg off", "title": texts.calls}, inside, "open calls", key="calls")
-    if any(line.paused_since is not None for line in state.lines):
-        inside = (
-            icon("pause"),
-            Node("span", {"class": "hid"}, (f"{texts.calls}: ",)),
-            Node("span", {}, (texts.paused,)),
+            *([_timer(short_countdown(away))] if away is not None else []),
         )
         return Node("button", {**about, "class": "seg off", "title": texts.calls}, inside, "open calls", key="calls")
     told = [texts.calls, *([words.count(texts.missed, missed)] if missed else []), texts.line_ready]
     inside = (icon("phone"), *((_count(missed, "missed"),) if missed else ()))
     ready = {**about, "class": "seg", "aria-label": ", ".join(told), "title": texts.calls}
     return Node("button", ready, inside, "open calls", key="calls")
+
+
+def _timer(text: str) -> Node:
+    return Node("span", {"class": "time", "role": "timer", "aria-live": "off"}, (text,))
 
 
 # The panel.
@@ -300,7 +305,7 @@ def _header(words: Words, state: DockState) -> Node:
 
 def shown_tab(state: DockState) -> str:
     """The tab that is in front."""
-    keys = [*(tab.key for tab in state.tabs), *([CALLS] if state.has_calls else [])]
+    keys = state.tab_keys
     return state.tab if state.tab in keys else keys[0] if keys else ""
 
 

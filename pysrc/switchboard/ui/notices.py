@@ -5,11 +5,10 @@ from typing import Literal
 
 from switchboard.languages.speech import Words
 from switchboard.ui.call import button, sign_button
-from switchboard.ui.icons import icon
+from switchboard.ui.icons import SIGNS, icon
 from switchboard.ui.view import Node, classes
 
 Tone = Literal["info", "warn", "bad"]
-_SIGNS = {"info": "info", "warn": "warn", "bad": "failed"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def _notice(words: Words, notice: Notice) -> Node:
         ends.append(Node("span", {"class": "times"}, times))
     ends.append(sign_button("close", texts.put_away, f"drop-notice {notice.key}", "drop", about=notice.text))
     children = [
-        icon(_SIGNS[notice.tone]),
+        icon(SIGNS[notice.tone]),
         Node("div", {"class": "text"}, (notice.text,)),
         Node("div", {"class": "end"}, tuple(ends)),
     ]

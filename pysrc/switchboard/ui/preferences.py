@@ -7,9 +7,10 @@ from pydantic import Field, ValidationError
 
 from switchboard.languages.speech import Words
 from switchboard.languages.texts import Texts
+from switchboard.settings import Corner
 from switchboard.ui.call import button
 from switchboard.ui.icons import icon
-from switchboard.ui.spot import LEAST, Corner, Spot
+from switchboard.ui.spot import LEAST, Spot
 from switchboard.ui.view import Node
 from switchboard.vocabulary.model import Model
 

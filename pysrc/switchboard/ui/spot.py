@@ -5,9 +5,10 @@ larger one, for only what is shown is clamped.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Self
 
-Corner = Literal["bottom-right", "bottom-left", "top-right", "top-left"]
+from switchboard.settings import Corner
+
 GAP = 12
 """From the window's edges."""
 SNAP = 48

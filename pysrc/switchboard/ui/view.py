@@ -26,8 +26,3 @@ class Node:
 def classes(*names: str) -> dict[str, str]:
     """A ``class`` attribute of those names that are not empty."""
     return {"class": " ".join(name for name in names if name)}
-
-
-def text_of(node: Node | str) -> str:
-    """All that is written in a node."""
-    return node if isinstance(node, str) else "".join(text_of(child) for child in node.children)

@@ -53,3 +53,8 @@ def acting(action: str, *nodes: Node) -> Node:
     """The one that asks for this."""
     (node,) = (one for one in every(*nodes) if one.action == action)
     return node
+
+
+def text_of(node: Node | str) -> str:
+    """All that is written in a node."""
+    return node if isinstance(node, str) else "".join(text_of(child) for child in node.children)

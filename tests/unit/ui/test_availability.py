@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.ui.availability import PATIENCE, LineStatus, bars, short_countdown, standing
-from switchboard.ui.view import text_of
 from switchboard.vocabulary.events import LinkChanged
 from unit.phonet_samples import AT
-from unit.ui import LANGUAGES, WORDS, actions, keys, of_class, said, signs
+from unit.ui import LANGUAGES, WORDS, actions, keys, of_class, said, signs, text_of
 
 LATER = AT + timedelta(seconds=PATIENCE)
 

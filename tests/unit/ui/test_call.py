@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from switchboard.languages.en import TEXTS as EN
 from switchboard.languages.speech import Words
 from switchboard.ui.call import MOST, OTHERS, CallCard, Offer, announcement, card, headline, name_of
-from switchboard.ui.view import Node, text_of
+from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, Contact, Customer, Party, Trunk
 from unit.phonet_samples import AT
-from unit.ui import LANGUAGES, WORDS, acting, actions, every, of_class, said, signs
+from unit.ui import LANGUAGES, WORDS, acting, actions, every, of_class, said, signs, text_of
 
 WHO = Customer(crm_id="29", name="Тест", phone="+380567777777")
 OF_CARD = {"mute", "drop phonet 1", "copy +380 56 777 7777"}

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.ui.checks import Kind, Precondition, as_text, checks_page, of_findings
-from switchboard.ui.view import text_of
 from switchboard.vocabulary.problems import Finding
-from unit.ui import LANGUAGES, WORDS, acting, actions, keys, of_class, said, signs
+from unit.ui import LANGUAGES, WORDS, acting, actions, keys, of_class, said, signs, text_of
 
 KINDS = get_args(Kind)
 WORD = st.sampled_from(["", "Sound", "ready", "why", "Cure it"])

@@ -18,10 +18,10 @@ from switchboard.ui.notices import Notice
 from switchboard.ui.preferences import Choices, Preferences
 from switchboard.ui.recent import Recent, RecentCall
 from switchboard.ui.spot import Spot
-from switchboard.ui.view import Node, text_of
+from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, Customer
 from unit.phonet_samples import AT
-from unit.ui import LANGUAGES, WORDS, acting, actions, every, keys, of_class, said, signs
+from unit.ui import LANGUAGES, WORDS, acting, actions, every, keys, of_class, said, signs, text_of
 
 CHAT, OTHER = Tab("one-floating", "One"), Tab("other-floating", "Other")
 READY = LineStatus("phonet", "The exchange")

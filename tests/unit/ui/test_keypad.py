@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from switchboard.telephony.entry import judged
 from switchboard.ui.keypad import KEYS, NumberEntry, hint_of, keypad
-from switchboard.ui.view import text_of
-from unit.ui import LANGUAGES, WORDS, acting, actions, every, of_class, said
+from unit.ui import LANGUAGES, WORDS, acting, actions, every, of_class, said, text_of
 
 
 def entry(text: str, known: str = "", is_asked: bool = False) -> NumberEntry:

@@ -3,8 +3,7 @@
 import pytest
 
 from switchboard.ui.notices import Notice, Tone, notices
-from switchboard.ui.view import text_of
-from unit.ui import LANGUAGES, WORDS, acting, actions, keys, of_class, said, signs
+from unit.ui import LANGUAGES, WORDS, acting, actions, keys, of_class, said, signs, text_of
 
 
 def test_a_notice_can_be_acted_on_and_put_away() -> None:

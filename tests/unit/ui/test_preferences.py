@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from switchboard.settings import DockSettings
 from switchboard.ui.preferences import CORNERS, THEMES, Choices, Preferences, Theme, settings_page
 from switchboard.ui.spot import LEAST, Corner, Room, Spot
-from switchboard.ui.view import Node, text_of
-from unit.ui import LANGUAGES, WORDS, acting, actions, every, keys, of_class, said
+from switchboard.ui.view import Node
+from unit.ui import LANGUAGES, WORDS, acting, actions, every, keys, of_class, said, text_of
 
 LENGTHS = st.floats(0, 4000)
 SPOTS = st.builds(

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.ui.recent import MOST, Recent, RecentCall, recent_calls
-from switchboard.ui.view import Node, text_of
+from switchboard.ui.view import Node
 from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, Party
 from unit.phonet_samples import AT
-from unit.ui import WORDS, acting, actions, keys, of_class, said, signs
+from unit.ui import WORDS, acting, actions, keys, of_class, said, signs, text_of
 
 NOW = AT + timedelta(hours=6)
 
