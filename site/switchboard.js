@@ -273,6 +273,7 @@
     files: BUILD.files,
     ordinary: settings.boot === "ordinary", // later: why Python was not restored from the snapshot, if it was not
     root,
+    src,
     rootElement,
     address,
     engine,
@@ -331,11 +332,11 @@
       // No arrow that returns it: WebKit drops the frame of whoever ends with a call, and the message would be the realm's.
       to.contentWindow?.postMessage(parse(text), target);
     },
-    open: (address) => {
-      const opened = window.open(address, "_blank");
-      if (opened) opened.opener = null;
-      return Boolean(opened);
+    open: (...given) => {
+      const opened = window.open(...given);
+      return opened;
     },
+    renew,
   });
 
   const blocked = ({ blockedURI, disposition, effectiveDirective }) => {
@@ -353,6 +354,12 @@
   // The engine has what Switchboard asks of it; a native wheel of the CRM's may want the full one (data-engine="full").
   const [engine, spared] = settings.engine === "full" ? ["full/", "engine/"] : ["engine/", "full/"];
 
+  // open() gives a document of ours the page's own address: addresses inside resolve as they do in the page.
+  const renew = (document) => {
+    document.open();
+    document.close();
+  };
+
   const makeRealm = async (ground) => {
     const [rootElement, frame] = [make("switchboard-root"), make("iframe")];
     rootElement.style.cssText = "all: initial !important; display: contents !important";
@@ -363,9 +370,7 @@
     const inner = frame.contentWindow;
     const page = frame.contentDocument;
     if (!page) throw new Error("the page is in a sandbox without allow-same-origin");
-    // open() gives the realm the page's own address: addresses inside resolve as they do in the page.
-    page.open();
-    page.close();
+    renew(page);
     const end = new inner.AbortController();
     const { signal } = end;
     const bridge = (inner.switchboard_bridge = bridgeOf(signal, rootElement));

@@ -1,7 +1,11 @@
-"""The composition root: reads the configuration, wires everything, starts."""
+"""The composition root: reads the configuration, wires everything, starts.
+
+More than 300 lines: it is all wiring, and each wire is short.
+"""
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,10 +15,11 @@ import js
 from switchboard.browser.alerting import Alerting
 from switchboard.browser.asking import CrmServer
 from switchboard.browser.by_hand import ByHand
-from switchboard.browser.callers import Callers
+from switchboard.browser.callers import ANSWER, Callers
 from switchboard.browser.clicks import Clicks
 from switchboard.browser.desk import Desk
 from switchboard.browser.dock import Dock
+from switchboard.browser.elsewhere import Elsewhere
 from switchboard.browser.embedding import Embedding, Workspace
 from switchboard.browser.host import Widget
 from switchboard.browser.intl import Intl
@@ -23,6 +28,7 @@ from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.operating import Operating
 from switchboard.browser.outer import Outer
+from switchboard.browser.own_window import OwnWindow
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.preconditions import preconditions
 from switchboard.browser.requests import Requests
@@ -31,14 +37,15 @@ from switchboard.browser.telephone import Telephone
 from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.drift import PAUSE, Drift
-from switchboard.hub.hub import Hub
+from switchboard.hub.hub import Hub, Snapshot
 from switchboard.languages import found as languages
 from switchboard.languages import language_for
 from switchboard.languages.speech import Words
 from switchboard.links.frame import FrameLink
 from switchboard.links.waiting import Done
 from switchboard.links.widget import WidgetLink
-from switchboard.settings import FrameSettings, LineSettings, Placement
+from switchboard.settings import Floating, FrameSettings, LineSettings, Placement
+from switchboard.telephony.knowledge import CrmAnswer
 from switchboard.ui.call import CallCard
 from switchboard.ui.checks import Precondition
 from switchboard.vendors import Vendor, found
@@ -108,9 +115,9 @@ class Switchboard:
         Operating(page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat)
         self._alerting = Alerting(page, self._dock, self._words, config.dock.title)
         self._notices = Noticeboard(self._dock)
-        self._screen = Screen(
-            page, config.crm, config.region, self._texts, self._notices, self._shown, self._hub.publish
-        )
+        is_window = page.standing == "window"
+        crm = config.crm.model_copy(update={"open_in": "new-tab"}) if is_window else config.crm
+        self._screen = Screen(page, crm, config.region, self._texts, self._notices, self._shown, self._hub.publish)
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
         self._by_hand = ByHand(self._requests, self._notices, self._texts)
         self._server = CrmServer(page, self._diagnosis, config.crm)
@@ -119,7 +126,26 @@ class Switchboard:
         self._desks: list[Desk] = []
         self._exchanges: dict[str, str] = {}
         self._left_out: list[tuple[Vendor, FrameSettings]] = []
-        self._is_tab = config.secondary_windows or page.standing == "tab"
+        self._is_tab = not is_window and (config.secondary_windows or page.standing == "tab")
+        self._embeddings: list[Embedding] = []
+        vendors = "+".join(vendor.name for vendor, _ in config.configured())
+        self._own: OwnWindow | None = None
+        self._elsewhere: Elsewhere | None = None
+        if is_window:
+            self._own = OwnWindow(page, self._dock, vendors, self._known, self._screen.show, self._requests.ask_for)
+        elif self._is_tab:
+            self._elsewhere = Elsewhere(
+                page,
+                self._dock,
+                self._texts,
+                vendors,
+                self._stand_back,
+                self._hub.adopt,
+                self._hub.publish,
+                self._say_who,
+                self._requests.carry_out,
+                self._requests.done,
+            )
 
     def start(self) -> None:
         """Mount the workspaces, hear what the loader kept, answer the calls that wait."""
@@ -130,7 +156,7 @@ class Switchboard:
                 f"Python was started from nothing, which takes seconds, and not from its snapshot: {why}.",
                 "In Chromium's and Firefox's relatives this should not be; elsewhere nothing is to be done.",
             )
-        if not self._is_tab:
+        if not self._is_tab and self._own is None:
             what = "pop-up window" if self._page.standing == "popup" else "frame"
             self._diagnosis.add(
                 "info",
@@ -140,16 +166,24 @@ class Switchboard:
             )
         for vendor, settings in self._config.configured():
             match vendor.kind:
-                case "frame" if self._is_tab:
+                case "frame" if self._is_tab or self._own is not None:
                     self._embed(vendor, settings)
-                case "widget":
+                case "widget" if self._own is None:
                     link = WidgetLink(vendor.link(settings))
                     widget = Widget(self._page, self._diagnosis, link, self._hub.publish, self._requests.done)
                     self._requests.add(vendor.commands, widget)
                 case "socket":
                     self._connect(vendor, settings)
-                case _:
+                case "frame":
                     self._left_out.append((vendor, settings))
+        if self._elsewhere is not None:
+            in_dock = tuple(
+                command
+                for vendor, settings in self._config.configured()
+                if vendor.kind == "frame" and any(isinstance(one, Floating) for one in settings.placements)
+                for command in vendor.commands
+            )
+            self._requests.add(in_dock, self._elsewhere)
         if self._left_out:
             outer = Outer(self._page, self._requests.done, self._take_over, self._requests.carry_out)
             self._requests.add(tuple(one for vendor, _ in self._left_out for one in vendor.commands), outer)
@@ -158,6 +192,8 @@ class Switchboard:
         if self._requests.can(Dial):
             clicks = Clicks(self._page, self._diagnosis, self._config.numbers, self._region, self._dial)
             clicks.start(self._page.bridge.clicked())
+        if self._own is not None:
+            self._own.start()
         self._alerting.start()
         self._messages.start()
         bind(self._page.bridge, self._requests.call, self.close)
@@ -171,14 +207,53 @@ class Switchboard:
         for taker in self._requests.takers[before:]:
             taker.start()
 
+    def _stand_back(self, on: bool) -> None:
+        """The dock has a window of its own now, or none any more."""
+        if not on:
+            self._dock.go("page")
+        for embedding in self._embeddings:
+            embedding.stand_back(on=on)
+        if on:
+            self._dock.go("elsewhere")
+
+    def _known(self) -> Snapshot:
+        """What the workspaces have told; calls are told to each window by itself."""
+        known = self._hub.snapshot()
+        links = tuple(link for link in known.links if link.vendor not in self._exchanges)
+        return known.model_copy(update={"calls": (), "links": links})
+
+    def _look_up(self, event: CallerLookup, then: Callable[[CrmAnswer], None]) -> None:
+        """Ask who calls: the page, which the dock's own window has none of, so it asks by a tab."""
+        if self._own is None:
+            self._callers.ask(event, then)
+            return
+
+        def told(text: str | None) -> None:
+            if text is None:
+                self._callers.ask(event, then)
+            else:
+                then(ANSWER.validate_json(text))
+
+        self._own.look_up(event, told)
+
+    def _say_who(self, event: Event, then: Callable[[str], None]) -> None:
+        assert isinstance(event, CallerLookup)
+        self._callers.ask(event, lambda answer: then(ANSWER.dump_json(answer).decode()))
+
     def _embed(self, vendor: Vendor, settings: FrameSettings) -> None:
         is_one_of_several = len(settings.placements) > 1
 
         def publish(name: str, placement: Placement, event: Event) -> None:
             wanted = placement.follow_tickets or type(event) is not ScreenPop or event.cause == "request"
-            self._hub.publish(event, act=wanted, placement=name if is_one_of_several else None)
+            where = name if is_one_of_several else None
+            if self._own is not None:
+                self._own.tell(event, act=wanted, placement=where)
+                wanted = False
+            self._hub.publish(event, act=wanted, placement=where)
 
         for name, placement in _named(settings.placements):
+            if self._own is not None and not isinstance(placement, Floating):
+                continue  # it is the page's
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
             opens_chats = OpenChat in vendor.commands
             workspace = Workspace(vendor.title, settings.url, placement, link, opens_chats, settings.permissions)
@@ -193,11 +268,16 @@ class Switchboard:
                 workspace,
                 tell,
                 done,
+                rests=self._elsewhere is not None and self._elsewhere.may_be_up,
             )
+            self._embeddings.append(embedding)
             self._requests.add(vendor.commands, embedding)
 
     def _connect(self, vendor: Vendor, settings: LineSettings) -> None:
         def publish(event: Event, act: bool = True) -> None:
+            if self._own is not None and type(event) is ScreenPop:
+                self._own.tell(event, act=act, placement=None)
+                act = False
             offered = settings.screen_pop == "offer" and type(event) is ScreenPop and event.cause == "call"
             self._hub.publish(event, act=act and not offered)
 
@@ -210,7 +290,7 @@ class Switchboard:
             exchange,
             settings,
             self._is_tab,
-            self._callers,
+            self._look_up,
             self._dock,
             publish,
             done,

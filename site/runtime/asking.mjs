@@ -3,8 +3,15 @@
 const bridge = globalThis.switchboard_bridge;
 const page = parent;
 
+// The dock's own window has nothing of the CRM's in it: the page that opened it has, or whatever that has become.
+const giver = () => {
+  try {
+    if (bridge.standing() === "window" && page.opener?.switchboard) return page.opener;
+  } catch {} // it is on another origin now
+  return page;
+};
 const SOURCES = {
-  meta: (name) => page.document.querySelector(`meta[name=${CSS.escape(name)}]`)?.content,
+  meta: (name) => giver().document.querySelector(`meta[name=${CSS.escape(name)}]`)?.content,
   cookie(name) {
     const value = page.document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
     try {
@@ -16,7 +23,7 @@ const SOURCES = {
   function(path) {
     const steps = path.split(".");
     const name = steps.pop();
-    return steps.reduce((one, step) => one[step], page)[name]();
+    return steps.reduce((one, step) => one[step], giver())[name]();
   },
   value: (text) => text,
 };

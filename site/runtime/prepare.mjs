@@ -20,9 +20,12 @@ const isOurs = (other) => {
 const around = () => {
   for (let one = parent; one !== one.parent; one = one.parent) if (isOurs(one.parent)) return one.parent;
 };
-/** What the page's window is to the operator: a tab, a pop-up window of one, or a frame in a page of the same CRM. */
+/** What the page's window is to the operator: a tab, a pop-up window of one, a frame in a page of the same CRM, or the dock's own window. */
 bridge.standing = () => {
   if (around()) return "frame";
+  // Anybody may name a window so; but they are no page of ours, and cannot make one.
+  const isDock = "switchboardWindow" in parent.document.documentElement.dataset || isOurs(parent.opener);
+  if (parent.name === "switchboard-dock" && isDock) return "window";
   if (new URLSearchParams(parent.location.search).has("_popup")) return "popup";
   const isPlain = parent.menubar.visible && parent.toolbar.visible; // WebKitGTK hides the one
   return !isPlain && isOurs(parent.opener) ? "popup" : "tab";

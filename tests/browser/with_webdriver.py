@@ -127,8 +127,12 @@ class _Session:
         self.go(self._first)
 
     def strangers(self) -> list[str]:
-        """Windows that a page has opened."""
-        return [handle for handle in self.driver.window_handles if handle not in (self._first, *self.pages)]
+        """Windows that a page has opened; those that have closed themselves are forgotten."""
+        handles = self.driver.window_handles
+        for gone in self.pages.keys() - set(handles):
+            del self.pages[gone]
+            self.lose()
+        return [handle for handle in handles if handle not in (self._first, *self.pages)]
 
 
 class _Frame(Frame):

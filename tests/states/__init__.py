@@ -488,3 +488,15 @@ def left(language: str) -> DockState:
 def dialog(language: str) -> DockState:
     """Inside the CRM's modal dialog."""
     return _open(language, _ringing(language, 4, "second"), is_double=True)
+
+
+@_state
+def window(language: str) -> DockState:
+    """In a window of its own: it rings."""
+    return _dock(language, _ringing(language, 4), where="window")
+
+
+@_state
+def elsewhere(language: str) -> DockState:
+    """What is left in a page meanwhile."""
+    return _dock(language, where="elsewhere")

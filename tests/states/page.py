@@ -79,6 +79,8 @@ def tree(state: DockState, language: str) -> Node:
 
 def _rules(state: DockState, theme: Theme, room: Room) -> str:
     """The second sheet: the dock at its place, the ghost of one that is moved at the side across."""
+    if state.where == "window":
+        return f":host {{ color-scheme: {theme} !important }}"
     spot = Spot(_CORNERS[state.is_top, state.is_left]).within(room)
     across, along = ("left" if state.is_left else "right"), ("top" if state.is_top else "bottom")
     ghost = "right" if state.is_left else "left"

@@ -21,7 +21,9 @@ LOOKUP = 5.0
 """Seconds that each may take to say who calls."""
 MOST = 50
 """Customers with one number that are taken."""
-_ANSWER: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
+_READ: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
+ANSWER: TypeAdapter[CrmAnswer] = TypeAdapter(tuple[Caller, ...] | None)
+"""What is known of who calls, as one window tells it to another."""
 _PAGE = "The page's listener of caller.lookup"
 _SERVER = "crm.lookupUrl"
 
@@ -109,7 +111,7 @@ class Callers:
 
     def _read(self, text: str, who: str) -> CrmAnswer:
         try:
-            found = _ANSWER.validate_json(text) if text.strip() else None
+            found = _READ.validate_json(text) if text.strip() else None
         except ValidationError as error:
             self._diagnosis.add(
                 "warning",

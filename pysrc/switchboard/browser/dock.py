@@ -21,7 +21,6 @@ from switchboard.ui import dock_view as view
 from switchboard.ui.availability import LineStatus
 from switchboard.ui.call import CallCard, announcement
 from switchboard.ui.checks import Precondition
-from switchboard.ui.notices import Notice
 from switchboard.ui.preferences import Choices, Preferences
 from switchboard.ui.recent import RecentCall
 from switchboard.ui.view import Node
@@ -96,6 +95,8 @@ class Dock:
         """Told of each change of the calls, the settings and what is unread."""
         self.act_on_notice: Callable[[str, str], None] = lambda *_: None
         self.act_on_bell: Callable[[str], None] = lambda _: None
+        self.act_on_window: Callable[[str], None] = lambda _: None
+        """Told to ``leave`` for a window of its own, and to ``return`` from it."""
         self.sound: Callable[[], Sound] = lambda: "missing"
         self.permission: Callable[[], Consent] = lambda: "missing"
         self.remembered = Remembered(page, self._chosen)
@@ -103,7 +104,8 @@ class Dock:
         last = self.remembered.preferences
         self._never_used = not own and last.is_open is None
         is_open = own.startswith("open") if own else bool(last.is_open)
-        self.state = view.DockState(now=utc_now(), is_open=is_open, tab=own.partition(" ")[2] or last.tab)
+        where: view.Where = "window" if page.standing == "window" else "page"
+        self.state = view.DockState(now=utc_now(), is_open=is_open, tab=own.partition(" ")[2] or last.tab, where=where)
         """What is shown."""
         self.stand = Stand(page, settings, self.remembered, lambda: self.state.has_panel, self.draw, self.draw_soon)
         self._focus = Focus(page)
@@ -120,6 +122,8 @@ class Dock:
     @property
     def is_used(self) -> bool:
         """Whether this is the tab in use."""
+        if self.state.where != "page":  # its own window alone rings
+            return self.state.where == "window"
         return any(phone.is_used() for phone in self._phones.values())
 
     def use(self, who: str) -> None:
@@ -130,7 +134,13 @@ class Dock:
                 self.change(is_open=last.is_open, tab=last.tab)
             self._chosen()
             for key, (_, take) in self._sections.items():
-                take(key in last.taken)
+                take(key in last.taken and self.state.where == "page")
+
+    def go(self, where: view.Where) -> None:
+        """The dock has a window of its own now, or none any more."""
+        self.change(where=where)
+        self._tell()
+        self.draw()
 
     def add_phone(self, vendor: str, phone: Phone) -> None:
         """A telephone shows its calls here."""
@@ -233,11 +243,6 @@ class Dock:
         """Whether it stands where nobody but us should take it away."""
         return self._shadow is not None and bool(home(self._page).isSameNode(self._shadow.stands_in))
 
-    def tell(self, notices: tuple[Notice, ...], act: Callable[[str, str], None]) -> None:
-        """Show these notices; ``act`` is told what is done with which."""
-        self.act_on_notice = act
-        self.change(notices=notices)
-
     def say(self, text: str) -> None:
         """Say this to whoever hears the page."""
         self._voice = text
@@ -276,7 +281,8 @@ class Dock:
         away = tuple(card for phone in self._phones.values() for card in phone.away)
         lines = tuple(phone.line for phone in self._phones.values())
         self._remember_due(AT_ONCE if cards or away else AWAY)
-        self._announce([*cards, *away], lines)
+        if self.state.where != "elsewhere":
+            self._announce([*cards, *away], lines)
         gone = {one.key for one in self.state.cards} - {one.key for one in cards}
         region = next((phone.region for phone in self._phones.values()), "")
         self.change(
@@ -349,6 +355,9 @@ class Dock:
             tuple(self._settings.shortcut.split("+")),
             bool(self._phones),
             tuple((key, title, key in self._vacate) for key, (title, _) in self._sections.items()),
+            self.state.where == "window",
+            self.state.can_leave,
+            self.state.can_float,
         )
 
     def _tree(self, state: view.DockState) -> Node:

@@ -64,6 +64,7 @@ class Embedding:
         workspace: Workspace,
         publish: Callable[[Event], None],
         done: Callable[[Done], None],
+        rests: bool = False,
     ) -> None:
         self._page = page
         self._messages = messages
@@ -90,6 +91,7 @@ class Embedding:
         self._performer = Performer(page, self._link, self._carry_out)
         self._perform = self._performer.perform
         self._closed = False
+        self._rests = rests
         self._rejected = 0
 
     def start(self) -> None:
@@ -97,8 +99,8 @@ class Embedding:
         watch_policy(self._page, self._page.document, "frame-src", self._blocked)
         self._return.start()
         self._findings.permissions(self._workspace.permissions)
-        if self._dock is not None:
-            self._dock.add_tab(self._key, self._workspace.title, self._vacated, self._return.wanted)
+        if isinstance(self._workspace.placement, Floating):
+            self.stand_back(on=self._rests)
         elif self._can_be_taken:
             was_taken = self._whole_dock.add_section(self._key, self._workspace.title, self._take)
             self._take(was_taken)
@@ -123,6 +125,20 @@ class Embedding:
         self._leave()
         self._perform(self._link.close(utc_now()))
 
+    def stand_back(self, *, on: bool) -> None:
+        """Leave the dock while it has a window of its own, or come back: there, the workspace is another one."""
+        if not isinstance(self._workspace.placement, Floating):
+            self._take(not on and self._key in self._whole_dock.remembered.preferences.taken)
+            return
+        self._rests = on
+        if on:
+            self._leave()
+            self._perform(self._link.removed(utc_now()))
+            self._whole_dock.remove_tab(self._key)
+        else:
+            self._whole_dock.add_tab(self._key, self._workspace.title, self._vacated, self._return.wanted)
+            self._keep_place()
+
     def _look(self) -> None:
         try:
             self._keep_place()
@@ -136,7 +152,7 @@ class Embedding:
 
     def _keep_place(self) -> None:
         """Mount the frame where it should be, and notice if the page has taken it away."""
-        if self._closed:
+        if self._closed or self._rests:
             return
         wanted = self._place.find()
         if self._frame is not None:

@@ -88,7 +88,7 @@ class Handle:
             return ("x" if side.classList.contains("x") else "y"), side
         if (grip := nothing_as_none(target.closest(".grip"))) is not None:
             return "grip", grip
-        head = nothing_as_none(target.closest(".head"))
+        head = nothing_as_none(target.closest(".dock:not(.filling) .head"))
         if head is None or nothing_as_none(target.closest(".tools, .back")) is not None:
             return None
         return "head", head

@@ -13,6 +13,7 @@ class Noticeboard:
     def __init__(self, dock: Dock) -> None:
         self._dock = dock
         self._notices: dict[str, tuple[Notice, Callable[[], object]]] = {}
+        dock.act_on_notice = self._act
 
     def tell(self, text: str, key: str = "", tone: Tone = "info") -> None:
         """Say something that there is nothing to be done about; what has the same key takes its place."""
@@ -48,4 +49,4 @@ class Noticeboard:
         self._show()
 
     def _show(self) -> None:
-        self._dock.tell(tuple(notice for notice, _ in self._notices.values()), self._act)
+        self._dock.change(notices=tuple(notice for notice, _ in self._notices.values()))

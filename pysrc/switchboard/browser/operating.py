@@ -103,6 +103,8 @@ class Operating:
             "reset-size": self._dock.stand.reset_size,
             "copy-checks": lambda: self._page.soon(self._copy_checks()),
             "mute": self._mute,
+            "leave": lambda: self._dock.act_on_window(verb),
+            "return": lambda: self._dock.act_on_window(verb),
             "try-sound": lambda: self._dock.act_on_bell(verb),
             "ask-notify": lambda: self._dock.act_on_bell(verb),
         }
@@ -125,6 +127,8 @@ class Operating:
         return state.tab if state.tab in keys else (unread or keys or [view.CALLS])[0]
 
     def _close(self) -> None:
+        if self._dock.state.where == "window":
+            return
         was_inside = self._dock.has_focus
         self._dock.show_panel(is_open=False, view="tab", is_moving=False)
         if was_inside and not self._dock.give_focus_back():
@@ -228,7 +232,7 @@ class Operating:
         field = event.target
         chosen = self._dock.remembered.preferences
         match str(field.getAttribute("data-action") or "").split(" "):
-            case ["set", ("sound" | "notify" | "beside") as what]:
+            case ["set", ("sound" | "notify" | "beside" | "on_top") as what]:
                 self._dock.prefer(chosen.model_copy(update={what: bool(field.checked)}))
                 self._dock.act_on_bell(f"set-{what}")
             case ["set", "taken", key]:
@@ -314,7 +318,9 @@ class Operating:
             return
         self._dock.remember_focus()
         state = self._dock.state
-        if state.cards:
+        if state.where == "elsewhere":
+            self._dock.focus(".launch .seg")
+        elif state.cards:
             self._dock.focus(".call.ring .main", ".call.ring :is(a, button)", ".call .main", ".call :is(a, button)")
         elif state.is_wanted:
             if not state.has_panel:

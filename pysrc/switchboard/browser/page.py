@@ -11,8 +11,9 @@ from pyodide.ffi import JsException, create_once_callable, create_proxy, jsnull
 
 from switchboard.hub.navigation import Address
 
-Standing = Literal["tab", "popup", "frame"]
-"""A tab of its own; a pop-up window of one, or a frame in a page of the CRM's, which has a Switchboard itself."""
+Standing = Literal["tab", "popup", "frame", "window"]
+"""A tab of its own; a pop-up window of one, or a frame in a page of the CRM's, which has a Switchboard itself; or the
+dock's own window."""
 LOOK = 0.15
 """Seconds between two looks at the page, for an element, a customer, a host's global or what blocks the page.
 
@@ -86,7 +87,10 @@ class Page:
 
     def open(self, address: Address) -> bool:
         """Open an address in a new tab; False where the browser blocks it."""
-        return bool(self.bridge.open(address.href))
+        opened = nothing_as_none(self.bridge.open(address.href, "_blank"))
+        if opened is not None:
+            opened.opener = jsnull
+        return opened is not None
 
     def lacks(self, name: Literal["storage", "channel", "locks"]) -> bool:
         """Whether the browser does not let the page have this (prepare.mjs)."""

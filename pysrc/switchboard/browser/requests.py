@@ -91,6 +91,10 @@ class Requests:
             self._own[self._asked] = then
             self._give(taker, self._asked, command, waited)
 
+    def ask_for(self, name: str, text: str, waited: float, then: Callable[[Done], None]) -> None:
+        """Ask for what another window of ours was called for."""
+        self.ask(self._commands[name].model_validate_json(text), waited, then)
+
     def carry_out(self, ticket: int, command: Command, waited: float) -> None:
         """Give a command that is asked already to whoever takes it now."""
         if taker := self._taker(type(command)):

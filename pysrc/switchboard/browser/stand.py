@@ -35,6 +35,7 @@ class Stand:
         draw_soon: Callable[[], None],
     ) -> None:
         self._page = page
+        self._fills = page.standing == "window"
         self._settings = settings
         self._remembered = remembered
         self._has_panel = has_panel
@@ -62,7 +63,7 @@ class Stand:
     def _make_way(self, shadow: Shadow, field: Any) -> None:
         """A field of the page's that has the focus and lies under the dock is seen, and clicked, through it."""
         column = shadow.find(".dock")
-        if column is None:
+        if column is None or self._fills:
             return
         lies_under = False
         if field is not None and hasattr(field, "matches") and field.matches(FIELDS):
@@ -85,7 +86,14 @@ class Stand:
     def is_beside(self) -> bool:
         """Whether the open panel stands beside the page, and not over it."""
         chosen = self._remembered.preferences.beside
+        if self._fills:
+            return False
         return self._settings.beside if chosen is None else chosen
+
+    @property
+    def page_scheme(self) -> str:
+        """The page's ``color-scheme``, or "inherit" where it says it itself."""
+        return self._theming.scheme("page")
 
     def shown(self) -> Spot:
         """Where it is to be now."""
@@ -132,8 +140,13 @@ class Stand:
         theme = self._theming.scheme(chosen)
         if chosen == "page":  # which may say what that is
             theme = f"var(--switchboard-color-scheme, {theme})"
+        scheme = f":host {{ color-scheme: {theme} !important }}"
+        if self._fills:
+            for shadow in shadows:
+                shadow.place_by(scheme)
+            return
         rules = (
-            f":host {{ color-scheme: {theme} !important }} .dock {{ {_where(spot)};"
+            f"{scheme} .dock {{ {_where(spot)};"
             f" max-block-size: calc(100% - {spot.y + GAP:.1f}px);"
             f" --swbd-width: {spot.width:.1f}px; --swbd-height: {spot.height:.1f}px }}"
         )

@@ -28,9 +28,9 @@ class Tabs:
         name: what the tabs that share a line have in common.
         is_one: whether an operator works in it; what is no tab of its own never counts as the one in use.
         heard: told what another tab says.
-        acquired: this tab holds the line now.
-        released: it does not any longer.
         used: the operator has come to this tab.
+        acquired: this tab holds the line now; None where there is none to hold.
+        released: it does not any longer.
 
     """
 
@@ -40,9 +40,9 @@ class Tabs:
         name: str,
         is_one: bool,
         heard: Callable[[str], None],
-        acquired: Callable[[], None],
-        released: Callable[[], None],
         used: Callable[[], None],
+        acquired: Callable[[], None] | None = None,
+        released: Callable[[], None] = lambda: None,
     ) -> None:
         self._page = page
         self._name = f"switchboard/{name}"
@@ -95,6 +95,7 @@ class Tabs:
     def steal(self) -> None:
         """Take the line from a tab that hangs."""
         if not self._away and self.shared:
+            assert self._acquired is not None
             self._drop("_line")
             self._line = self._request("line", '{"steal": true}', self._acquired, self._lost_line)
 
@@ -123,14 +124,32 @@ class Tabs:
             del self._claims[what]
         return mine and granted
 
+    def queue_for(self, what: str, granted: Callable[[], None], *, is_shared: bool = False) -> None:
+        """Wait for a lock of this name, until it is there or this tab goes; ``drop_claim`` gives it up."""
+        if what not in self._claims and not self._away:
+            options = '{"mode": "shared"}' if is_shared else "{}"
+            self._claims[what] = self._request(what, options, granted, lambda: None)
+
+    def drop_claim(self, what: str) -> None:
+        """Somebody else may do it now."""
+        if held := self._claims.pop(what, None):
+            held.release()
+
+    async def is_held(self, what: str) -> bool:
+        """Whether any window has this lock now."""
+        known = await self._locks.query()
+        return any(str(lock.name) == f"{self._name}/{what}" for lock in known.held)
+
     def keep_claims(self, whats: set[str]) -> None:
         """All others are over: nobody will want to do that again."""
         for what in self._claims.keys() - whats:
-            self._claims.pop(what).release()
+            self.drop_claim(what)
 
     # The line.
 
     def _queue(self) -> None:
+        if self._acquired is None:
+            return
         if not self.shared:
             self._acquired()
             return
@@ -212,7 +231,7 @@ class Tabs:
         given = js.Promise.withResolvers()
         ending = js.AbortController.new()
         wanted = js.JSON.parse(options)
-        if options == "{}":
+        if not (hasattr(wanted, "steal") or hasattr(wanted, "ifAvailable")):
             wanted.signal = ending.signal
         released = False
 

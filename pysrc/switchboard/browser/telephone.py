@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import js
 from pydantic_core import to_json
 
-from switchboard.browser.callers import Callers
 from switchboard.browser.dock import SOON, Dock, Phone
 from switchboard.browser.page import Page, utc_now
 from switchboard.browser.performing import Alarm, Loop
@@ -59,6 +58,7 @@ class Telephone:
 
     Args:
         is_tab: whether an operator works in this window, as in a tab.
+        look_up: asks who calls, and tells.
         dock: where all telephones show their calls.
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
@@ -75,7 +75,7 @@ class Telephone:
         exchange: Exchange,
         settings: LineSettings,
         is_tab: bool,
-        callers: Callers,
+        look_up: Callable[[CallerLookup, Callable[[CrmAnswer], None]], None],
         dock: Dock,
         publish: Callable[..., None],
         done: Callable[[Done], None],
@@ -87,7 +87,7 @@ class Telephone:
         self._diagnosis = diagnosis
         self._exchange = exchange
         self._settings = settings
-        self._callers = callers
+        self._ask_who = look_up
         self._publish = publish
         self._done = done
         self._left = left
@@ -97,7 +97,7 @@ class Telephone:
         self._kept = f"line/{exchange.vendor}"
         self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
-        self._tabs = Tabs(page, opened.name, is_tab, self._said, self._acquired, self._released, self._used)
+        self._tabs = Tabs(page, opened.name, is_tab, self._said, self._used, self._acquired, self._released)
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title)
         self._dock = dock
         self._away_since: datetime | None = utc_now()
@@ -291,7 +291,7 @@ class Telephone:
         vendor = self._exchange.vendor
         phone = international(wanted.number, self._settings.region) or wanted.number
         event = CallerLookup(id=f"{vendor}-{wanted.call}-lookup", vendor=vendor, at=utc_now(), phone=phone, call=call)
-        self._callers.ask(event, found)
+        self._ask_who(event, found)
 
     # The screen.
 

@@ -85,7 +85,7 @@ class Hub:
         self._act = act
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._doubles = Doubles()
-        self._inbox: InboxChanged | None = None
+        self._inbox: Inbox | None = None
         self._chats: OrderedDict[tuple[str, str | None], Chat] = OrderedDict()
         self._notes: OrderedDict[tuple[str, str | None], Note] = OrderedDict()
         self.telephones: list[Callable[[], tuple[Call, ...]]] = []
@@ -133,17 +133,26 @@ class Hub:
 
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
-        last = self._inbox
         return Snapshot(
-            inbox=None if last is None else Inbox(open_threads=last.open_threads, unread_messages=last.unread_messages),
+            inbox=self._inbox,
             calls=tuple(call for calls in self.telephones for call in calls()),
             chats=tuple(self._chats.values()),
             notifications=tuple(self._notes.values()),
             links=tuple(self._links.values()),
         )
 
+    def adopt(self, known: Snapshot) -> None:
+        """Know what another window knows of its workspaces; calls are each window's own."""
+        self._inbox = known.inbox or self._inbox
+        for chat in known.chats:
+            self._chats[(chat.vendor, chat.ticket_id)] = chat
+        for note in known.notifications:
+            self._notes[(note.vendor, note.notification.id)] = note
+        for link in known.links:
+            self._links[(link.vendor, link.placement)] = link
+
     def _remember_inbox(self, event: InboxChanged) -> None:
-        self._inbox = event
+        self._inbox = Inbox(open_threads=event.open_threads, unread_messages=event.unread_messages)
 
     def _remember_chat(self, event: ChatOpened) -> None:
         key = (event.vendor, event.ticket_id)

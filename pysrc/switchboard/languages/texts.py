@@ -119,6 +119,13 @@ class Texts:
     """The window's corners."""
     set_beside: str
     set_beside_hint: str
+    leave: str
+    come_back: str
+    own_window: str
+    own_window_hint: str
+    window_blocked: str
+    set_on_top: str
+    set_on_top_hint: str
     set_size: str
     move: str
     reset: str

@@ -29,6 +29,8 @@ MOST = 12
 """Calls that are shown in all; a number says how many more there are."""
 
 View = Literal["tab", "keypad", "settings", "diagnosis"]
+Where = Literal["page", "window", "elsewhere"]
+"""Where the dock is: over the page; in a window of its own, which this is; or in that, and this is a page."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class DockState:
     is_top: bool = False
     is_left: bool = False
     is_moving: bool = False
+    where: Where = "page"
+    can_leave: bool = False
+    """Whether it can go into a window of its own; and whether that can stay above all others."""
+    can_float: bool = False
     is_double: bool = False
     """Whether it stands in a dialog in place of the dock itself, whose frames cannot go there: then it has no panel."""
     lines: tuple[LineStatus, ...] = ()
@@ -75,7 +81,7 @@ class DockState:
     @property
     def is_wanted(self) -> bool:
         """Whether there is anything to open."""
-        return bool(self.tabs) or self.has_calls
+        return bool(self.tabs) or self.has_calls or self.where == "window"
 
     @property
     def tab_keys(self) -> list[str]:
@@ -85,6 +91,8 @@ class DockState:
     @property
     def has_panel(self) -> bool:
         """Whether the panel is open, here."""
+        if self.where != "page":
+            return self.where == "window"
         return self.is_open and self.is_wanted and not self.is_double
 
 
@@ -92,9 +100,9 @@ def dock(words: Words, state: DockState) -> Node:
     """The whole of it, as a column.
 
     Actions besides those of its parts: ``open chat``, ``open calls``, ``recall``, ``close``, ``tab <key>``,
-    ``settings``, ``keypad``, ``back`` and ``resize``.
+    ``settings``, ``keypad``, ``back``, ``resize``, ``leave`` (into a window of its own) and ``return``.
     """
-    strip = _strip(words, state)
+    strip = _strip(words, state) if state.where != "elsewhere" else None
     told: list[Node] = []
     if state.has_panel and (away := bars(words, state.lines)) is not None:
         told.append(away)
@@ -105,9 +113,12 @@ def dock(words: Words, state: DockState) -> Node:
     if not state.has_panel:
         parts += [_box(key, inside) for key, inside in (("calls-box", above), ("told-box", told)) if inside]
     # The panel stands whether it is seen or not: there are frames in it.
-    if state.is_wanted and not state.is_double:
+    if state.is_wanted and not state.is_double and state.where != "elsewhere":
         parts.append(_panel_box(words, state, [*above, *told] if state.has_panel else []))
-    if state.is_wanted and not state.has_panel and (state.put_away or not state.is_double):
+    if state.where == "elsewhere":
+        if not state.is_double:
+            parts.append(_way_back(words))
+    elif state.is_wanted and not state.has_panel and (state.put_away or not state.is_double):
         parts.append(_launcher(words, state))
     if state.is_top:
         parts.reverse()
@@ -118,6 +129,7 @@ def dock(words: Words, state: DockState) -> Node:
         "open" if state.has_panel else "closed",
         "moved" if state.is_moving else "",
         "double" if state.is_double else "",
+        "filling" if state.where == "window" else "",
     )
     return Node("section", {**names, "aria-label": words.texts.dock}, tuple(parts))
 
@@ -174,6 +186,18 @@ def _launcher(words: Words, state: DockState) -> Node:
         segments.append(_call_segment(words, state))
     return Node(
         "div", {"class": "launch", "role": "group", "aria-label": words.texts.dock}, tuple(segments), key="launcher"
+    )
+
+
+def _way_back(words: Words) -> Node:
+    """All that is left of it in a page while it has a window of its own."""
+    texts = words.texts
+    about = {"type": "button", "class": "seg", "aria-label": texts.come_back, "title": texts.come_back}
+    return Node(
+        "div",
+        {"class": "launch", "role": "group", "aria-label": texts.dock},
+        (Node("button", about, (icon("come-back"),), "return", key="return"),),
+        key="way-back",
     )
 
 
@@ -253,17 +277,18 @@ def _panel_box(words: Words, state: DockState, above: list[Node]) -> Node:
     parts: list[Node] = [*above, panel]
     if state.is_top:
         parts.reverse()
-    parts += [
-        Node("div", {"class": "side x"}, (), key="side-x"),
-        Node("div", {"class": "side y"}, (), key="side-y"),
-        Node(
-            "button",
-            {"type": "button", "class": "grip", "aria-label": texts.resize, "title": texts.resize},
-            (),
-            "resize",
-            key="grip",
-        ),
-    ]
+    if state.where == "page":
+        parts += [
+            Node("div", {"class": "side x"}, (), key="side-x"),
+            Node("div", {"class": "side y"}, (), key="side-y"),
+            Node(
+                "button",
+                {"type": "button", "class": "grip", "aria-label": texts.resize, "title": texts.resize},
+                (),
+                "resize",
+                key="grip",
+            ),
+        ]
     if state.is_moving:
         parts.append(_help(words))
     about = {"class": "box main-box", **({} if state.has_panel else {"hidden": ""})}
@@ -284,9 +309,12 @@ def _help(words: Words) -> Node:
 
 def _header(words: Words, state: DockState) -> Node:
     texts = words.texts
-    close = sign_button(
-        "up" if state.is_top else "down", texts.minimise, "close", "minimise", **{"aria-expanded": "true"}
-    )
+    if state.where == "window":
+        close = sign_button("come-back", texts.come_back, "return")
+    else:
+        close = sign_button(
+            "up" if state.is_top else "down", texts.minimise, "close", "minimise", **{"aria-expanded": "true"}
+        )
     if state.view in ("settings", "diagnosis"):
         title = texts.settings if state.view == "settings" else texts.diagnosis
         back = sign_button("back", texts.back, "back", "back")
@@ -299,7 +327,8 @@ def _header(words: Words, state: DockState) -> Node:
     if state.has_calls:
         tabs.append(_calls_tab(words, state, is_shown=shown == CALLS))
     row = Node("div", {"class": "tabs", "role": "tablist", "aria-label": texts.dock}, tuple(tabs))
-    tools = (sign_button("sliders", texts.settings, "settings"), close)
+    leave = (sign_button("leave", texts.leave, "leave", "leave"),) if state.can_leave else ()
+    tools = (*leave, sign_button("sliders", texts.settings, "settings"), close)
     return Node("header", {"class": "head"}, (row, Node("div", {"class": "tools"}, tools)), key="head")
 
 

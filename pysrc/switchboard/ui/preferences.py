@@ -18,6 +18,7 @@ Theme = Literal["page", "system", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("page", "system", "light", "dark")
 CORNERS: tuple[Corner, ...] = ("top-left", "top-right", "bottom-left", "bottom-right")
 Distance = Annotated[float, Field(ge=0, le=20_000)]
+Edge = Annotated[int, Field(ge=-20_000, le=20_000)]
 
 
 class Preferences(Model):
@@ -35,6 +36,10 @@ class Preferences(Model):
     taken: tuple[str, ...] = Field((), description="The workspaces that were taken from the page into the dock.")
     is_open: bool | None = None
     tab: str = ""
+    window: tuple[Edge, Edge, Edge, Edge] | None = Field(
+        None, description="Where the dock's own window was last: left, top, width, height."
+    )
+    on_top: bool = Field(False, description="Whether that window stays above all others.")
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -78,12 +83,17 @@ class Choices:
     has_calls: bool = True
     takable: tuple[tuple[str, str, bool], ...] = ()
     """The workspaces that stand in the page: key, title, and whether they were taken into the dock."""
+    is_window: bool = False
+    """Whether this is the dock's own window, which has neither corner nor page."""
+    can_leave: bool = False
+    """Whether the dock can have a window of its own; and whether that can stay above all others."""
+    can_float: bool = False
 
 
 def settings_page(words: Words, shown: Choices) -> tuple[Node, ...]:
     """The page. Actions: ``set sound``, ``set notify``, ``set beside``, ``set theme <theme>``, ``set corner <corner>``.
 
-    And ``set taken <key>``, ``try-sound``, ``reset-size``, ``move``, ``diagnosis``.
+    And ``set taken <key>``, ``set on_top``, ``leave``, ``try-sound``, ``reset-size``, ``move``, ``diagnosis``.
     """
     texts, chosen = words.texts, shown.preferences
     rows: list[Node] = []
@@ -91,15 +101,8 @@ def settings_page(words: Words, shown: Choices) -> tuple[Node, ...]:
         rows.append(_sound(texts, shown))
         rows.append(_notify(texts, shown))
     rows.append(_themes(texts, chosen.theme))
-    rows.append(_corners(texts, shown.spot.corner))
-    rows.append(_switch("beside", texts.set_beside, texts.set_beside_hint, is_on=shown.beside))
-    for key, title, is_taken in shown.takable:
-        taken = texts.set_taken.format(workspace=title)
-        rows.append(_switch(f"taken {key}", taken, texts.set_taken_hint, is_on=is_taken))
-    size = f"{round(shown.spot.width)} × {round(shown.spot.height)}"
-    lead = Node("span", {"class": "lead"}, (texts.set_size, " ", Node("span", {"class": "soft num"}, (size,))))
-    acts = (button(texts.move, "move"), button(texts.reset, "reset-size"))
-    rows.append(Node("div", {"class": "set"}, (lead, Node("span", {"class": "acts"}, acts)), key="size"))
+    if not shown.is_window:
+        rows += _in_the_page(texts, shown)
     keys = tuple(part for key in shown.shortcut for part in (Node("kbd", {}, (key,)), " "))
     rows.append(
         Node(
@@ -114,6 +117,32 @@ def settings_page(words: Words, shown: Choices) -> tuple[Node, ...]:
         Node("div", {"class": "set"}, (Node("span", {"class": "lead"}, (texts.diagnosis,)), opener), key="diagnosis")
     )
     return tuple(rows)
+
+
+def _in_the_page(texts: Texts, shown: Choices) -> list[Node]:
+    """What there is to choose where it stands over a page."""
+    rows = [
+        _corners(texts, shown.spot.corner),
+        _switch("beside", texts.set_beside, texts.set_beside_hint, is_on=shown.beside),
+    ]
+    for key, title, is_taken in shown.takable:
+        taken = texts.set_taken.format(workspace=title)
+        rows.append(_switch(f"taken {key}", taken, texts.set_taken_hint, is_on=is_taken))
+    if shown.can_leave:
+        lead = Node("span", {"class": "lead"}, (texts.own_window,))
+        opener = button(texts.open_it, "leave", **{"aria-label": f"{texts.open_it}: {texts.own_window}"})
+        rows.append(Node("div", {"class": "set"}, (lead, opener, _hint(texts.own_window_hint)), key="window"))
+    if shown.can_float:
+        rows.append(_switch("on_top", texts.set_on_top, texts.set_on_top_hint, is_on=shown.preferences.on_top))
+    size = f"{round(shown.spot.width)} × {round(shown.spot.height)}"
+    lead = Node("span", {"class": "lead"}, (texts.set_size, " ", Node("span", {"class": "soft num"}, (size,))))
+    acts = (button(texts.move, "move"), button(texts.reset, "reset-size"))
+    rows.append(Node("div", {"class": "set"}, (lead, Node("span", {"class": "acts"}, acts)), key="size"))
+    return rows
+
+
+def _hint(text: str) -> Node:
+    return Node("p", {"class": "hint"}, (text,))
 
 
 def _sound(texts: Texts, shown: Choices) -> Node:

@@ -501,3 +501,37 @@ def test_what_is_open_is_the_panel_and_what_is_closed_the_launcher(state: DockSt
     nodes = seen(state)
     assert bool(of_class("panel", *nodes)) == state.has_panel
     assert bool(of_class("launch", *nodes)) == (state.is_wanted and not state.has_panel)
+
+
+# A window of its own.
+
+
+def test_in_a_window_of_its_own_the_panel_is_all_there_is() -> None:
+    """It is neither moved, nor closed; what leads back stands where a page has what closes it."""
+    window = replace(CLOSED, where="window", cards=(a_card(),), can_leave=True)
+    assert window.has_panel
+    assert {"resize", "close"} & set(actions(*seen(window))) == set()
+    assert "return" in actions(*seen(window))
+    assert of_class("launch", *seen(window)) == []
+    assert len(of_class("call", *seen(window))) == 1
+    assert "filling" in dock(WORDS, window).attributes["class"].split()
+    empty = DockState(now=AT, where="window")
+    assert "settings" in actions(*seen(empty))  # nobody is signed in yet
+
+
+def test_a_page_whose_dock_has_a_window_has_the_way_back_and_its_notices_alone() -> None:
+    """Whatever rings, and whether the panel was open."""
+    for state in (CLOSED, OPEN, replace(OPEN, cards=(a_card(),), put_away=(a_card("2"),))):
+        away = replace(state, where="elsewhere", notices=(Notice("a", "told"),))
+        assert not away.has_panel
+        assert [one for one in actions(*seen(away)) if not one.startswith("drop-notice")] == ["return"]
+        assert of_class("call", dock(WORDS, away)) == []
+        assert of_class("main-box", dock(WORDS, away)) == []
+        assert of_class("notice", *seen(away)) != []
+        assert actions(*seen(replace(away, is_double=True, notices=()))) == []
+
+
+def test_the_dock_can_leave_where_the_page_says_so() -> None:
+    """The button stands in the header of the open dock."""
+    assert "leave" not in actions(*seen(OPEN))
+    assert "leave" in actions(*seen(replace(OPEN, can_leave=True)))

@@ -28,6 +28,8 @@ CHOSEN = st.builds(
     notify=st.booleans(),
     is_open=st.sampled_from([None, True, False]),
     tab=st.sampled_from(["", "calls", "one-floating"]),
+    window=st.none() | st.tuples(*[st.integers(-4000, 4000)] * 4),
+    on_top=st.booleans(),
 )
 PLAIN = Choices(Preferences(), Spot(), False, "ready", "granted")
 
@@ -164,3 +166,26 @@ def test_each_field_has_a_label_and_a_description_that_are_there(language: str) 
         assert name.strip()
         if "aria-describedby" in field.attributes:
             assert ids[field.attributes["aria-describedby"]].strip()
+
+
+def test_a_window_of_its_own_is_offered_where_there_can_be_one() -> None:
+    """And above all others, where the browser has that."""
+    offered = {"leave", "set on_top"}
+    assert not offered & set(actions(*settings_page(WORDS, PLAIN)))
+    assert offered & set(actions(*settings_page(WORDS, replace(PLAIN, can_leave=True)))) == {"leave"}
+    both = replace(PLAIN, can_leave=True, can_float=True)
+    assert offered <= set(actions(*settings_page(WORDS, both)))
+
+
+def test_in_a_window_of_its_own_there_is_nothing_of_a_page_to_choose() -> None:
+    """Whatever could be chosen there."""
+    window = replace(PLAIN, is_window=True, can_leave=True, can_float=True, takable=(("one", "One", True),))
+    assert {
+        one.split()[0] + " " + one.partition(" ")[2].split(" ")[0] for one in actions(*settings_page(WORDS, window))
+    } == {
+        "set sound",
+        "set notify",
+        "set theme",
+        "try-sound ",
+        "diagnosis ",
+    }
