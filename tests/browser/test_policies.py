@@ -1,8 +1,11 @@
 """Pages with the strictest of policies: what they allow works, and what they forbid is named with its cure."""
 
+import json
+
 import pytest
 
 from browser.crm import Crm
+from browser.page import until
 from browser.telephone import settings, until_ready
 
 TRUSTED = "require-trusted-types-for 'script'; trusted-types switchboard"
@@ -34,6 +37,21 @@ def test_a_page_that_trusts_a_nonce_and_trusted_types_alone_has_chat_and_widget(
     crm.until("window.ran")
     assert crm.complaints() == []
     assert crm.page.evaluate("[...document.querySelectorAll('script')].every((one) => one.nonce === '4b1f')")
+
+
+def test_the_docks_own_window_has_what_the_policy_asks_for_and_the_configuration_that_stands_in_the_page(
+    crm: Crm,
+) -> None:
+    text = json.dumps({"language": "en", "phonet": settings(crm.server.exchange)})
+    given = f"<script type='application/json' data-switchboard>{text}</script>"
+    tag = f"<script src='{crm.server.origin('static')}/switchboard.js' nonce='{NONCE}' async></script>"
+    crm.open(given, tag=tag, policy=_with_nonce(crm, "", TRUSTED), nonce=NONCE)
+    until_ready(crm)
+    crm.page.click("[data-action='open calls']")
+    window = crm.opened(lambda: crm.page.click("[data-action='leave']"))
+    until(lambda: window.count(".filling .tab") == 1, "the dock in it")
+    until(lambda: crm.page.is_shown("[data-action='return']"), "the way back")
+    assert crm.complaints() == []
 
 
 def test_a_tag_that_a_trusted_script_has_put_up_without_a_nonce_works(crm: Crm) -> None:

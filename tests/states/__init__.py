@@ -230,7 +230,7 @@ def _dock(language: str, *cards: CallCard, **about: Any) -> DockState:
 
 
 def _open(language: str, *cards: CallCard, **about: Any) -> DockState:
-    return _dock(language, *cards, **{"is_open": True, **about})
+    return _dock(language, *cards, **{"is_open": True, "can_leave": True, **about})
 
 
 def _without_missed(language: str) -> Recent:
@@ -462,7 +462,11 @@ def diagnosis(language: str) -> DockState:
 @_state
 def settings(language: str) -> DockState:
     """Settings."""
-    return _open(language, view="settings", choices=Choices(Preferences(), Spot(), beside=False, permission="denied"))
+    return _open(
+        language,
+        view="settings",
+        choices=Choices(Preferences(), Spot(), beside=False, permission="denied", can_leave=True, can_float=True),
+    )
 
 
 @_state

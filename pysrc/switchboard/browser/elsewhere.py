@@ -110,7 +110,9 @@ class Elsewhere:
     async def _find_out(self) -> None:
         if await self._tabs.is_held(UP):
             self._say(TabReady())
-            if not self._is_up and self._late is None:
+            if self._is_up:
+                self._wait_for_its_end()  # a tab that was asleep has let go of everything
+            elif self._late is None:
                 self._late = self._page.later(_PATIENCE, lambda: self._be(is_up=False))
         else:
             hint(self._page, "")
@@ -196,13 +198,16 @@ class Elsewhere:
             return
         self._is_up, self.may_be_up = is_up, False
         if is_up:
-            self._tabs.queue_for(UP, self._gone, is_shared=True)
+            self._wait_for_its_end()
         else:
             for ticket in list(self._open.values()):
                 self._refuse(ticket, "secondary-window", "the window that has the chat went in the meantime")
             self._open = {}
         self._stand_back(is_up)
         self._pass_on()
+
+    def _wait_for_its_end(self) -> None:
+        self._tabs.queue_for(UP, self._gone, is_shared=True)
 
     def _gone(self) -> None:
         self._tabs.drop_claim(UP)
@@ -226,8 +231,11 @@ class Elsewhere:
         opened = nothing_as_none(self._page.bridge.open("", _NAME, f"popup,width={width},height={height}{place}"))
         if opened is None:
             self._dock.act_on_notice("tell", self._texts.window_blocked)
-        else:
+            return
+        try:
             self._fill(opened)
+        except JsException:  # it was there, and somebody has led it to another origin
+            opened.close()
 
     async def _open_on_top(self) -> None:
         *_, width, height = self._size()
@@ -288,6 +296,7 @@ class Elsewhere:
             given = document.createElement("script")
             given.type = "application/json"
             given.setAttribute("data-switchboard", "")
-            given.textContent = bridge.configuration.text
+            text, trusted = bridge.configuration.text, getattr(bridge, "trusted", None)
+            given.textContent = trusted.createScript(text) if trusted is not None else text
             document.head.append(given)
         document.head.append(tag)
