@@ -29,14 +29,20 @@ TRUE = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("form", ["desktop", "mobile"])
-@pytest.mark.parametrize(("number", "language"), list(enumerate(LANGUAGES)), ids=LANGUAGES)
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [
+        *((number, "desktop") for number in range(len(LANGUAGES))),
+        *((number, "mobile") for number in range(len(DEVICES))),
+    ],
+    ids=[*LANGUAGES, *DEVICES],
+)
 def test_python_is_restored_and_speaks_the_browsers_language_and_time(
-    browser: Browser, server: Server, number: int, language: str, form: str
+    browser: Browser, server: Server, number: int, form: str
 ) -> None:
-    """Each language on both, each with the next zone and device: none of them has to do with another."""
-    is_mobile = form == "mobile"
-    zone, device = ZONES[(number + is_mobile) % len(ZONES)], DEVICES[number % len(DEVICES)] if is_mobile else None
+    """Each language, each zone and each device, in any company: none of them has to do with another."""
+    is_mobile, language = form == "mobile", LANGUAGES[number]
+    zone, device = ZONES[(number + is_mobile) % len(ZONES)], DEVICES[number] if is_mobile else None
     context = browser.new_context(language, zone, device)
     try:
         crm = Crm(server, context, f"speaks-{language}-{form}".lower())
