@@ -57,7 +57,7 @@ def test_no_two_pages_draw_the_same_random_numbers(up: Crm) -> None:
     assert not set(json.loads(first.replace("'", '"'))) & set(json.loads(up.python(draw).replace("'", '"')))
 
 
-@pytest.mark.parametrize("more", ["", ORDINARY], ids=["restored", "ordinary"])
+@pytest.mark.parametrize("more", ["", pytest.param(ORDINARY, marks=pytest.mark.once)], ids=["restored", "ordinary"])
 def test_a_wheel_of_the_crms_own_can_be_loaded(crm: Crm, more: str) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as wheel:
