@@ -19,7 +19,8 @@ Tab = Callable[..., Crm]
 IN_USE = """{
   const { held } = await locks.request("who", () => locks.query());
   const me = held.find(({ name }) => name === "who").clientId;
-  return held.some(({ name, clientId }) => name.endsWith("/use") && clientId === me);
+  const used = held.filter(({ name }) => name.endsWith("/use")); // the telephone's, and the dock's
+  return used.length > 0 && used.every(({ clientId }) => clientId === me);
 }"""
 
 

@@ -131,7 +131,7 @@ def test_a_sign_in_form_is_never_loaded_again_but_by_the_button(crm: Crm) -> Non
         crm.page.focus(".again")
         crm.page.press("Enter")
         crm.until("heard.some((event) => event.reason === 'reloaded')")
-        empty = "document.querySelector('input').value === ''"
+        empty = "document.querySelector('input')?.value === ''"
         until(lambda: any(one.evaluate(empty) for one in crm.page.frames(crm.server.origin("form"))), "the form anew")
 
 
