@@ -106,7 +106,8 @@ class Crm:
     def open(self, body: str = "", head: str = "", **serving: Any) -> "Crm":
         """Open the page and wait until Python is up."""
         self.page.goto(self.serve(body, head, **serving))
-        assert self.started() == "up"
+        ended = self.started()
+        assert ended == "up", ended
         return self
 
     def started(self) -> str:
