@@ -1,4 +1,7 @@
-"""The dock's own window, as a tab has it: opened here, then heard, given commands, and done errands for."""
+"""The dock's own window, as a tab has it: opened here, then heard, given commands, and done errands for.
+
+More than 300 lines: one side of a conversation, from its beginning to its end.
+"""
 
 import asyncio
 import secrets
