@@ -88,9 +88,7 @@ class OwnWindow:
         said = told(event, self._me, act=act, placement=placement)
         if type(event) is not ScreenPop:
             self._say(said)
-            return
-
-        if act and event.cause == "request":
+        elif act and event.cause == "request":
             self._page.soon(self._open(event, said))
         else:
             self._show_in_tab(said)
@@ -132,13 +130,16 @@ class OwnWindow:
     def _up(self) -> None:
         self._is_up = True
         hint(self._page, "1")
-        self._say(WindowUp(window=self._me, state=self._known()))
+        self._tell_tabs()
+
+    def _tell_tabs(self) -> None:
+        self._say(WindowUp(state=self._known()))
 
     def _heard(self, text: str) -> None:
         match read(text):
             case TabReady():
                 if self._is_up:
-                    self._say(WindowUp(window=self._me, state=self._known()))
+                    self._tell_tabs()
                     self._errands.again()
             case WindowUp():
                 self._page.window.close()  # there is one already

@@ -85,9 +85,9 @@ class Stand:
     @property
     def is_beside(self) -> bool:
         """Whether the open panel stands beside the page, and not over it."""
-        chosen = self._remembered.preferences.beside
         if self._fills:
             return False
+        chosen = self._remembered.preferences.beside
         return self._settings.beside if chosen is None else chosen
 
     @property

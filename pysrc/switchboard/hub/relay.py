@@ -27,7 +27,6 @@ class WindowUp(Model):
     """The window is up, and knows this."""
 
     say: Literal["here"] = "here"
-    window: str
     state: Snapshot
 
 

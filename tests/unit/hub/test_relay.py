@@ -60,7 +60,7 @@ def test_what_is_no_event_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        WindowUp(window="w", state=Snapshot(inbox=None, calls=(), chats=(), notifications=(), links=())),
+        WindowUp(state=Snapshot(inbox=None, calls=(), chats=(), notifications=(), links=())),
         TabReady(),
         BringBack(),
         CommandAsked(id="1", call="openChat", argument="{}", waited=1.5),
