@@ -25,6 +25,7 @@ from switchboard.settings import (
     Origin,
     RequestRules,
     origin_of,
+    same_site,
     web_address,
 )
 from switchboard.telephony.numbers import FORMS
@@ -75,8 +76,30 @@ def _new_customer(value: str) -> str:
     return value
 
 
+class Outcome(Model):
+    """How a call may end, to the CRM: ``key`` goes into the record, ``text`` is what the operator reads."""
+
+    key: Annotated[str, Field(min_length=1, max_length=100)]
+    text: Annotated[dict[Language, Annotated[str, Field(min_length=1, max_length=60)]], Field(min_length=1)] = Field(
+        description="By language: what the operator reads; where theirs is missing, the first."
+    )
+    needs_note: bool = Field(False, description="Whether the operator has to write a note with it.")
+
+    def word(self, language: str) -> str:
+        """What an operator of this language reads."""
+        return self.text.get(language) or next(iter(self.text.values()))
+
+
+def _no_key_twice(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    keys = [outcome.key for outcome in outcomes]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"two outcomes have the key {key!r}")
+    return outcomes
+
+
 class Crm(Model):
-    """How the page shows a customer."""
+    """How the page shows a customer, and what the CRM keeps."""
 
     customer_url: Annotated[str, AfterValidator(_template)] | None = Field(
         None, description="Address of a customer's page, with placeholders such as {crmId}; relative to the CRM page."
@@ -86,6 +109,18 @@ class Crm(Model):
     )
     lookup_url: Annotated[str, AfterValidator(_lookup)] | None = Field(
         None, description="Address that is asked who calls, with {phone} in it; it answers with JSON."
+    )
+    record_url: Annotated[str, AfterValidator(same_site)] | None = Field(
+        None, description="Address of the CRM that finished calls and chats are sent to, as JSON; none, none are."
+    )
+    record_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        10.0, description="How long the CRM may take to answer; after that, a record is sent again."
+    )
+    record_lines: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="How many of the first lines of a chat go into its record."
+    )
+    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=30), AfterValidator(_no_key_twice)] = Field(
+        (), description="Of which outcomes of a call the operator chooses."
     )
     open_in: Literal["same-tab", "new-tab"] = Field("same-tab", description="Where a screen pop opens the customer.")
     allowed_origins: tuple[Origin, ...] = Field(

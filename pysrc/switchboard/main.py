@@ -31,6 +31,7 @@ from switchboard.browser.outer import Outer
 from switchboard.browser.own_window import OwnWindow
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.preconditions import preconditions
+from switchboard.browser.records import Records
 from switchboard.browser.requests import Requests
 from switchboard.browser.screen import Screen
 from switchboard.browser.telephone import Telephone
@@ -46,6 +47,7 @@ from switchboard.links.waiting import Done
 from switchboard.links.widget import WidgetLink
 from switchboard.settings import Floating, FrameSettings, LineSettings, Placement
 from switchboard.telephony.knowledge import CrmAnswer
+from switchboard.telephony.signin import OpenLine
 from switchboard.ui.call import CallCard
 from switchboard.ui.checks import Precondition
 from switchboard.vendors import Vendor, found
@@ -55,10 +57,13 @@ from switchboard.vocabulary.events import (
     CallerLookup,
     CommandFailed,
     Event,
+    LinkChanged,
     NotificationAdded,
     ScreenPop,
 )
 
+_NOBODY = ("asleep", "signed-out", "credentials")
+"""Why a line is closed: as far as can be known, nobody is signed in."""
 _LONGEST = 300
 """Characters of an exchange's words that are shown."""
 
@@ -112,7 +117,7 @@ class Switchboard:
         }
         self._layer = Layer(page)
         self._dock = Dock(page, self._layer, self._words, config.dock_settings, self._completed, self._checks)
-        Operating(page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat)
+        operating = Operating(page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat)
         self._alerting = Alerting(page, self._dock, self._words, config.dock.title)
         self._notices = Noticeboard(self._dock)
         is_window = page.standing == "window"
@@ -122,11 +127,29 @@ class Switchboard:
         self._by_hand = ByHand(self._requests, self._notices, self._texts)
         self._server = CrmServer(page, self._diagnosis, config.crm)
         self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
+        self._is_tab = not is_window and (config.secondary_windows or page.standing == "tab")
+        self._records = Records(
+            page,
+            self._diagnosis,
+            self._server,
+            config.crm,
+            self._words,
+            language,
+            self._notices,
+            self._is_tab,
+            self._deliver,
+            lambda: {call.id for desk in self._desks for call in desk.calls()},
+            self._dock.call_of,
+            self._dock.written,
+            operating.show_records,
+        )
+        self._dock.wrap_up, self._dock.act_on_record = self._records.wrap_up, self._records.act
+        self._dock.unsent, self._dock.text_of_record = self._records.unsent, self._records.text_of
+        self._requests.records = lambda: self._records.waiting().model_dump_json(by_alias=True)
         self._region = ""
         self._desks: list[Desk] = []
         self._exchanges: dict[str, str] = {}
         self._left_out: list[tuple[Vendor, FrameSettings]] = []
-        self._is_tab = not is_window and (config.secondary_windows or page.standing == "tab")
         self._embeddings: list[Embedding] = []
         vendors = "+".join(vendor.name for vendor, _ in config.configured())
         self._own: OwnWindow | None = None
@@ -189,6 +212,8 @@ class Switchboard:
             self._requests.add(tuple(one for vendor, _ in self._left_out for one in vendor.commands), outer)
         for taker in self._requests.takers:
             taker.start()
+        if not self._desks:
+            self._records.use("")
         if self._requests.can(Dial):
             clicks = Clicks(self._page, self._diagnosis, self._config.numbers, self._region, self._dial)
             clicks.start(self._page.bridge.clicked())
@@ -283,6 +308,12 @@ class Switchboard:
 
         page, diagnosis, exchange, done = self._page, self._diagnosis, vendor.link(settings), self._requests.done
         left = partial(self._by_hand.tell_of_extension, settings.region)
+        is_first = not self._desks
+
+        def came(opened: OpenLine) -> None:
+            if is_first:
+                self._records.use(opened.who, opened.credentials.model_dump_json())
+
         connect = partial(
             Telephone,
             page,
@@ -296,7 +327,7 @@ class Switchboard:
             done,
             left,
         )
-        desk = Desk(page, diagnosis, self._server, exchange, settings, publish, done, connect)
+        desk = Desk(page, diagnosis, self._server, exchange, settings, publish, done, came, connect)
         self._desks.append(desk)
         self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title
@@ -332,6 +363,9 @@ class Switchboard:
         # Asked like this, and not with isinstance, which pydantic answers in Python: every event comes through here.
         if self._drift.keep(event):
             self._page.later(PAUSE, self._drift.look)
+        self._records.hear(event)
+        if type(event) is LinkChanged and event.reason in _NOBODY and event.vendor == next(iter(self._exchanges), None):
+            self._records.use("")
         if type(event) is CommandFailed and (text := self._refusals.get((event.vendor, event.code))):
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()
@@ -363,6 +397,7 @@ class Switchboard:
                 desk.keep()
         for taker in self._requests.takers:
             taker.close()
+        self._records.close()
         self._page.close()
 
 

@@ -320,7 +320,8 @@ class FrameSettings(Model):
     )
 
 
-def _same_site(value: str) -> str:
+def same_site(value: str) -> str:
+    """A full web address, or one that is read relative to the page."""
     if re.search(r"[\s\\\x00-\x1f\x7f{}]", value):
         raise ValueError("an address holds no spaces, backslashes, braces or control characters")
     return web_address(value) if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", value) else value
@@ -357,7 +358,7 @@ class Reconnect(Model):
 class LineSettings(Model):
     """What every exchange is configured with."""
 
-    credentials_url: Annotated[str, AfterValidator(_same_site)] | None = Field(
+    credentials_url: Annotated[str, AfterValidator(same_site)] | None = Field(
         None, description="An address of the CRM that answers who connects, with which key, as JSON."
     )
     when: Selector | None = Field(

@@ -99,6 +99,7 @@ def _version_files(further: Path | None) -> Iterator[tuple[str, bytes]]:
     info = json.loads(pyodide["pyodide-lock.json"])["info"]
     # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
     lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
+    common["idb/index.js"] = npm_files("idb")["build/index.js"]
     common["pyodide/pyodide.mjs"] = pyodide["pyodide.mjs"] + f"\nexport const lock = {lock};\n".encode()
     elsewhere = {f"pyscript/{name}" for name in pyscript if name.endswith(".js")} - set(common)
     # Switched off, PyScript's plugin of errors is still asked to be silent; and it imports what imports it.
@@ -179,7 +180,12 @@ def _loader(files: dict[str, bytes], further: Path | None) -> bytes:
     modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
     with dropped_in(further):
-        calls = ["state", "diagnose", *(command.call for vendor in vendors.found() for command in vendor.commands)]
+        calls = [
+            "state",
+            "diagnose",
+            "records",
+            *(command.call for vendor in vendors.found() for command in vendor.commands),
+        ]
     told = json.dumps(
         {"version": __version__, "modules": modules, "files": others, "calls": calls}, separators=(",", ":")
     )

@@ -68,10 +68,18 @@ const whyNot = async ({ origin, protocol }, limit) => {
   return isForeign && protocol === "http:" && page.location.protocol === "https:" ? "mixed" : "network";
 };
 
-const send = async (address, { credentials = "same-origin", headers: wanted = {} }, milliseconds) => {
+/** Seconds after which the server wants to be asked again, by its own clock; null where it does not say. */
+const waitOf = (headers) => {
+  const after = headers.get("Retry-After");
+  if (after === null) return null;
+  const until = /^\s*\d+\s*$/.test(after) ? 1000 * after : Date.parse(after) - (Date.parse(headers.get("Date")) || Date.now());
+  return Number.isFinite(until) ? Math.max(0, until / 1000) : null;
+};
+
+const send = async (address, { credentials = "same-origin", headers: wanted = {} }, milliseconds, given = {}, plain = {}) => {
   const limit = AbortSignal.any([bridge.signal, AbortSignal.timeout(milliseconds)]);
   const late = new Promise((resolve) => limit.addEventListener("abort", () => resolve(LATE), { once: true }));
-  const headers = new Headers({ Accept: "application/json" });
+  const headers = new Headers({ Accept: "application/json", ...plain });
   const missing = [];
   for (const [header, told] of Object.entries(wanted)) {
     const why = await set(headers, header, told, late);
@@ -81,8 +89,9 @@ const send = async (address, { credentials = "same-origin", headers: wanted = {}
   // Browsers take most headers along to wherever an address leads on, another origin's too.
   const redirect = Object.values(wanted).some(isSecret) ? "manual" : "follow";
   try {
-    const answer = await fetch(address, { headers, credentials, redirect, cache: "no-store", signal: limit });
-    return { status: answer.status, text: await answer.text(), moved: answer.redirected || answer.type === "opaqueredirect", missing };
+    const answer = await fetch(address, { headers, credentials, redirect, cache: "no-store", signal: limit, ...given });
+    const moved = answer.redirected || answer.type === "opaqueredirect";
+    return { status: answer.status, text: await answer.text(), moved, wait: waitOf(answer.headers), missing };
   } catch {
     return { failed: limit.aborted ? "timeout" : await whyNot(address, limit), missing };
   }
@@ -105,4 +114,11 @@ bridge.ask = async (href, milliseconds) => {
   const address = new URL(href);
   const told = performance.now() - at < FRESH ? answer : send(address, ruleFor(address, JSON.parse(bridge.configuration.text)), milliseconds);
   return JSON.stringify(await told);
+};
+/** Sends a record to a whole address, and gives what is answered within so long; a sign-in page that it leads on to has not taken it. */
+bridge.post = async (href, milliseconds, key, body, isLast) => {
+  const address = new URL(href);
+  const given = { method: "POST", body, redirect: "manual", keepalive: isLast };
+  const plain = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return JSON.stringify(await send(address, ruleFor(address, JSON.parse(bridge.configuration.text)), milliseconds, given, plain));
 };

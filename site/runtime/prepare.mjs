@@ -3,6 +3,7 @@ import { still } from "./causes.mjs";
 import "./configuration.mjs";
 import "./ears.mjs";
 import "./ground.mjs";
+import "./keeping.mjs";
 
 const bridge = globalThis.switchboard_bridge;
 const { root, files, address, load, sent, failSoon, signal, trusted } = bridge;
@@ -149,7 +150,10 @@ const database = () => {
   };
   return { objectStoreNames: ["entries"], transaction: () => ({ objectStore: () => store }), close() {} };
 };
-Object.defineProperty(globalThis, "indexedDB", { value: { open: () => answered(database()) } });
+const { indexedDB } = globalThis;
+// Our own (keeping.mjs) is the browser's.
+const open = (name, ...version) => (name === "switchboard" ? indexedDB.open(name, ...version) : answered(database()));
+Object.defineProperty(globalThis, "indexedDB", { value: { open } });
 const { BroadcastChannel } = globalThis;
 bridge.channel = (name) => new BroadcastChannel(name);
 globalThis.BroadcastChannel = EventTarget;

@@ -1,6 +1,8 @@
 """Asks the CRM's server, for whoever wants something of it: ``runtime/asking.mjs`` does it, and Python tells of it."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from pyodide.ffi import JsException
 
@@ -21,13 +23,30 @@ class CrmServer:
 
     async def ask(self, what: str, address: str, seconds: float) -> tuple[ServerAnswer, Trouble | None]:
         """What it answers under an address, ``what`` is the key of it; and what is wrong, unless that is good."""
+        return await self._tried(what, address, seconds, lambda href: self._page.bridge.ask(href, seconds * 1000))
+
+    async def post(
+        self, what: str, address: str, seconds: float, key: str, body: str
+    ) -> tuple[ServerAnswer, Trouble | None]:
+        """The same of a record that it is sent, under its key."""
+        send = self._page.bridge.post
+        return await self._tried(what, address, seconds, lambda href: send(href, seconds * 1000, key, body, False))
+
+    def post_last(self, address: str, key: str, body: str) -> None:
+        """Send a record from a page that goes, and wait for nothing."""
+        if (resolved := self._page.resolve(address)) is not None:
+            with suppress(JsException):
+                self._page.bridge.post(resolved.href, 60_000, key, body, True)
+
+    async def _tried(
+        self, what: str, address: str, seconds: float, send: Callable[[str], Any]
+    ) -> tuple[ServerAnswer, Trouble | None]:
         resolved, own = self._page.resolve(address), self._page.address.origin
         origin, answer = own, ServerAnswer(failed="network")
         if resolved is not None:
             origin = resolved.origin
             with suppress(JsException):  # whoever waits for an answer gets one
-                told = await self._page.bridge.ask(resolved.href, seconds * 1000)
-                answer = ServerAnswer.model_validate_json(str(told))
+                answer = ServerAnswer.model_validate_json(str(await send(resolved.href)))
         self._tell_of_headers(origin, answer)
         if answer.is_good:
             return answer, None

@@ -45,6 +45,7 @@ class Desk:
         server: the CRM's, which is asked for the credentials.
         publish: takes an event the whole way.
         done: told what became of a call of the page's.
+        came: told who has signed in, before their telephone is there.
         connect: makes the telephone of a line; the second is asked for fresh credentials.
 
     """
@@ -58,6 +59,7 @@ class Desk:
         settings: LineSettings,
         publish: Callable[..., None],
         done: Callable[[Done], None],
+        came: Callable[[OpenLine], None],
         connect: Callable[[OpenLine, Callable[[], None]], Telephone],
     ) -> None:
         self._page = page
@@ -68,6 +70,7 @@ class Desk:
         self._settings = settings
         self._publish = publish
         self._done = done
+        self._came = came
         self._connect = connect
         self._signin = SignIn(exchange, settings, secrets.token_hex(6))
         self._telephone: Telephone | None = None
@@ -205,6 +208,7 @@ class Desk:
 
     def _open(self, opened: OpenLine) -> None:
         memory, self._memory = self._memory, None
+        self._came(opened)
         self._telephone = self._connect(opened, self._renew)
         self._telephone.start(memory)
 

@@ -6,6 +6,7 @@ More than 300 lines: it is all wiring, of one picture to whatever may change it,
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from switchboard.browser.bell import Consent, Sound
@@ -23,10 +24,15 @@ from switchboard.ui.call import CallCard, announcement
 from switchboard.ui.checks import Precondition
 from switchboard.ui.preferences import Choices, Preferences
 from switchboard.ui.recent import RecentCall
+from switchboard.ui.unsent import UnsentRecord
 from switchboard.ui.view import Node
+from switchboard.ui.wrap_up import WrapUp
+from switchboard.vocabulary.events import Call
 
 SOON = 0.02
 """Seconds after which what has changed is on the screen."""
+SAVED = 4.0
+"""Seconds for which it is seen that what was said of a call is in the CRM."""
 SETTLING = 0.3
 """Seconds for which what moved because something left takes no click."""
 AWAY = 3.0
@@ -97,6 +103,11 @@ class Dock:
         self.act_on_bell: Callable[[str], None] = lambda _: None
         self.act_on_window: Callable[[str], None] = lambda _: None
         """Told to ``leave`` for a window of its own, and to ``return`` from it."""
+        self.wrap_up: Callable[[str, Call], WrapUp | None] = lambda *_: None
+        self.act_on_record: Callable[[str, str, str], bool] = lambda *_: True
+        """Told what the operator does about what was said of a call, or a record (``Records.act``)."""
+        self.unsent: Callable[[], tuple[UnsentRecord, ...]] = lambda: ()
+        self.text_of_record: Callable[[str], str] = lambda _: ""
         self.sound: Callable[[], Sound] = lambda: "missing"
         self.permission: Callable[[], Consent] = lambda: "missing"
         self.remembered = Remembered(page, self._chosen)
@@ -113,6 +124,7 @@ class Dock:
         self._double: Shadow | None = None
         self._soon: asyncio.TimerHandle | None = None
         self._said: dict[str, str] = {}
+        self._leaving: set[str] = set()
         self._voice = ""
         self._alarm = ""
         self._due: float | None = None
@@ -248,6 +260,23 @@ class Dock:
         self._voice = text
         self.draw_soon()
 
+    def call_of(self, key: str) -> tuple[str, Call] | None:
+        """Of a card, or of one of the recent calls: whose line it was on, and the call."""
+        card = next((one for one in self.state.cards if one.key == key), None)
+        entry = self.remembered.recent.find(key)
+        if card is not None:
+            return card.vendor, card.call
+        return None if entry is None else (entry.vendor, entry.call)
+
+    def call_in_focus(self, vendor: str) -> str:
+        """The id of the call in whose card the focus is, or ""."""
+        active = None if self._shadow is None else nothing_as_none(self._shadow.root.activeElement)
+        card = None if active is None else nothing_as_none(active.closest(".call"))
+        drop = None if card is None else nothing_as_none(card.querySelector(".drop"))
+        action = "" if drop is None else str(drop.getAttribute("data-action"))
+        start = f"drop {vendor} "
+        return action.removeprefix(start) if action.startswith(start) else ""
+
     def open_for(self, vendor: str) -> None:
         """Something has happened in this vendor's workspace that the configuration opens the panel for."""
         tab = next((tab for tab in self.state.tabs if tab.key.startswith(f"{vendor}-")), None)
@@ -277,13 +306,23 @@ class Dock:
             return
         is_muted = not self.remembered.preferences.sound
         all_cards = [card for phone in self._phones.values() for card in phone.cards]
-        cards = tuple(replace(self._completed(card), is_muted=is_muted) for card in all_cards)
+        cards = tuple(
+            replace(self._completed(card), is_muted=is_muted, wrap_up=self.wrap_up(card.vendor, card.call))
+            for card in all_cards
+        )
+        for card in cards:
+            if card.wrap_up is not None and card.wrap_up.is_saved and card.key not in self._leaving:
+                self._leaving.add(card.key)
+                self._page.later(SAVED, partial(self._leave, card.key))
         away = tuple(card for phone in self._phones.values() for card in phone.away)
         lines = tuple(phone.line for phone in self._phones.values())
         self._remember_due(AT_ONCE if cards or away else AWAY)
         if self.state.where != "elsewhere":
             self._announce([*cards, *away], lines)
         gone = {one.key for one in self.state.cards} - {one.key for one in cards}
+        for one in self.state.cards:
+            if one.key in gone and one.wrap_up is not None and one.wrap_up.state == "kept":
+                self.act_on_record("settle", one.key, "")
         region = next((phone.region for phone in self._phones.values()), "")
         self.change(
             cards=cards,
@@ -296,6 +335,17 @@ class Dock:
         if gone and self._shadow is not None:
             self._settle()
         self._tell()
+
+    def _leave(self, key: str) -> None:
+        """What the operator has saved need not be seen any longer, unless they go on writing."""
+        self._leaving.discard(key)
+        card = next((one for one in self.state.cards if one.key == key), None)
+        if card is not None and card.wrap_up is not None and card.wrap_up.is_saved:
+            self.act_on_phone("drop", key)
+
+    def written(self) -> None:
+        """What was said of a call, or what became of a record, is another."""
+        self._gather()
 
     def _tell(self) -> None:
         for told in self.heard:
@@ -343,6 +393,12 @@ class Dock:
             return replace(state, choices=self._choices())
         if state.has_panel and state.view == "diagnosis":
             return replace(state, checks=self.checks())
+        if state.has_panel and state.view == "records":
+            return replace(state, unsent=self.unsent())
+        if state.has_panel and view.shown_tab(state) == view.CALLS:
+            return replace(
+                state, wrap_ups={one.key: self.wrap_up(one.vendor, one.call) for one in state.recent.entries}
+            )
         return state
 
     def _choices(self) -> Choices:

@@ -164,6 +164,8 @@ class Shadow:
         element = document.createElementNS(namespace, node.tag) if namespace else document.createElement(node.tag)
         for name, value in _attributes(node).items():
             element.setAttribute(name, value)
+        if node.tag == "textarea":
+            element.value = node.attributes.get("value", "")
         children = [self._make(child, namespace) for child in node.children]
         if children:
             element.append(*(child.element for child in children))

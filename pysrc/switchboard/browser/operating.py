@@ -20,7 +20,7 @@ from switchboard.ui.keypad import NumberEntry
 
 _COPIED = 2.0
 """Seconds for which it is said that something was copied."""
-_VIEWS = {"settings": ".back", "diagnosis": ".back", "keypad": "#number"}
+_VIEWS = {"settings": ".back", "diagnosis": ".back", "records": ".back", "keypad": "#number"}
 """What has the focus in a view that was opened."""
 
 
@@ -79,6 +79,7 @@ class Operating:
             "tab": lambda: self._dock.show_panel(view="tab", tab=rest),
             "settings": lambda: self._go_to("settings"),
             "diagnosis": lambda: self._go_to("diagnosis"),
+            "records": self.show_records,
             "keypad": lambda: self._go_to("keypad"),
             "back": self._back,
             "recent": self._back,
@@ -96,6 +97,13 @@ class Operating:
             "call-back": lambda: self._call_back(rest),
             "chat": lambda: self._write_to(rest),
             "call-number": self._call_number,
+            "write": lambda: self._write_about(rest),
+            "save": lambda: self._save(rest),
+            "send-again": lambda: self._dock.act_on_record("again", rest, ""),
+            "send-record": lambda: self._dock.act_on_record("send", rest, ""),
+            "send-records": lambda: self._dock.act_on_record("send", "", ""),
+            "copy-note": lambda: self._page.soon(self._copy_note(rest)),
+            "copy-record": lambda: self._page.soon(self._copy_record(rest)),
             "key": lambda: self._type(self._dock.state.entry.text + rest),
             "erase": lambda: self._type(self._dock.state.entry.text[:-1]),
             "resize": lambda: None if self._dock.stand.handle.has_ended_a_drag() else self._start_moving(),
@@ -138,6 +146,10 @@ class Operating:
         tab = {"tab": view.CALLS} if where == "keypad" else {}
         self._dock.show_panel(is_open=True, view=where, copied=False, **tab)
         self._dock.focus(_VIEWS[where])
+
+    def show_records(self) -> None:
+        """The records that the CRM would not have."""
+        self._go_to("records")
 
     def _back(self) -> None:
         self._dock.show_panel(view="tab")
@@ -193,11 +205,45 @@ class Operating:
             if self._dock.state.tabs:
                 self._dock.show_panel(is_open=True, view="tab", tab=self._chat_tab())
 
+    # What the operator says of a call.
+
+    def _write_about(self, key: str) -> None:
+        """Unfold a recent call's fields, or fold them."""
+        before = self._dock.state.noting
+        if before:
+            self._dock.act_on_record("settle", before, "")
+        self._dock.change(noting="" if key == before else key)
+        self._dock.draw()
+        if key != before:
+            self._dock.focus(f"[data-action='note {key}']")
+
+    def _save(self, key: str) -> None:
+        if not self._dock.act_on_record("save", key, ""):
+            self._dock.draw()
+            self._dock.focus(f"[data-action='note {key}']")
+        elif self._dock.state.noting == key:
+            self._dock.change(noting="")
+
+    async def _copy_note(self, key: str) -> None:
+        found = self._dock.call_of(key)
+        said = None if found is None else self._dock.wrap_up(*found)
+        if said is not None:
+            await self._copy(f"{said.word}\n{said.note}".strip(), self._words.texts.note)
+
+    async def _copy_record(self, key: str) -> None:
+        if await self._copy(self._dock.text_of_record(key), self._words.texts.records):
+            self._say_copied()
+
     # Numbers.
 
     def _typed(self, event: Any) -> None:
         text = str(event.target.value)
-        match str(event.target.getAttribute("data-action") or ""):
+        action = str(event.target.getAttribute("data-action") or "")
+        if action.startswith("note "):
+            key = action.removeprefix("note ")
+            self._dock.act_on_record("note", key, text)
+            self._dock.act_on_phone("touch", key)
+        match action:
             case "typed":
                 self._type(text)
             case "find":
@@ -232,6 +278,11 @@ class Operating:
         field = event.target
         chosen = self._dock.remembered.preferences
         match str(field.getAttribute("data-action") or "").split(" "):
+            case ["outcome", number, *key]:
+                self._dock.act_on_record("outcome", " ".join(key), number)
+                self._dock.act_on_phone("touch", " ".join(key))
+            case ["note", *key]:
+                self._dock.act_on_record("settle", " ".join(key), "")
             case ["set", ("sound" | "notify" | "beside" | "on_top") as what]:
                 self._dock.prefer(chosen.model_copy(update={what: bool(field.checked)}))
                 self._dock.act_on_bell(f"set-{what}")
@@ -343,5 +394,8 @@ class Operating:
     async def _copy_checks(self) -> None:
         title = self._words.texts.diagnosis
         if await self._copy(as_text(title, self._dock.checks()), title):
-            self._dock.change(copied=True)
-            self._page.later(_COPIED, lambda: self._dock.change(copied=False))
+            self._say_copied()
+
+    def _say_copied(self) -> None:
+        self._dock.change(copied=True)
+        self._page.later(_COPIED, lambda: self._dock.change(copied=False))

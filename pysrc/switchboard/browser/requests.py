@@ -53,6 +53,8 @@ class Requests:
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._open: dict[int, tuple[str, asyncio.TimerHandle]] = {}
         page.broke = self._broke
+        self.records: Callable[[], str] = lambda: "null"
+        """Tells which records wait, as JSON."""
         self._own: dict[int, Callable[[Done], None]] = {}
         self._asked = 0
 
@@ -75,6 +77,8 @@ class Requests:
             match name:
                 case "state":
                     self._answer(call, self._hub.snapshot().model_dump_json(by_alias=True))
+                case "records":
+                    self._answer(call, self.records())
                 case "diagnose":
                     self._answer(call, _FINDINGS.dump_json(self.findings(), by_alias=True).decode())
                 case _:

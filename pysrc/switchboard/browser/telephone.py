@@ -32,7 +32,7 @@ from switchboard.telephony.numbers import DialString, Unusable, dialable, intern
 from switchboard.telephony.signin import OpenLine
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.ui.availability import LineStatus, standing
-from switchboard.ui.board import Board
+from switchboard.ui.board import LINGER, WRAP_UP, Board
 from switchboard.ui.recent import RecentCall
 from switchboard.vocabulary.commands import Command, Dial
 from switchboard.vocabulary.events import (
@@ -98,8 +98,8 @@ class Telephone:
         self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, opened.name, is_tab, self._said, self._used, self._acquired, self._released)
-        self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title)
         self._dock = dock
+        self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title, self._lingers)
         self._away_since: datetime | None = utc_now()
         self._perform = Loop(page, self._carry_out, self._settle_soon).perform
         self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
@@ -325,6 +325,7 @@ class Telephone:
         at = utc_now()
         server, own = self._line.server_time(at, now), self._connection.operator
         shown = self._line.shown(at)
+        self._board.touch(self._dock.call_in_focus(self._exchange.vendor), now)
         cards = self._board.cards(shown, server, now, own)
         away = self._board.put_away(shown, server, now, own)
         vendor, title, status = self._exchange.vendor, self._exchange.title, self._line.status
@@ -341,6 +342,8 @@ class Telephone:
         key, _, id_ = rest.rpartition(" ")
         call = self._find(id_)
         match verb:
+            case "touch":
+                self._board.touch(id_, self._page.clock)
             case "try":
                 self._perform(self._line.hurry(utc_now(), self._page.clock))
             case "drop" if call is not None:
@@ -349,6 +352,9 @@ class Telephone:
                 self._perform(self._line.recalled(call))
             case "open" if call is not None:
                 self._open(call, key)
+
+    def _lingers(self, call: Call) -> float:
+        return LINGER if self._dock.wrap_up(self._exchange.vendor, call) is None else WRAP_UP
 
     def _find(self, id_: str) -> Call | None:
         """A call on the screen, or one of the recent ones."""

@@ -42,11 +42,15 @@ class MissingHeader(Model):
 
 
 class ServerAnswer(Model):
-    """An answer, whatever it says: ``failed`` where there was none; ``moved`` where it led on to another address."""
+    """An answer, whatever it says: ``failed`` where there was none; ``moved`` where it led on to another address.
+
+    ``wait`` is in seconds: when the server wants to be asked again.
+    """
 
     status: int = 0
     text: str = ""
     moved: bool = False
+    wait: float | None = None
     failed: Literal["timeout", "network", "cors", "policy", "mixed"] | None = None
     missing: tuple[MissingHeader, ...] = ()
 

@@ -149,3 +149,25 @@ class Texts:
     unmute: str
     set_taken: str
     set_taken_hint: str
+    outcome: str
+    note: str
+    note_hint: str
+    note_of: str
+    note_needed: str
+    note_kept: str
+    note_saved: str
+    note_taken_over: str
+    not_saved: str
+    not_saved_yet: str
+    save_to_crm: str
+    try_again: str
+    copy_note: str
+    records: str
+    records_fine: str
+    show_records: str
+    try_all_again: str
+    records_sign_in: str
+    records_not_kept: str
+    records_aside: Plural
+    refused_because: Mapping[str, str]
+    """Why the CRM has not taken a record."""

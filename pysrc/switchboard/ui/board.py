@@ -9,6 +9,8 @@ from switchboard.vocabulary.events import Call
 
 LINGER = 10.0
 """Seconds for which a call that is over stays on the screen; a missed one stays until it is put away."""
+WRAP_UP = 60.0
+"""The same where the operator may have something to say of it; it stays while they do."""
 EXPECTED = 120.0
 """Seconds within which a number that was asked for is told as a call: the operator's own telephone rings before it."""
 
@@ -21,10 +23,19 @@ class Board:
         region: whose numbers are written without a country code.
         is_dismissed: whether the operator has put a call's card away, as the call is now.
         title: what the exchange is called.
+        linger: seconds for which a call that is over stays.
 
     """
 
-    def __init__(self, vendor: str, region: str, is_dismissed: Callable[[Call], bool], title: str = "") -> None:
+    def __init__(
+        self,
+        vendor: str,
+        region: str,
+        is_dismissed: Callable[[Call], bool],
+        title: str = "",
+        linger: Callable[[Call], float] = lambda _: LINGER,
+    ) -> None:
+        self._linger = linger
         self._vendor = vendor
         self._title = title
         self._region = region
@@ -45,6 +56,11 @@ class Board:
             self._said[call.id] = said
         if not self._is_dismissed(call):
             self._over[call.id] = (call, now)
+
+    def touch(self, id_: str, now: float) -> None:
+        """The operator is busy with this card: its time begins anew."""
+        if id_ in self._over:
+            self._over[id_] = (self._over[id_][0], now)
 
     def over(self, now: float) -> tuple[tuple[Call, float], ...]:
         """The calls that are over and still here, each with its seconds since then."""
@@ -87,7 +103,7 @@ class Board:
         self._over = {
             id_: (call, since)
             for id_, (call, since) in self._over.items()
-            if id_ not in ids and not self._is_dismissed(call) and (_stays(call) or now - since < LINGER)
+            if id_ not in ids and not self._is_dismissed(call) and (_stays(call) or now - since < self._linger(call))
         }
         self._extensions = {id_: one for id_, one in self._extensions.items() if id_ in ids or id_ in self._over}
         self._said = {id_: one for id_, one in self._said.items() if id_ in self._over}

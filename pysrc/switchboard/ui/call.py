@@ -11,6 +11,7 @@ from switchboard.languages.texts import Texts
 from switchboard.telephony.numbers import is_withheld
 from switchboard.ui.icons import icon
 from switchboard.ui.view import Node, classes
+from switchboard.ui.wrap_up import WrapUp, wrap_up
 from switchboard.vocabulary.events import Call, Customer, Party
 
 OTHERS = 4
@@ -56,6 +57,8 @@ class CallCard:
     """Whether the operator wants no ring."""
     order: float = 0.0
     """When it began to ring here; the later, the larger."""
+    wrap_up: WrapUp | None = None
+    """What the operator has said of it; None where nothing is asked of them."""
 
     @property
     def key(self) -> str:
@@ -92,7 +95,7 @@ def card(words: Words, shown: CallCard, is_whole: bool = True) -> Node:
     """One call's card, or the line that is left of it when others come first.
 
     Actions: ``open <vendor> <key> <call>``, ``drop <vendor> <call>``, ``call <vendor> <call>``,
-    ``chat <vendor> <call>``, ``fold <vendor> <call>``, ``copy <number>`` and ``mute``.
+    ``chat <vendor> <call>``, ``fold <vendor> <call>``, ``copy <number>``, ``mute`` and those of ``wrap_up``.
     """
     texts = words.texts
     title, who = headline(texts, shown), name_of(texts, shown)
@@ -208,7 +211,13 @@ def sign_button(sign: str, label: str, action: str, *names: str, about: str = ""
 
 def _whole(words: Words, shown: CallCard, title: str, who: str) -> tuple[Node, ...]:
     texts = words.texts
-    body = (_facts(words, shown, who), *_flags(texts, shown), *_picks(words, shown), *_acts(texts, shown))
+    body = (
+        _facts(words, shown, who),
+        *_flags(texts, shown),
+        *_picks(words, shown),
+        *_acts(texts, shown),
+        *_wrap_up(words, shown, who),
+    )
     corner = [_time(words, shown), sign_button("close", texts.put_away, f"drop {shown.key}", "drop", about=who)]
     if shown.rings:
         mute = ("mute", texts.unmute) if shown.is_muted else ("bell", texts.mute)
@@ -220,6 +229,11 @@ def _whole(words: Words, shown: CallCard, title: str, who: str) -> tuple[Node, .
         Node("h3", {"class": "who"}, (_name(shown, who),)),
         Node("div", {"class": "body"}, body),
     )
+
+
+def _wrap_up(words: Words, shown: CallCard, who: str) -> list[Node]:
+    said = shown.wrap_up
+    return [] if said is None else wrap_up(words, said, shown.key, who, is_over=shown.is_over)
 
 
 def _name(shown: CallCard, who: str) -> Node:

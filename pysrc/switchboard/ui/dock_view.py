@@ -6,6 +6,7 @@ end, so nothing under the pointer moves. In a top corner the column is built the
 More than 300 lines: one column, whose parts make sense beside each other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -18,8 +19,10 @@ from switchboard.ui.icons import icon
 from switchboard.ui.keypad import NumberEntry, hint_of, keypad
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.preferences import Choices, settings_page
-from switchboard.ui.recent import Recent, recent_calls
+from switchboard.ui.recent import Recent, Said, recent_calls
+from switchboard.ui.unsent import UnsentRecord, unsent_page
 from switchboard.ui.view import Node, classes
+from switchboard.ui.wrap_up import WrapUp
 
 CALLS = "calls"
 """The calls' own tab; a workspace's is its name."""
@@ -28,7 +31,7 @@ FEW = 2
 MOST = 12
 """Calls that are shown in all; a number says how many more there are."""
 
-View = Literal["tab", "keypad", "settings", "diagnosis"]
+View = Literal["tab", "keypad", "settings", "diagnosis", "records"]
 Where = Literal["page", "window", "elsewhere"]
 """Where the dock is: over the page; in a window of its own, which this is; or in that, and this is a page."""
 
@@ -76,6 +79,12 @@ class DockState:
     region: str = ""
     choices: Choices | None = None
     checks: tuple[Precondition, ...] = ()
+    unsent: tuple[UnsentRecord, ...] = ()
+    """The records that the CRM would not have."""
+    wrap_ups: Mapping[str, WrapUp | None] = field(default_factory=dict)
+    """By recent call: what the operator has said of it."""
+    noting: str = ""
+    """The recent call about which they are writing."""
     copied: bool = False
 
     @property
@@ -315,8 +324,8 @@ def _header(words: Words, state: DockState) -> Node:
         close = sign_button(
             "up" if state.is_top else "down", texts.minimise, "close", "minimise", **{"aria-expanded": "true"}
         )
-    if state.view in ("settings", "diagnosis"):
-        title = texts.settings if state.view == "settings" else texts.diagnosis
+    over = {"settings": texts.settings, "diagnosis": texts.diagnosis, "records": texts.records}
+    if title := over.get(state.view):
         back = sign_button("back", texts.back, "back", "back")
         name = Node("h2", {"class": "title"}, (title,))
         return Node(
@@ -413,6 +422,8 @@ def _views(words: Words, state: DockState) -> Node:
         views.append(Node("div", {"class": "view sets"}, settings_page(words, state.choices), key="settings"))
     elif state.has_panel and state.view == "diagnosis":
         views.append(Node("div", {"class": "view"}, checks_page(words, state.checks, state.copied), key="diagnosis"))
+    elif state.has_panel and state.view == "records":
+        views.append(Node("div", {"class": "view"}, unsent_page(words, state.unsent, state.copied), key="records"))
     return Node("div", {"class": "views"}, tuple(views), fixed=True)
 
 
@@ -421,7 +432,8 @@ def _calls_view(words: Words, state: DockState) -> Node:
     about = {"role": "tabpanel", "id": f"view-{CALLS}", "aria-labelledby": f"tab-{CALLS}"}
     if state.view == "keypad":
         return Node("div", {"class": "view pad", **about}, keypad(words, state.entry, state.region), key="keypad")
-    found = recent_calls(words, state.recent, state.now, state.region, state.query, state.only_missed)
+    said = Said(state.wrap_ups, state.noting)
+    found = recent_calls(words, state.recent, state.now, state.region, state.query, state.only_missed, said)
     field = {"id": "find", "type": "text", "placeholder": texts.find, "autocomplete": "off", "value": state.query}
     hint, is_bad = hint_of(words, state.entry, state.region)
     if state.entry.is_asked and is_bad:

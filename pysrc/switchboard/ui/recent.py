@@ -1,8 +1,8 @@
 """The calls of today and yesterday: who, when, how long, which way, and a button to call back."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from switchboard.telephony.numbers import forms, international, plain, readable
 from switchboard.ui.call import CallCard, headline, is_missed, moment_of, name_of, sign, sign_button
 from switchboard.ui.icons import icon
 from switchboard.ui.view import Node, classes
+from switchboard.ui.wrap_up import WrapUp, summary, wrap_up
 from switchboard.vocabulary.events import Call
 from switchboard.vocabulary.model import Model
 
@@ -110,10 +111,24 @@ def _sorted(entries: Iterable[RecentCall]) -> tuple[RecentCall, ...]:
     return tuple(sorted(entries, key=place, reverse=True)[:MOST])
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the operator has said of recent calls, by key, and about which of them they are writing."""
+
+    wrap_ups: Mapping[str, WrapUp | None] = field(default_factory=dict)
+    noting: str = ""
+
+
+_NOTHING_SAID = Said()
+
+
 def recent_calls(
-    words: Words, recent: Recent, now: datetime, region: str, query: str, only_missed: bool
+    words: Words, recent: Recent, now: datetime, region: str, query: str, only_missed: bool, said: Said = _NOTHING_SAID
 ) -> tuple[Node, ...]:
-    """The list. Actions: ``call-back <vendor> <call>``, ``show all``, ``show missed`` and ``seen``."""
+    """The list. Actions: ``call-back <vendor> <call>``, ``write <vendor> <call>``, ``show all``, ``show missed``.
+
+    And ``seen``, and those of ``wrap_up``.
+    """
     texts = words.texts
     found = [one for one in recent.entries if _matches(words, one, region, query)]
     shown = [one for one in found if is_missed(one.call)] if only_missed else found
@@ -123,7 +138,7 @@ def recent_calls(
     nodes: list[Node] = [_filters(words, len(recent.missed), only_missed)]
     for day, of_day in groupby(shown, key=lambda one: words.speech.day(one.moment, now) if one.moment else ""):
         nodes.append(Node("h3", {"class": "day"}, (day,), key=f"day {day}"))
-        nodes += [_row(words, group, region) for group in _grouped(list(of_day))]
+        nodes += [_row(words, group, region, said) for group in _grouped(list(of_day))]
     if not shown:
         nodes.append(Node("p", {"class": "none"}, (texts.nothing_found,), key="none"))
     return tuple(nodes)
@@ -177,7 +192,7 @@ def _grouped(entries: list[RecentCall]) -> list[list[RecentCall]]:
     return groups
 
 
-def _row(words: Words, group: list[RecentCall], region: str) -> Node:
+def _row(words: Words, group: list[RecentCall], region: str, said: Said) -> Node:
     texts, entry = words.texts, group[0]
     shown = as_card(entry, region)
     who = name_of(texts, shown)
@@ -188,8 +203,13 @@ def _row(words: Words, group: list[RecentCall], region: str) -> Node:
     ends = [Node("time", {"class": "when"}, (words.speech.time(entry.moment),) if entry.moment else ())]
     if entry.call.customer.phone:
         ends.append(sign_button("phone", texts.call_back, f"call-back {entry.key}", about=who))
-    middle = (Node("h4", {"class": "who"}, name), Node("p", {"class": "meta"}, _about(words, entry, shown)))
-    children = (icon(_sign(shown)), Node("div", {}, middle), Node("div", {"class": "end"}, tuple(ends)))
+    middle = [Node("h4", {"class": "who"}, name), Node("p", {"class": "meta"}, _about(words, entry, shown))]
+    if (wrapped := said.wrap_ups.get(entry.key)) is not None:
+        is_open = said.noting == entry.key
+        about = {"aria-expanded": "true" if is_open else "false", "data-less": ""}
+        ends.append(sign_button("note", texts.note_of, f"write {entry.key}", about=who, **about))
+        middle += wrap_up(words, wrapped, entry.key, who, is_over=True) if is_open else summary(words, wrapped)
+    children = (icon(_sign(shown)), Node("div", {}, tuple(middle)), Node("div", {"class": "end"}, tuple(ends)))
     return Node("article", {**classes("row", "bad" if is_bad else ""), "aria-label": who}, children, key=entry.key)
 
 

@@ -9,7 +9,7 @@ More than 300 lines: a vocabulary is one list.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, JsonValue
 from pydantic_core import from_json
 
 from switchboard.vocabulary.model import Model
@@ -501,6 +501,82 @@ class CommandFailed(Event):
     message: str
 
 
+class ChatLine(Model):
+    """One of the first lines of a chat, in a record; ``at`` is when it was written, UTC."""
+
+    author: Author | None
+    text: Annotated[str, Personal]
+    at: AwareDatetime
+
+
+class Record(Model):
+    """A finished call or chat as the CRM is to keep it, with the operator's words about it.
+
+    ``key`` is the same in every tab, after a crash, and on another day; ``revision`` counts up from 1 whenever
+    something is added, a late note say. ``callId``, ``parentCallId`` and ``legIds`` are the exchange's, ``ticketId``
+    and ``sessionId`` the chat's. ``customer`` is who it was, as known at the end; ``number`` theirs as the exchange
+    wrote it. ``from``, ``answered`` and ``to`` are UTC, of a call the exchange's own; ``duration`` is of the talk, in
+    seconds; ``reason`` is that of ``call.ended`` or ``chat.closed``. ``outcome`` is a key of ``crm.outcomes``.
+    ``messages`` are the first lines of a chat, where ``crm.recordLines`` asks for them; ``extra`` is what the page's
+    listeners of ``record.made`` have added.
+    """
+
+    key: str
+    revision: Annotated[int, Field(ge=1)] = 1
+    kind: Literal["call", "chat"]
+    vendor: str
+    call_id: str | None = None
+    parent_call_id: str | None = None
+    leg_ids: tuple[str, ...] = ()
+    ticket_id: str | None = None
+    session_id: str | None = None
+    customer: Customer = Customer()
+    number: Annotated[str | None, Personal] = None
+    direction: Literal["internal", "outgoing", "incoming"] | None = None
+    line: Trunk | None = None
+    group: Party | None = None
+    operator: Party | None = None
+    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    answered: AwareDatetime | None = None
+    to: AwareDatetime | None = None
+    duration: float | None = None
+    reason: str | None = None
+    outcome: str | None = None
+    note: Annotated[str | None, Personal] = None
+    messages: tuple[ChatLine, ...] = ()
+    extra: Annotated[dict[str, JsonValue], Personal] = Field(default_factory=dict)
+
+
+class RecordMade(Event):
+    """A record is about to be sent to ``crm.recordUrl``; told in one tab, once for each revision of it.
+
+    A listener may add fields to ``record.extra``; ``preventDefault()`` keeps this revision back, and here.
+    """
+
+    type: Literal["record.made"] = "record.made"
+    record: Record
+
+
+class RecordSent(Event):
+    """The CRM's server has this record now."""
+
+    type: Literal["record.sent"] = "record.sent"
+    record: Record
+
+
+class RecordRefused(Event):
+    """The CRM's server will not have this record: it is set aside until the operator tries again, and not lost.
+
+    ``status`` is the server's; None where the record is too old, or one of too many that wait. ``message`` is for
+    people.
+    """
+
+    type: Literal["record.refused"] = "record.refused"
+    record: Record
+    status: int | None = None
+    message: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     CallRinging,
     CallAlerting,
@@ -531,6 +607,9 @@ EVENTS: tuple[type[Event], ...] = (
     InboxChanged,
     ScreenPop,
     ScreenClose,
+    RecordMade,
+    RecordSent,
+    RecordRefused,
     LinkChanged,
     MessageRejected,
     MessageUnknown,

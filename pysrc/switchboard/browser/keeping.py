@@ -1,0 +1,177 @@
+"""The ledger of calls and chats: in a database of this browser (``runtime/keeping.mjs``), else in this page's memory."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Literal
+
+from pyodide.ffi import JsException, create_proxy
+
+from switchboard.browser.page import Page
+from switchboard.hub.ledger import ENTRIES, AnyChange, Entry, Kept, Restored, read
+
+Lack = Literal["", "none", "full"]
+"""What is wrong with the database: nothing; there is none; it takes nothing more."""
+AGAIN = 15.0
+"""Seconds after which it is tried again to write what there is in memory alone."""
+
+
+class Keeping:
+    """All entries of whoever is signed in, the same in every tab.
+
+    Args:
+        changed: told of the key of an entry that is another now; the other tabs are to hear of it.
+        lacks: told what is wrong with the database, whenever that changes.
+
+    """
+
+    def __init__(self, page: Page, changed: Callable[[str], None], lacks: Callable[[Lack], None]) -> None:
+        self._page = page
+        self._changed = changed
+        self._tell = lacks
+        self._who = ""
+        self._secret = ""
+        self._is_open = False
+        self._lack: Lack = ""
+        self._due: asyncio.TimerHandle | None = None
+        self._queue: asyncio.Queue[AnyChange] = asyncio.Queue()
+        self._lost = create_proxy(page.guarded(self._lose))
+        page.undo_later(self._lost.destroy)
+        self.kept: dict[str, Kept] = {}
+        """By key."""
+
+    async def open(self, who: str, secret: str) -> None:
+        """Take up what there is of this operator's; ``secret`` opens what they have left when they went."""
+        self._who, self._secret = who, secret
+        await self._open()
+        self._page.soon(self._work())
+        if self._lack:
+            self._try_again()
+
+    def change(self, change: AnyChange) -> None:
+        """Write this, after all that was to be written before."""
+        self._queue.put_nowait(change)
+
+    def find(self, subject: str) -> Kept | None:
+        """The entry of a subject, the newest first."""
+        found = [one for one in self.kept.values() if one.entry.subject == subject]
+        return max(found, key=lambda one: one.entry.seq, default=None)
+
+    async def read_again(self, key: str) -> None:
+        """Another tab has changed this entry."""
+        if not self._is_open:
+            return
+        with suppress(JsException):
+            self._take(json.loads(str(await self._page.bridge.keeping.get(key))), key)
+
+    async def remove(self, keys: list[str]) -> None:
+        """These are needed no more."""
+        with suppress(JsException):
+            if self._is_open:
+                await self._page.bridge.keeping.remove(json.dumps(keys))
+            for key in keys:
+                self.kept.pop(key, None)
+
+    @property
+    def volatile(self) -> list[Kept]:
+        """What would be lost with this page."""
+        return [one for one in self.kept.values() if one.is_volatile and (one.is_unsent or one.entry.typed)]
+
+    async def _open(self) -> None:
+        try:
+            await self._page.bridge.keeping.open(self._who, self._secret, self._lost)
+            told = json.loads(str(await self._page.bridge.keeping.all()))
+        except (JsException, AttributeError):
+            self._lacks("none")
+            return
+        self._is_open = True
+        for one in told:
+            self._take(one, str(one["key"]))
+        self._lacks("full" if self.volatile else "")
+
+    def _take(self, told: dict[str, Any] | None, key: str) -> None:
+        kept = None if told is None else read(told)
+        if kept is not None:
+            self.kept[key] = kept
+        elif told is None and not (key in self.kept and self.kept[key].is_volatile):
+            self.kept.pop(key, None)
+
+    async def _work(self) -> None:
+        while True:
+            change = await self._queue.get()
+            key = await self._written(change) if self._is_open else None
+            if key is None:
+                key = self._remembered(change)
+            if key:
+                self._changed(key)
+
+    async def _written(self, change: AnyChange) -> str | None:
+        """The key of what was changed in the database, "" where nothing was; None where nothing can be."""
+        decided: list[Entry] = []
+
+        def decide(rows: str) -> str:
+            entry = change.apply(ENTRIES.validate_json(rows, extra="ignore", strict=False))
+            decided[:] = [] if entry is None else [entry]
+            return "" if entry is None else entry.model_dump_json()
+
+        keeping, proxy = self._page.bridge.keeping, create_proxy(decide)
+        try:
+            await keeping.change(change.who, change.subject, json.dumps(change.sealed()), proxy)
+            if not decided:
+                return ""
+            key = decided[0].key
+            self._take(json.loads(str(await keeping.get(key))), key)
+        except JsException:
+            self._lacks("full")
+            self._try_again()
+            return None
+        finally:
+            proxy.destroy()
+        if self._lack and not self.volatile:
+            self._lacks("")
+        return key
+
+    def _remembered(self, change: AnyChange) -> str:
+        if isinstance(change, Restored):
+            return ""  # it is where it was
+        entry = change.apply([one.entry for one in self.kept.values() if one.entry.subject == change.subject])
+        if entry is None:
+            return ""
+        self.kept[entry.key] = change.on(self.kept.get(entry.key), entry, is_volatile=True)
+        self._lacks(self._lack or "full")
+        return entry.key
+
+    # A database that fails.
+
+    def _lose(self) -> None:
+        """It was deleted, or is being changed by a newer version: all that the CRM has not yet is written anew."""
+        self._is_open = False
+        for key, one in self.kept.items():
+            self.kept[key] = one.as_volatile()
+        self._lacks("none")
+        self._try_again(0.1)
+
+    def _try_again(self, seconds: float = AGAIN) -> None:
+        if self._due is None:
+            self._due = self._page.later(seconds, lambda: self._page.soon(self._restore()))
+
+    async def _restore(self) -> None:
+        self._due = None
+        if not self._is_open:
+            volatile = {key: one for key, one in self.kept.items() if one.is_volatile}
+            await self._open()
+            self.kept.update(volatile)
+        if not self._is_open:
+            self._try_again()
+            return
+        for one in sorted(self.kept.values(), key=lambda one: one.entry.seq):
+            if one.is_volatile:
+                self.change(Restored(one))
+        if not self.volatile:
+            self._lacks("")
+
+    def _lacks(self, what: Lack) -> None:
+        if what != self._lack:
+            self._lack = what
+            self._tell(what)
