@@ -60,7 +60,7 @@ class RecordDesk:
         self.checks_token = False
         """Whether a POST needs that."""
         self.attempts: list[Attempt] = []
-        """Every POST of a record, in order: also those that failed, and those that a browser sent again by itself."""
+        """Every POST of a record, in order: also those that failed."""
         self._posted: Counter[str] = Counter()
         self._book = RecordBook(path)
         self._numbers: dict[str, int] = {}

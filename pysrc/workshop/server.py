@@ -181,6 +181,9 @@ class Server:
         answer = await self._answer_from(host, request)
         if not isinstance(answer, web.Response):  # it was sent as it was made
             return answer
+        if host == "crm":
+            # What is cut off on a connection that was used before, Chromium sends again by itself, several times.
+            answer.force_close()
         self.bytes_sent += len(answer.body) if isinstance(answer.body, bytes) else 0
         return answer if self.line is None else await self._slowly(request, answer, *self.line)
 

@@ -118,3 +118,12 @@ def test_the_switch_makes_the_server_fail_and_shows_how_it_does(crm: Crm) -> Non
     crm.server.records.fail("keep-drop")
     crm.page.reload()
     crm.until("document.querySelector('[data-test=record-server]')?.value === 'keeps_and_drops'")
+
+
+@pytest.mark.parametrize("way", ["drop", "keep-drop"])
+def test_what_is_dropped_no_browser_sends_again_by_itself(crm: Crm, way: str) -> None:
+    crm.page.goto(f"{crm.server.origin('crm')}/#/customers/00234")
+    until(lambda: crm.page.is_shown("[data-test='no-records']"), "the empty history")
+    crm.server.records.fail(way)
+    assert [send(crm, call(number)) for number in range(1, 5)] == ["no answer"] * 4
+    assert set(crm.server.records.posted.values()) == {1}
