@@ -3,7 +3,7 @@
 import threading
 import webbrowser
 
-from workshop import gallery
+from workshop import CACHE, gallery
 from workshop.fetch import FetchError
 from workshop.server import Server, simulators
 
@@ -11,7 +11,8 @@ from workshop.server import Server, simulators
 def run(port: int, opens: bool, with_gallery: bool = False) -> int:
     """Serve until interrupted, with a browser opened or without, perhaps at the gallery."""
     try:
-        with Server(port=port) as server:
+        with Server(port=port, records=CACHE / "records.sqlite3") as server:
+            server.records.checks_token = True
             address = server.origin("crm") + "/"
             if with_gallery:
                 address = gallery.serve(server)

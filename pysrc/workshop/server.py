@@ -7,6 +7,7 @@ processes of their own as they would between real domains.
 import asyncio
 import json
 import re
+import sqlite3
 import threading
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -18,6 +19,7 @@ from aiohttp import hdrs, web
 from workshop import DIST, SITE
 from workshop.addresses import plain
 from workshop.phonet import Exchange
+from workshop.record_desk import TOKEN, RecordDesk
 
 Told = TypeVar("Told")
 
@@ -78,10 +80,13 @@ def _meant(told: dict[str, Told], path: str) -> Told | None:
 class Server:
     """Serves on loopback, in a thread of its own.
 
+    The CRM's records are kept in the file ``records``, or in memory.
     For tests: ``pages`` are further pages by path, ``configurations`` the answers of ``/configuration/<name>``.
     """
 
-    def __init__(self, port: int = 0, dist: Path = DIST, folders: dict[str, Path] | None = None) -> None:
+    def __init__(
+        self, port: int = 0, dist: Path = DIST, folders: dict[str, Path] | None = None, records: Path | None = None
+    ) -> None:
         self.port = port
         self.line: tuple[float, float] | None = None
         """For measuring: the slow line that all answers share; its bytes a second, and seconds before each answer."""
@@ -99,6 +104,8 @@ class Server:
         """For tests: the seconds by which a static file, named in the same way, comes late."""
         self.exchange = Exchange(port and port + 1, port and port + 2)
         """The telephone exchange of the simulation."""
+        self.records = RecordDesk(records)
+        """The CRM's endpoint for records."""
         self._folders = {"static": dist, **(folders or {})}
         """Hosts that serve files for any page, as the static origin does."""
         self._sending = asyncio.Lock()
@@ -106,7 +113,7 @@ class Server:
         """When the slow line has carried all it was given, by the loop's clock."""
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
-        self._failure: OSError | None = None
+        self._failure: OSError | sqlite3.Error | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "Server":
@@ -148,18 +155,22 @@ class Server:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        runner = web.AppRunner(web.Application(middlewares=[self._answer]), access_log=None)
+        # What still hangs at the end is not waited for.
+        runner = web.AppRunner(web.Application(middlewares=[self._answer]), access_log=None, shutdown_timeout=1)
         try:
+            self._loop.run_until_complete(self.records.open())
             self._loop.run_until_complete(runner.setup())
             site = web.TCPSite(runner, "127.0.0.1", self.port)
             self._loop.run_until_complete(site.start())
             self.port = runner.addresses[0][1]
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             self._failure = error
+            self._loop.run_until_complete(self.records.close())
             self._started.set()
             return
         self._started.set()
         self._loop.run_forever()
+        self._loop.run_until_complete(self.records.close())
         self._loop.run_until_complete(runner.cleanup())
         self._loop.close()
 
@@ -168,6 +179,11 @@ class Server:
         host = request.host.split(":")[0].removesuffix(".localhost")
         self.requests.append(f"{host}{request.path}")
         answer = await self._answer_from(host, request)
+        if not isinstance(answer, web.Response):  # it was sent as it was made
+            return answer
+        if host == "crm":
+            # What is cut off on a connection that was used before, Chromium sends again by itself, several times.
+            answer.force_close()
         self.bytes_sent += len(answer.body) if isinstance(answer.body, bytes) else 0
         return answer if self.line is None else await self._slowly(request, answer, *self.line)
 
@@ -188,7 +204,7 @@ class Server:
             await slow.write(body[start : start + _PORTION])
         return slow
 
-    async def _answer_from(self, host: str, request: web.Request) -> web.Response:
+    async def _answer_from(self, host: str, request: web.Request) -> web.StreamResponse:
         match host:
             case "crm" if request.path == "/csp-report":
                 self.violations.append(await request.text())
@@ -196,6 +212,8 @@ class Server:
             case _ if host in self._folders:
                 await asyncio.sleep(_meant(self.late, request.path) or 0)
                 return self._static(request, self._folders[host])
+            case "crm" if self.records.answers(request.path) and request.path not in self.pages:
+                return await self.records.answer(request)
             case "crm":
                 return self._crm(request)
             case "phonet" if request.path in ("/state", "/control"):
@@ -284,6 +302,7 @@ class Server:
             "crm": {
                 "customerUrl": "/classic/customer.html?id={crmId}" if classic else "/#/customers/{crmId}",
                 "lookupUrl": "/callers.json?phone={phone}",
+                "requests": [{"headers": {TOKEN: {"meta": "csrf-token"}}}],
             },
             "phonet": {"credentialsUrl": "/phonet-credentials.json", "endpoint": self.exchange.endpoint},
             system: systems[system],
@@ -304,6 +323,7 @@ class Server:
             text = file.read_text("utf-8")
             for name in ("static", "iqchannels", "phonet"):
                 text = text.replace(f"{{{{{name}}}}}", self.origin(name))
+            text = text.replace("{{token}}", self.records.token)
             return web.Response(body=text.encode(), headers={**headers, hdrs.CONTENT_TYPE: "text/html; charset=utf-8"})
         accepted = request.headers.get(hdrs.ACCEPT_ENCODING, "")
         for encoding, suffix in _ENCODINGS:

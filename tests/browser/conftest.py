@@ -100,6 +100,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 def crm(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Crm]:
     """A page not opened yet; afterwards nothing may have been blocked by the page's policy."""
     server.violations.clear()
+    server.records.reset()
     context = browser.new_context()
     name = re.sub(r"\W+", "-", request.node.name).strip("-").lower()[:100]
     yield Crm(server, context, name)

@@ -2,10 +2,13 @@ import { button, element, icon } from "./elements.js";
 import { displayName, otherName } from "./customers.js";
 import { activityText, avatar, segmentTag } from "./customer-parts.js";
 import { formatDate, formatDaysAgo, formatMoney } from "./formats.js";
-import { system } from "./preferences.js";
+import { recordHistory } from "./record-history.js";
+import { placement, system } from "./preferences.js";
 import { inLanguage, text } from "./texts.js";
 
 export function customerCard(customer, { listAddress, openChat, findInChat, invite }) {
+  const records = panel("records", recordHistory(customer));
+  const covered = placement === "floating";  // what stands at the right
   return element("article", { class: "card", "aria-labelledby": "card-title", "data-test": `card-${customer.id}` },
     element("a", { class: "back", href: listAddress }, icon("back"), text("allCustomers")),
     element("header", { class: "card-head" }, avatar(customer),
@@ -18,8 +21,10 @@ export function customerCard(customer, { listAddress, openChat, findInChat, invi
     element("div", { class: "card-body" },
       element("div", {},
         panel("contact", contactList(customer)),
+        covered && records,
         panel("notes", element("p", { class: "note" }, inLanguage(customer.note)))),
       element("div", {},
+        !covered && records,
         panel("products", productTable(customer.products)),
         panel("activity", activityList(customer.activity)))));
 }

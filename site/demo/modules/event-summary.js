@@ -1,4 +1,5 @@
 import { displayName, findCustomer } from "./customers.js";
+import { formatDuration } from "./formats.js";
 import { hasText, text } from "./texts.js";
 
 const summaries = {
@@ -39,10 +40,9 @@ const summaries = {
 
 function aboutCall(call) {
   const name = call.customer?.name || call.customer?.phone || call.colleague?.name || text("someone");
-  const seconds = call.duration;
   return {
     direction: translated("direction_", call.direction), name: shortened(String(name), 80),
-    duration: seconds === null || seconds === undefined ? "—" : `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`,
+    duration: formatDuration(call.duration) || "—",
   };
 }
 

@@ -1,5 +1,6 @@
 import { button, element, icon } from "./elements.js";
 import { choose, language, languages, placement, placements, system, systems } from "./preferences.js";
+import { recordSwitch } from "./record-switch.js";
 import { text } from "./texts.js";
 
 const systemNames = { iqchannels: "iQChannels", roxchat: "Rox.Chat", uis: "UIS" };
@@ -27,7 +28,8 @@ export function createHeader({ style, addresses, counterpart, toggleLog, diagnos
       segments("pages", style === "spa" ? [thisStyle, otherStyle] : [otherStyle, thisStyle]),
       segments("system", systems.map((value) => choice("system", value, system, systemNames[value]))),
       system !== "uis" && segments("placement", placements.map((value) => choice("placement", value, placement, text(value)))),
-      segments("language", languages.map((value) => choice("language", value, language, languageNames[value], value)))),
+      segments("language", languages.map((value) => choice("language", value, language, languageNames[value], value))),
+      segments("recordServer", [recordSwitch()])),
     element("div", { class: "crm-bar" },
       element("a", { class: "brand", href: addresses.customers }, element("img", { src: "/icon.svg", alt: "", width: "24", height: "24" }), text("product")),
       element("nav", { "aria-label": text("mainNavigation") }, sections.customers, sections.chat),
