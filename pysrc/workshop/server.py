@@ -302,6 +302,8 @@ class Server:
             "crm": {
                 "customerUrl": "/classic/customer.html?id={crmId}" if classic else "/#/customers/{crmId}",
                 "lookupUrl": "/callers.json?phone={phone}",
+                "recordUrl": "/records",
+                "outcomes": json.loads((SITE / "demo" / "outcomes.json").read_text("utf-8")),
                 "requests": [{"headers": {TOKEN: {"meta": "csrf-token"}}}],
             },
             "phonet": {"credentialsUrl": "/phonet-credentials.json", "endpoint": self.exchange.endpoint},
