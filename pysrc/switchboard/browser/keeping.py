@@ -1,4 +1,4 @@
-"""The ledger of calls and chats: in a database of this browser (``runtime/keeping.mjs``), else in this page's memory."""
+"""The ledger of calls and chats: in a database of this browser (``runtime/keeping.mjs``), else in this page alone."""
 
 import asyncio
 import json

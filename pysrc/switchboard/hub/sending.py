@@ -83,6 +83,8 @@ class Sending:
     def __init__(self, chance: Callable[[], float] = random) -> None:
         self._chance = chance
         self._on_its_way: set[str] = set()
+        self._decided: set[tuple[str, int]] = set()
+        """What the ledger does not say yet: these revisions are taken or set aside."""
         self._tries: dict[str, Backoff] = {}
         self._due: dict[str, float] = {}
         self._server = Backoff(BASE, CAP, chance)
@@ -101,10 +103,13 @@ class Sending:
     def look(self, kept: Iterable[Kept], at: float, now: float) -> list[SendingEffect]:
         """What is to be sent now of all that is kept; ``at`` is the wall clock, in seconds since 1970."""
         waiting = sorted((one for one in kept if one.entry.state == "waiting"), key=lambda one: one.entry.seq)
+        self._decided &= {(one.entry.key, one.entry.revision) for one in waiting}
+        waiting = [one for one in waiting if (one.entry.key, one.entry.revision) not in self._decided]
         effects: list[SendingEffect] = []
         effects += [SetAside(one, None, "too-many") for one in waiting[: max(0, len(waiting) - MOST)]]
         effects += [SetAside(one, None, "too-old") for one in waiting[len(effects) :] if at - one.entry.at > AGE]
         gone = {effect.kept.entry.key for effect in effects if isinstance(effect, SetAside)}
+        self._decided |= {(one.entry.key, one.entry.revision) for one in waiting if one.entry.key in gone}
         keys = {one.entry.key for one in waiting} - gone
         self._tries = {key: tries for key, tries in self._tries.items() if key in keys}
         self._due = {key: due for key, due in self._due.items() if key in keys}
@@ -144,12 +149,14 @@ class Sending:
             self._server.proved()
             self._silent = 0
             self._locked.clear()
+            self._decided.add((key, post.kept.entry.revision))
             return [*self._tell(""), Taken(post.kept, post.record)]
         if answer.status in _SIGN_IN or answer.moved or is_page(answer):
             return self._lock(key, answer)
         if 400 <= answer.status < 500 and answer.status not in _AGAIN:
             self._server.proved()
             self._silent = 0
+            self._decided.add((key, post.kept.entry.revision))
             return [*self._tell(""), SetAside(post.kept, answer.status, "refused")]
         self._later(key, answer, now)
         return self._tell("server", answer) if self._silent > 2 else []
