@@ -1,5 +1,6 @@
 """Records of calls and chats on their way to the CRM's server, in real browsers: nothing is lost, nothing comes twice."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import operator, until_ready
+from unit import samples
 from workshop.server import Server
 
 Tab = Callable[..., Crm]
@@ -25,6 +27,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     server.records.reset()
     with operator(browser, server) as open_tab:
         yield lambda name, **more: open_tab(name, crm={**RECORDS, **more.pop("crm", {})}, **more)
+    server.records.checks_token = False
     server.records.reset()
 
 
@@ -49,3 +52,225 @@ def test_a_finished_call_is_in_the_crm_by_itself(tab: Tab, server: Server) -> No
     server.exchange.end(uuid)
     (record,) = kept(server)
     assert (record["kind"], record["vendor"], record["callId"]) == ("call", "phonet", uuid)
+    (made,) = crm.until_heard("record.made")
+    (sent,) = crm.until_heard("record.sent")
+    assert made["record"] == sent["record"] == record
+    (attempt,) = server.records.attempts
+    assert attempt.key == record["key"]
+    until(lambda: crm.call("records()") == {"records": [], "lasting": True}, "nothing that waits")
+
+
+NOTE = ".call textarea"
+
+
+def test_outcome_and_note_are_written_while_talking_and_are_saved_with_the_call(tab: Tab, server: Server) -> None:
+    crm = tab("note")
+    until_ready(crm)
+    uuid = talk(server, crm)
+    page = crm.page
+    until(lambda: page.count(NOTE), "the note's field")
+    page.click(NOTE)
+    page.write("Wants the invoice")
+    until(lambda: "Kept as you type" in page.text(".call"), "word that it is kept")
+    assert server.records.all() == []
+    server.exchange.end(uuid)
+    (record,) = kept(server)
+    assert (record["note"], record["outcome"], record["revision"]) == ("Wants the invoice", None, 1)
+    # Whoever is writing goes on writing.
+    page.write(" again")
+    assert page.of(NOTE, "(it) => it.value") == "Wants the invoice again"
+    page.push("[data-action^='outcome 0 ']")
+    page.click("[data-action^='save ']")
+    until(lambda: server.records.all()[0]["outcome"] == "sold", "the outcome")
+    assert server.records.all()[0]["note"] == "Wants the invoice again"
+    assert len(server.records.all()) == 1
+    until(lambda: "Saved to the CRM at" in page.text(".call"), "word that it is saved")
+    until(lambda: page.count(".call") == 0, "the card to go")
+    assert crm.complaints() == []
+
+
+def test_an_outcome_that_needs_a_note_asks_for_it_where_it_is_saved(tab: Tab, server: Server) -> None:
+    crm = tab("needs-note")
+    until_ready(crm)
+    server.exchange.end(talk(server, crm))
+    page = crm.page
+    until(lambda: page.count("[data-action^='save ']"), "the button")
+    page.push("[data-action^='outcome 1 ']")
+    page.click("[data-action^='save ']")
+    until(lambda: "needs a note" in page.text(".call"), "why not")
+    until(
+        lambda: page.evaluate("document.activeElement.shadowRoot?.activeElement?.localName") == "textarea", "the focus"
+    )
+    page.write("On Monday")
+    until(lambda: "needs a note" not in page.text(".call"), "that to be gone")
+    page.click("[data-action^='save ']")
+    until(lambda: [one["note"] for one in server.records.all()] == ["On Monday"], "the note")
+    assert server.records.all()[0]["outcome"] == "again"
+
+
+def test_what_is_typed_is_in_every_tab_and_on_the_next_page_and_is_sent_when_the_operator_goes_on(
+    tab: Tab, server: Server
+) -> None:
+    crm, other = tab("typing"), tab("typing-too")
+    until_ready(crm)
+    until_ready(other)
+    crm.page.bring_to_front()
+    uuid = talk(server, crm)
+    until(lambda: crm.page.count(NOTE), "the note's field")
+    crm.page.click(NOTE)
+    crm.page.write("H")
+    until(
+        lambda: other.page.count(NOTE) and other.page.of(NOTE, "(it) => it.value") == "H", "the letter in the other tab"
+    )
+    crm.page.write("e")
+    until(lambda: other.page.of(NOTE, "(it) => it.value") == "He", "the next letter in the other tab")
+    crm.page.reload()
+    assert crm.started() == "up"
+    until(
+        lambda: crm.page.count(NOTE) and crm.page.of(NOTE, "(it) => it.value") == "He", "the letters on the next page"
+    )
+    server.exchange.end(uuid)
+    (record,) = kept(server)
+    assert record["note"] == "He"
+    assert len([one for page in (crm, other) for one in page.heard("record.made")]) == 1
+
+
+def test_a_late_note_from_the_recent_calls_goes_under_the_same_key(tab: Tab, server: Server) -> None:
+    crm = tab("late")
+    until_ready(crm)
+    server.exchange.end(talk(server, crm))
+    first = kept(server)[0]
+    page = crm.page
+    page.click(".call .drop")
+    page.click("[data-action='open calls']")
+    page.click(".row [data-action^='write ']")
+    until(lambda: page.count(".row textarea"), "the note's field")
+    page.write("He called back")
+    page.click(".row [data-action^='save ']")
+    until(lambda: server.records.all()[0]["note"] == "He called back", "the note")
+    (record,) = server.records.all()
+    assert (record["key"], record["revision"], record["legIds"]) == (first["key"], 2, first["legIds"])
+    until(lambda: "He called back" in page.text(".row .note"), "the note in the row")
+
+
+def test_what_the_crm_refuses_is_set_aside_and_told_and_can_be_tried_again_or_copied(tab: Tab, server: Server) -> None:
+    crm = tab("refused")
+    until_ready(crm)
+    server.records.fail(422)
+    server.exchange.end(talk(server, crm, name="Olena"))
+    (refused,) = crm.until_heard("record.refused")
+    assert (refused["status"], "422" in refused["message"]) == (422, True)
+    server.exchange.end(talk(server, crm, "+380440000113"))
+    crm.until_heard("record.refused", 2)
+    page = crm.page
+    until(lambda: "2 records are not in the CRM" in page.text(".notices"), "word of it")
+    page.click(".notices [data-action='do records']")
+    until(lambda: page.count("[data-action^='send-record ']") == 2, "the list")
+    assert "the CRM refused it (422)" in page.text(".main-box .views")
+    assert [one["state"] for one in crm.call("records()")["records"]] == ["aside", "aside"]
+    # Those that were set aside are there on the next page, too.
+    page.reload()
+    assert crm.started() == "up"
+    until(lambda: "2 records are not in the CRM" in page.text(".notices"), "word of it on the next page")
+    server.records.fail()
+    page.click(".notices [data-action='do records']")
+    page.push("[data-action='send-records']")
+    assert len(kept(server, 2)) == 2
+    until(lambda: "The CRM has every record" in page.text(".main-box .views"), "an empty list")
+    until(lambda: crm.call("records()")["records"] == [], "nothing that waits")
+    crm.forgive("422")
+
+
+@pytest.mark.parametrize("way", ["401", "sign-in", "page"])
+def test_where_nobody_is_signed_in_records_wait_for_the_next_sign_in_and_it_is_told(
+    tab: Tab, server: Server, way: str
+) -> None:
+    crm = tab(f"sign-in-{way}")
+    until_ready(crm)
+    server.records.fail(way)
+    server.exchange.end(talk(server, crm))
+    until(lambda: "sign in there" in crm.page.text(".notices"), "word of it")
+    assert server.records.all() == []
+    attempts = len(server.records.attempts)
+    server.exchange.end(talk(server, crm, "+380440000113"))
+    crm.until_heard("record.made", 2)
+    assert len(server.records.attempts) == attempts
+    server.records.fail()
+    crm.page.reload()  # what signing in is, in a classic CRM
+    assert crm.started() == "up"
+    kept(server, 2)
+    assert set(server.records.posted) == {one["key"] for one in server.records.all()}
+    until(lambda: crm.call("records()")["records"] == [], "nothing that waits")
+    crm.forgive("401")
+
+
+def test_the_page_may_keep_a_record_back_or_add_to_it(tab: Tab, server: Server) -> None:
+    crm = tab("extra")
+    until_ready(crm)
+    crm.page.evaluate(
+        "switchboard.on('record.made', (made) => { made.record.extra.campaign = { id: 7, name: 'May' }; })"
+        " && addEventListener('switchboard:record.made', (event) => { event.detail.record.extra.tags = ['a']; })"
+    )
+    server.exchange.end(talk(server, crm))
+    (record,) = kept(server)
+    assert record["extra"] == {"campaign": {"id": 7, "name": "May"}, "tags": ["a"]}
+    crm.page.evaluate("void (window.preventing = 'record.made')")
+    server.exchange.end(talk(server, crm, "+380440000113"))
+    crm.until_heard("record.made", 2)
+    until(lambda: [one["state"] for one in crm.call("records()")["records"]] == ["back"], "one that is kept back")
+    assert len(server.records.all()) == 1
+
+
+def test_headers_and_tokens_go_along_as_with_lookups(tab: Tab, server: Server) -> None:
+    server.records.checks_token = True
+    rule = {"headers": {"X-CSRF-Token": {"meta": "csrf-token"}}}
+    crm = tab("token", body=f"<meta name='csrf-token' content='{server.records.token}'>", crm={"requests": [rule]})
+    until_ready(crm)
+    server.exchange.end(talk(server, crm))
+    kept(server)
+    assert [one.answer for one in server.records.attempts] == ["201"]
+
+
+def test_a_server_that_asks_for_patience_gets_it_and_one_that_lost_its_answer_gets_nothing_twice(
+    tab: Tab, server: Server
+) -> None:
+    crm = tab("patience")
+    until_ready(crm)
+    server.records.fail(503, "keep-drop", "late", "hang", "409", in_turn=True, retry_after=2, late=3)
+    server.exchange.end(talk(server, crm))
+    crm.until_heard("record.sent")
+    first, second = server.records.attempts[:2]
+    assert second.begun - first.begun >= 1.9
+    assert len(kept(server)) == 1
+    crm.forgive("503|409|net::ERR")
+
+
+def test_a_finished_chat_of_every_vendor_is_a_record(crm: Crm, server: Server) -> None:
+    floating = {"placements": [{"kind": "floating"}]}
+    crm.configure(
+        crm={**RECORDS, "recordLines": 1},
+        iqchannels=floating,
+        roxchat={"url": f"{server.origin('roxchat')}/", "settleSeconds": 2, **floating},
+        uis={"script": {"url": f"{server.origin('uis')}/static/cs.min.js?panel=0", "siteKey": "k"}},
+    )
+    crm.open()
+    iqchannels, roxchat = crm.vendor_frame(), crm.vendor_frame("roxchat")
+    until(lambda: iqchannels.evaluate("window.simulator !== undefined"), "iQChannels")
+    until(lambda: roxchat.evaluate("window.simulator?.listening"), "Rox.Chat")
+    crm.until("heard.some((event) => event.reason === 'created')")
+    say = "(message) => simulator.send(message)"
+    for text in (samples.open_client("open_client_from_ticket"), samples.close_client()):
+        iqchannels.evaluate(say, json.loads(text))
+    for name in ("newMessageAdded", "chatClosedByOperator"):
+        roxchat.evaluate(say, samples.rox_message(name))
+    for name in ("startchat", "closechat"):
+        crm.page.evaluate("(name) => uisSimulator.fire(name)", name)
+    of = {one["vendor"]: one for one in kept(server, 3)}
+    assert {one["kind"] for one in of.values()} == {"chat"}
+    assert (of["iqchannels"]["ticketId"], of["iqchannels"]["customer"]["crmId"]) == ("412", "00234")
+    assert of["iqchannels"]["from"] is not None
+    assert (of["roxchat"]["ticketId"], of["roxchat"]["reason"], of["roxchat"]["operator"]) == ("1024", "closed", None)
+    assert of["uis"]["from"] <= of["uis"]["to"]
+    assert {name for name, value in of["uis"].items() if value} == {
+        *("key", "revision", "kind", "vendor", "customer", "from", "to")
+    }
