@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from browser.crm import Crm
 from browser.page import Browser, until
-from browser.telephone import operator, until_ready
+from browser.telephone import QUICK, operator, until_ready
 from unit import samples
 from workshop.server import Server
 
@@ -274,3 +275,77 @@ def test_a_finished_chat_of_every_vendor_is_a_record(crm: Crm, server: Server) -
     assert {name for name, value in of["uis"].items() if value} == {
         *("key", "revision", "kind", "vendor", "customer", "from", "to")
     }
+
+
+def in_database(crm: Crm) -> dict[str, Any]:
+    """What the browser has on its disk, as whoever sits there next could read it."""
+    found: dict[str, Any] = crm.page.evaluate(
+        """new Promise((resolve, reject) => {
+          const opening = indexedDB.open("switchboard");
+          opening.onerror = reject;
+          opening.onsuccess = () => {
+            const tx = opening.result.transaction(["records", "keys"]);
+            const [records, keys] = [tx.objectStore("records").getAll(), tx.objectStore("keys").getAll()];
+            tx.oncomplete = () => {
+              opening.result.close();
+              const text = (bytes) => new TextDecoder().decode(bytes);
+              const read = ({ facts, words, extra, ...meta }) => JSON.stringify(meta) + [facts, words, extra].map((one) => one && text(one.closed)).join();
+              resolve({ records: records.result.map(read), keys: keys.result.filter(({ key }) => key).map(({ who }) => who) });
+            };
+          };
+        })"""
+    )
+    return found
+
+
+def test_an_operator_who_signs_out_leaves_nothing_readable_and_finds_it_when_they_are_back(
+    browser: Browser, server: Server
+) -> None:
+    server.records.reset()
+    server.exchange.reset()
+    context = browser.new_context()
+    signed_in: dict[str, str | None] = {"who": "001"}
+
+    def who(_: Any) -> web.Response:
+        if signed_in["who"] is None:
+            return web.Response(status=401)
+        told = {"domain": server.exchange.domain, "apiKey": server.exchange.key, "subscriber": signed_in["who"]}
+        return web.json_response(told, headers={"Cache-Control": "no-store"})
+
+    server.pages["/who.json"] = who
+    crm = Crm(server, context, "signs-out")
+    crm.configure_only(crm=RECORDS, phonet={"reconnect": QUICK, "credentialsUrl": "/who.json"})
+    crm.open("<p class='in'></p>")
+    until_ready(crm)
+    server.exchange.end(talk(server, crm, "+380440000111"))
+    kept(server)
+    server.records.fail(503)
+    uuid = talk(server, crm)
+    until(lambda: crm.page.count(NOTE), "the note's field")
+    crm.page.click(NOTE)
+    crm.page.write("Her secret")
+    until(lambda: "Kept as you type" in crm.page.text(".call"), "word that it is kept")
+    server.exchange.end(uuid)
+    crm.until_heard("record.made", 2)
+    until(lambda: len(in_database(crm)["records"]) == 2, "both")
+    signed_in["who"] = None
+    crm.page.evaluate("history.pushState({}, '', '/signs-out/out')")
+    until(lambda: in_database(crm)["keys"] in ([], ["-"]), "no key of theirs")
+    left = in_database(crm)
+    assert len(left["records"]) == 1  # what the CRM has is deleted
+    assert not any(word in str(left) for word in ("secret", "0000112", "Olena", "0000111"))
+    # The next operator sees nothing of it, and sends nothing of it.
+    server.records.fail()
+    signed_in["who"] = "002"
+    crm.page.goto(f"{server.origin('crm')}/signs-out?next")
+    assert crm.started() == "up"
+    until_ready(crm)
+    assert crm.call("records()")["records"] == []
+    assert len(server.records.all()) == 1
+    signed_in["who"] = "001"
+    crm.page.goto(f"{server.origin('crm')}/signs-out?back")
+    assert crm.started() == "up"
+    assert [one["note"] for one in kept(server, 2)] == [None, "Her secret"]
+    context.close()
+    server.records.reset()
+    server.exchange.reset()
