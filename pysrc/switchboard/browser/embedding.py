@@ -92,7 +92,6 @@ class Embedding:
         self._perform = self._performer.perform
         self._closed = False
         self._rests = rests
-        self._rejected = 0
 
     def start(self) -> None:
         """Mount the frame, now or when its element appears."""
@@ -336,16 +335,8 @@ class Embedding:
     def _hear(self, told: str | Problem) -> None:
         if isinstance(told, str):
             self._perform(self._link.receive(told, utc_now(), self._page.clock))
-            return
-        self._rejected += 1
-        self._publish(
-            MessageRejected(
-                id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
-                vendor=self._link.vendor.vendor,
-                at=utc_now(),
-                problems=(told,),
-            )
-        )
+        else:
+            self._perform(self._link.unreadable(told, utc_now()))
 
     def _carry_out(self, effect: FrameEffect) -> None:
         match effect:

@@ -14,12 +14,13 @@ from pydantic_core import to_json
 
 from switchboard.browser.dock import SOON, Dock, Phone
 from switchboard.browser.page import Page, utc_now
-from switchboard.browser.performing import Alarm, Loop
+from switchboard.browser.performing import Alarm
 from switchboard.browser.policy import watch_policy
 from switchboard.browser.storage import ALLOW_STORAGE
 from switchboard.browser.tabs import Tabs
 from switchboard.browser.websocket import Socket
 from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links.loop import Loop
 from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import Connect, Connection, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
@@ -101,7 +102,7 @@ class Telephone:
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title)
         self._dock = dock
         self._away_since: datetime | None = utc_now()
-        self._perform = Loop(page, self._carry_out, self._settle_soon).perform
+        self._perform = Loop(self._carry_out, page.failed, self._settle_soon).perform
         self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
         self._soon: asyncio.TimerHandle | None = None
         self._drawn_at = 0.0

@@ -210,6 +210,7 @@ class IqChannels:
     )
     address = "It is the root page of the stand, or logging in ends in a 404."
     speaks_first = True
+    kept = ("_ids", "_open", "_unread")
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings

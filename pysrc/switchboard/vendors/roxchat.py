@@ -309,6 +309,7 @@ class RoxChat:
     )
     address = ""
     speaks_first = False
+    kept = ("_ids",)
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings

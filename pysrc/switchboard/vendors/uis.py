@@ -574,6 +574,7 @@ class Uis(WidgetVendor):
     end = (Invoke(WIDGET, "destroy"),)
     going = _DESTROYING
     element = Invoke(WIDGET, "getEl")
+    kept = ("_ids", "_known", "_operator")
 
     def __init__(self, settings: Settings) -> None:
         self.script = settings.script.address if settings.script else None
