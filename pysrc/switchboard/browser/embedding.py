@@ -25,7 +25,7 @@ from switchboard.links.frame import FrameEffect, FrameLink, FrameState, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, Section, origin_of
 from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, Problem
 
 _TALKS = ("allow-scripts", "allow-same-origin")
 """What a sandboxed iframe needs in order to be heard, and to hear."""

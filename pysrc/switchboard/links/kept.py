@@ -5,7 +5,6 @@ says by ``kept`` which of its attributes that is, and leaves out what only waits
 """
 
 from collections.abc import Mapping
-from copy import copy
 from enum import Enum
 from typing import Any
 
@@ -32,4 +31,4 @@ def recall(thing: Any, told: Mapping[str, Any]) -> None:
 def _taken(value: Any) -> Any:
     if hasattr(value, "kept"):
         return kept(value)
-    return value.value if isinstance(value, Enum) else copy(value) if isinstance(value, dict) else value
+    return value.value if isinstance(value, Enum) else dict(value) if isinstance(value, dict) else value
