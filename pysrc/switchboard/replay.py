@@ -9,20 +9,19 @@ status is 1.
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from inspect import signature
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from switchboard.hub.comparing import differences, events_in
 from switchboard.hub.hub import Hub
 from switchboard.hub.recorder import FORMAT
-from switchboard.hub.redaction import Blind
 from switchboard.hub.relay import read_event
 from switchboard.links.frame import FrameLink
 from switchboard.links.ids import digests_given
@@ -36,7 +35,6 @@ from switchboard.vendors import found
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, Problem, ScreenPop
 
-Line = Mapping[str, Any]
 _INPUT: TypeAdapter[Input] = TypeAdapter(Input)
 _HEARD = ("made", "before", "given", "pop", "consulted", "in")
 """The kinds of lines that are gone through; the others say what came of them."""
@@ -51,7 +49,7 @@ class RecordingError(Exception):
 class Replay:
     """One recording, gone through once; ``events`` are those that the page would have been told."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
         head, *self._lines = lines
         if head.get("recording") != FORMAT:
             raise RecordingError(f"this is no recording of format {FORMAT}")
@@ -101,7 +99,7 @@ class Replay:
 
     # What is in a recording.
 
-    def _made(self, line: Line) -> None:
+    def _made(self, line: Mapping[str, Any]) -> None:
         where, placement = line["made"], line["placement"]
         vendor = next((one for one in found() if one.name == line["vendor"]), None)
         if vendor is None:
@@ -122,7 +120,7 @@ class Replay:
                 self._pictures[where] = Picture(side, settings)  # type: ignore[arg-type]
         self._sides[where] = side
 
-    def _before(self, line: Line) -> None:
+    def _before(self, line: Mapping[str, Any]) -> None:
         known, at, now = line["before"], datetime.fromisoformat(line["at"]), line["now"]
         recall(self._hub, known["hub"])
         for where, told in known["links"].items():
@@ -132,19 +130,19 @@ class Replay:
             knowledge = Knowledge.model_validate_json(json.dumps(told))
             self._pictures[where].take_over(knowledge, at, now, tell=())
 
-    def _given(self, line: Line) -> None:
+    def _given(self, line: Mapping[str, Any]) -> None:
         if (event := read_event(json.dumps(line["given"]))) is not None:
             self._hub.publish(event, placement=line["placement"])
 
-    def _pop(self, line: Line) -> None:
+    def _pop(self, line: Mapping[str, Any]) -> None:
         if event := self._shown.pop((line["pop"], line["call"]), None):
             self._hub.publish(event)
 
-    def _consulted(self, line: Line) -> None:
+    def _consulted(self, line: Mapping[str, Any]) -> None:
         if (event := read_event(json.dumps(line["consulted"]))) is not None:
             self.events.append(event)
 
-    def _in(self, line: Line) -> None:
+    def _in(self, line: Mapping[str, Any]) -> None:
         where, name = line["in"], line["do"]
         link = self._frames.get(where) or self._widgets.get(where) or self._pictures[where]
         act = getattr(link, name)
@@ -168,7 +166,7 @@ class Replay:
                     self._errands[where, one.number] = one
             self._loops[where].perform(told)
 
-    def _arguments(self, where: str, act: Any, line: Line) -> dict[str, Any]:
+    def _arguments(self, where: str, act: Any, line: Mapping[str, Any]) -> dict[str, Any]:
         hints = get_type_hints(act)
         given: dict[str, Any] = {}
         for name, value in line["with"].items():
@@ -193,7 +191,7 @@ class Replay:
             given[name] = line.get("text", "null") if name in ("text", "told") else None
         return given
 
-    def _command(self, told: Line) -> Command:
+    def _command(self, told: Mapping[str, Any]) -> Command:
         return self._commands[told["call"]].model_validate_json(json.dumps(told["argument"]))
 
     def _carry_out(self, publish: Any, effect: Any) -> None:
@@ -212,7 +210,7 @@ class _Side:
 
     def __init__(self, side: Any) -> None:
         self.side = side
-        self.line: Line = {}
+        self.line: Mapping[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.side, name)
@@ -236,45 +234,10 @@ class _Side:
             raise ValidationError.from_exception_data("recorded", wrong)
 
 
-# Comparing.
+# The command.
 
 
-def events_in(lines: Iterable[Line]) -> Iterator[Event]:
-    """The events that a recording says the page was told, or those that a replay has printed."""
-    for line in lines:
-        told = line.get("told") or line.get("consulted") or (line if "type" in line else None)
-        if told and (event := read_event(json.dumps({key: one for key, one in told.items() if key != "raw"}))):
-            yield event
-
-
-def differences(heard: Iterable[Event], expected: Iterable[Event]) -> Iterator[str]:
-    """Where events differ, in words; stand-ins do not count, nor when an event came."""
-    blind = Blind()
-    for number, (one, other) in enumerate(zip_longest(heard, expected), 1):
-        here, there = ({} if event is None else blind.dumped(event) for event in (one, other))
-        if one is None or other is None or (one.id, one.type) != (other.id, other.type):
-            yield f"event {number}: {_named(one)} instead of {_named(other)}"
-        elif wrong := [*_apart(here, there, "")]:
-            yield f"event {number}, {_named(one)}: {'; '.join(wrong)}"
-
-
-def _named(event: Event | None) -> str:
-    return "nothing" if event is None else f"{event.type} {event.id}"
-
-
-def _apart(one: Any, other: Any, path: str) -> Iterator[str]:
-    match one, other:
-        case {}, {}:
-            for name in dict.fromkeys((*one, *other)):
-                yield from _apart(one.get(name), other.get(name), f"{path}.{name}".lstrip("."))
-        case [*_], [*_] if len(one) == len(other):
-            for number, pair in enumerate(zip(one, other, strict=True)):
-                yield from _apart(*pair, f"{path}[{number}]")
-        case _ if one != other:
-            yield f"{path} is {json.dumps(one, ensure_ascii=False)} instead of {json.dumps(other, ensure_ascii=False)}"
-
-
-def read_lines(path: Path) -> list[Line]:
+def read_lines(path: Path) -> list[Mapping[str, Any]]:
     """The lines of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.phonet_samples import OTHER_LEG, message
-from unit.recorded import Desk
-from unit.samples import close_client, inbox_changed, open_client, rox
 
-from switchboard.replay import RecordingError, Replay, differences, events_in, main
+from switchboard.hub.comparing import differences, events_in
+from switchboard.replay import RecordingError, Replay, main
 from switchboard.telephony.knowledge import Caller
 from switchboard.vendors.uis import SendChatMessage
 from switchboard.vocabulary.commands import FindClient, OpenChat
 from switchboard.vocabulary.events import Event
+from unit.phonet_samples import OTHER_LEG, message
+from unit.recorded import Desk
+from unit.samples import close_client, inbox_changed, open_client, rox
 
 
 def lines(text: str) -> list[dict[str, Any]]:

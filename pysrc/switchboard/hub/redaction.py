@@ -70,7 +70,7 @@ class Redaction:
         for name, field in fields.items():
             value = getattr(one, name)
             if value is not None or field.is_required():
-                told[_written(name, field)] = self._field(value, field)
+                told[written_name(name, field)] = self._field(value, field)
         return told
 
     def _field(self, value: Any, field: FieldInfo) -> Any:
@@ -138,8 +138,8 @@ class Redaction:
         digits = re.sub(r"\D", "", text)
         if not _NUMBER.fullmatch(text) or not digits:
             return None
-        if not digits.strip("0"):
-            return text  # it is withheld
+        if is_withheld(text):
+            return text  # zeros, or such a word as a telephone's keys spell it
         known = international(text, self._region)
         if known is None:
             return _spelled(text, self._other(digits, "", digits))
@@ -188,7 +188,7 @@ def _spelled(text: str, digits: str) -> str:
     return "".join(reversed(told))
 
 
-def _written(name: str, field: FieldInfo) -> str:
+def written_name(name: str, field: FieldInfo) -> str:
     """What a field is called on the wire; of several spellings, the first."""
     alias = field.validation_alias
     if isinstance(alias, AliasChoices):
