@@ -137,7 +137,7 @@
       }
       // The operator waits for it. In a task of our own: the realm's address is that of whoever is asked last, and this may
       // be a console or a driver, who have none.
-      if (!/^(state|diagnose)$/.test(name)) setTimeout(begin);
+      if (!/^(state|diagnose|recording)$/.test(name)) setTimeout(begin);
     });
   const take = (id) => {
     const call = calls[id];

@@ -179,7 +179,12 @@ def _loader(files: dict[str, bytes], further: Path | None) -> bytes:
     modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
     with dropped_in(further):
-        calls = ["state", "diagnose", *(command.call for vendor in vendors.found() for command in vendor.commands)]
+        calls = [
+            "state",
+            "diagnose",
+            "recording",
+            *(command.call for vendor in vendors.found() for command in vendor.commands),
+        ]
     told = json.dumps(
         {"version": __version__, "modules": modules, "files": others, "calls": calls}, separators=(",", ":")
     )

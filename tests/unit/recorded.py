@@ -129,7 +129,7 @@ class Desk:
         """The tab in use shows a call's customer."""
         event = next(one for one in self.line.pops.due() if one.call_id == call)
         self.line.popped(call)
-        self.recorder.popped("phonet", event)
+        self.recorder.tell("phonet", event)
 
     def line_is(self, state: Any) -> None:
         """The line is in another state."""

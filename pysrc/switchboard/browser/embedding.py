@@ -64,6 +64,7 @@ class Embedding:
         workspace: Workspace,
         publish: Callable[[Event], None],
         done: Callable[[Done], None],
+        sent: Callable[[str], None],
         rests: bool = False,
     ) -> None:
         self._page = page
@@ -83,6 +84,7 @@ class Embedding:
         self._origin = origin_of(workspace.url)
         self._publish = publish
         self._done = done
+        self._sent = sent
         self._frame: Any = None
         self._anchor: Any = None
         self._around: Any = None
@@ -342,6 +344,7 @@ class Embedding:
         match effect:
             case ToFrame(text=text):
                 if self._frame is not None:
+                    self._sent(text)
                     self._page.bridge.post(self._frame, text, self._origin)
             case Done():
                 if effect.error is not None:

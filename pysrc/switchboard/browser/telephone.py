@@ -30,6 +30,7 @@ from switchboard.telephony.knowledge import CrmAnswer, choices
 from switchboard.telephony.line import Line
 from switchboard.telephony.memory import Memory
 from switchboard.telephony.numbers import DialString, Unusable, dialable, international
+from switchboard.telephony.picture import Picture
 from switchboard.telephony.signin import OpenLine
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.ui.availability import LineStatus, standing
@@ -64,6 +65,8 @@ class Telephone:
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
         left: told of a number that the exchange dials without its extension.
+        overhear: hears what goes into the line's picture.
+        sent: told of each text for the exchange.
         opened: whose line it is.
         renew: asked for fresh credentials, which come with ``renewed``.
 
@@ -81,6 +84,8 @@ class Telephone:
         publish: Callable[..., None],
         done: Callable[[Done], None],
         left: Callable[[DialString], None],
+        overhear: Callable[[Picture], Picture],
+        sent: Callable[[str], None],
         opened: OpenLine,
         renew: Callable[[], None],
     ) -> None:
@@ -92,11 +97,12 @@ class Telephone:
         self._publish = publish
         self._done = done
         self._left = left
+        self._sent = sent
         self._extended: dict[int, DialString] = {}
         self._renew = renew
         self._who = opened.who
         self._kept = f"line/{exchange.vendor}"
-        self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
+        self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept), overhear=overhear)
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, opened.name, is_tab, self._said, self._used, self._acquired, self._released)
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title)
@@ -238,6 +244,7 @@ class Telephone:
             case ToTabs(text=text):
                 self._tabs.post(text)
             case ToExchange(text=text):
+                self._sent(text)
                 self._socket.send(text)
             case Connect(connection=connection, knock=knock):
                 self._socket.connect(connection, knock=knock)

@@ -19,7 +19,7 @@ def events_in(lines: Iterable[Mapping[str, Any]]) -> Iterator[Event]:
 
 
 def differences(heard: Iterable[Event], expected: Iterable[Event]) -> Iterator[str]:
-    """Where events differ, in words; stand-ins do not count, nor when an event came."""
+    """Where events differ, in words; that stand-ins differ does not count."""
     blind = Blind()
     for number, (one, other) in enumerate(zip_longest(heard, expected), 1):
         here, there = ({} if event is None else blind.dumped(event) for event in (one, other))

@@ -37,7 +37,7 @@ from switchboard.telephony.picture import Picture
 from switchboard.telephony.talk import Knowledge, Spoken
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.events import Event
+from switchboard.vocabulary.events import CommandFailed, Event, ScreenPop
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import problems_of
 
@@ -184,10 +184,13 @@ class Recorder:
         self._keep(("given", self._depth, event, placement), 0)
         self._hub.publish(event, act, placement)
 
-    def popped(self, vendor: str, event: Event) -> None:
-        """Give the hub a screen pop that a line has told, now that it is this tab's."""
-        self._keep(("pop", self._depth, f"{vendor}/line", event.call_id), 0)  # type: ignore[attr-defined]
-        self._hub.publish(event)
+    def tell(self, vendor: str, event: Event, act: bool = True) -> None:
+        """Give the hub an event of a line; some this tab makes up itself, others it tells when it comes to them."""
+        if type(event) is ScreenPop and event.cause == "call":
+            self._keep(("pop", self._depth, f"{vendor}/line", event.call_id), 0)
+        elif type(event) is ScreenPop or type(event) is CommandFailed:
+            self._keep(("given", self._depth, event, None), 0)
+        self._hub.publish(event, act)
 
     def telling(self, told: str) -> None:
         """The page is being told of an event, as JSON, up to ``told``."""
