@@ -293,7 +293,7 @@ class Recorder:
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         redaction = Redaction(self._region)
-        stretches = [one for one in self._stretches if one.before is not _NOWHERE]
+        stretches = [one for one in self._stretches if self._most and one.before is not _NOWHERE]
         at, now = self._clocks()
         begins = None if not stretches else "start" if stretches[0].before is None else "later"
         head = {"recording": FORMAT, "switchboard": __version__, "at": at.isoformat(), "now": now}
