@@ -15,6 +15,7 @@ More than 300 lines: what is recorded, and how each of it is written down, stand
 """
 
 import json
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -71,6 +72,10 @@ class _Tapped:
     def __init__(self, link: Any, taps: Mapping[str, Callable[..., Any]]) -> None:
         self.__dict__.update(taps)
         self.__link = link
+
+    @property
+    def deadline(self) -> Any:  # asked after each message, and quicker like this
+        return self.__link.deadline
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__link, name)
@@ -194,7 +199,11 @@ class Recorder:
 
     def telling(self, told: str) -> None:
         """The page is being told of an event, as JSON, up to ``told``."""
-        self._keep(("told", self._depth, told), len(told))
+        if self._most:
+            self._size += _EACH + told.__sizeof__()
+            self._entries.append(("told", self._depth, told))
+            if self._size > self._turn_at:
+                self._turn()
         self._depth += 1
 
     def told(self, id_: str, goes_on: bool) -> None:
@@ -205,7 +214,7 @@ class Recorder:
 
     def consulted(self, told: str) -> None:
         """The page is asked who calls, by an event that passes by the hub."""
-        self._keep(("consulted", self._depth, told), len(told))
+        self._keep(("consulted", self._depth, told), told.__sizeof__())
 
     def asked(self, ticket: int, command: Command) -> None:
         """The page or the operator wants something."""
@@ -221,16 +230,21 @@ class Recorder:
 
     def close(self) -> None:
         """Give all back."""
-        self._most = 0
+        self._most = self._size = 0
+        self._begin_at = self._turn_at = sys.maxsize
         self._things.clear()
         self._stretches.clear()
-        self._entries = deque()
+        self._entries = deque(maxlen=0)  # the links go on for a moment
 
     def _tap(self, where: str, name: str, act: Callable[..., Any]) -> Callable[..., Any]:
-        keep = self._keep
-
         def tap(*given: Any, **named: Any) -> Any:
-            keep(("in", self._depth, where, name, given, named), _size_of(given[0]) if given else 0)
+            # Every message comes through here: no call that can be spared, and in what is kept no container that the
+            # garbage collector would go through again and again.
+            first = given[0] if given else None
+            self._size += _EACH + (first.__sizeof__() if type(first) is str else _size_of(first))
+            self._entries.append(("in", self._depth, where, name, given, named or None))
+            if self._size > self._turn_at:
+                self._turn()
             return act(*given, **named)
 
         return tap
@@ -381,9 +395,9 @@ class _Writer:
     def _command(self, command: Command) -> dict[str, Any]:
         return {"call": command.call, "argument": self._redaction.dumped(command)}
 
-    def _in_line(self, where: str, name: str, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+    def _in_line(self, where: str, name: str, given: tuple[Any, ...], named: dict[str, Any] | None) -> dict[str, Any]:
         thing = self._things[where]
-        arguments = signature(getattr(thing.kind, name)).bind(None, *given, **named).arguments
+        arguments = signature(getattr(thing.kind, name)).bind(None, *given, **(named or {})).arguments
         told: dict[str, Any] = {"in": where, "do": name}
         plain: dict[str, Any] = {}
         for key, value in [*arguments.items()][1:]:
@@ -463,8 +477,6 @@ class _Writer:
 
 def _size_of(given: Any) -> int:
     """Bytes of the texts in what is given first: the others are short."""
-    if isinstance(given, str):
-        return given.__sizeof__()
     if isinstance(given, Spoken):
         return given.text.__sizeof__()
     return len(given.model_dump_json()) if isinstance(given, Model) else 0
