@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from browser.crm import Crm
-from browser.page import Browser, Frame, until
+from browser.page import Frame, until
 from browser.telephone import settings, until_ready
 from switchboard.hub.comparing import differences
 from switchboard.hub.relay import read_event
@@ -56,8 +56,8 @@ class Somebody:
         return {**about, "num": spelled, "url": f"https://exchange.example/{self.first}"}
 
 
-def open_all(crm: Crm, **more: Any) -> tuple[Frame, Frame]:
-    """A page with all four vendors, once each of them is up: the two frames."""
+def open_all(crm: Crm, **more: Any) -> None:
+    """A page with all four vendors, once each of them is up."""
     server = crm.server
     crm.configure_only(
         crm={"customerUrl": "#/customers/{crmId}"},
@@ -81,7 +81,6 @@ def open_all(crm: Crm, **more: Any) -> tuple[Frame, Frame]:
     for frame in frames:
         until(lambda frame=frame: frame.evaluate("window.simulator?.listening"), "a listening workspace")
     crm.until_heard("inbox.changed")
-    return frames
 
 
 def say(frame: Frame, *messages: Any) -> None:
@@ -89,15 +88,14 @@ def say(frame: Frame, *messages: Any) -> None:
     frame.evaluate("(messages) => messages.forEach((one) => parent.postMessage(one, '*'))", [*messages])
 
 
-def minute(crm: Crm, frames: tuple[Frame, Frame], customers: list[Somebody]) -> None:
+def minute(crm: Crm, customers: list[Somebody]) -> None:
     """What may happen in a minute, with each of the customers."""
-    iq, rox = frames
     exchange = crm.server.exchange
     for number, one in enumerate(customers):
         about = {"URL": f"http://crm.localhost/?who={one.last}&iqchannels_ticket_id={one.id}", "TicketId": int(one.id)}
         body = {**about, "Client": one.client()}
         say(
-            iq,
+            crm.vendor_frame("iqchannels"),
             {"Type": "open_client_from_ticket", "OpenClient": body},
             {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": number, "TotalUnreadMessages": 1}},
             {"Type": "close_client_from_ticket", "CloseClient": {**body, "Reason": "ticket_closed"}},
@@ -107,7 +105,14 @@ def minute(crm: Crm, frames: tuple[Frame, Frame], customers: list[Somebody]) -> 
         said = rox_message("newMessageAdded", messageText=one.text, providedVisitorId=one.id)
         closed = rox_message("chatClosedByOperator", channelUserName=one.first, channelUserId=one.phone)
         note = rox_message("notificationAdded", notification={"id": one.id, "kind": "visitor", "text": one.text})
-        say(rox, said, said, closed, note, {"source": "roxchat", "event": "newMessageAdded", "params": one.text})
+        say(
+            crm.vendor_frame("roxchat"),
+            said,
+            said,
+            closed,
+            note,
+            {"source": "roxchat", "event": "newMessageAdded", "params": one.text},
+        )
         crm.page.evaluate(
             """([name, text, id]) => { uisSimulator.fire("operatorjoined", { name, position: null, avatar: null });
             uisSimulator.fire("sendmessage", { text, source: "Оператор", from: name, date: 1795770000, uid: id });
@@ -165,8 +170,8 @@ def test_a_busy_minute_is_heard_again_and_nobody_is_in_it(crm: Crm) -> None:
     customers = [Somebody(number) for number in range(CUSTOMERS)]
     planted = {one for customer in customers for one in customer.planted}
     assert len(planted) >= 200
-    frames = open_all(crm, recorder={"bytes": 8_000_000})
-    minute(crm, frames, customers)
+    open_all(crm, recorder={"bytes": 8_000_000})
+    minute(crm, customers)
     quiet(crm)
     text = crm.call("recording()")
     heard = crm.heard()
@@ -182,11 +187,10 @@ def test_a_busy_minute_is_heard_again_and_nobody_is_in_it(crm: Crm) -> None:
         assert secret[:12] not in text
 
 
-def test_of_more_than_is_kept_the_end_is_heard_again(crm: Crm, browser: Browser) -> None:
-    del browser
-    frames = open_all(crm, recorder={"bytes": 400_000})
+def test_of_more_than_is_kept_the_end_is_heard_again(crm: Crm) -> None:
+    open_all(crm, recorder={"bytes": 400_000})
     for _ in range(3):
-        minute(crm, frames, [Somebody(number) for number in range(10)])
+        minute(crm, [Somebody(number) for number in range(10)])
         crm.page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
     quiet(crm)
     told = lines(crm.call("recording()"))

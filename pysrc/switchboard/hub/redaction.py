@@ -18,7 +18,6 @@ from phonenumbers import national_significant_number, parse
 from pydantic import AliasChoices, BaseModel, PlainSerializer, SecretStr
 from pydantic.fields import FieldInfo
 
-from switchboard.hub.drift import safe
 from switchboard.telephony.numbers import international, is_stand_in, is_withheld
 
 _SUBSCRIBER = 7
@@ -88,8 +87,6 @@ class Redaction:
 
     def _stand_in(self, value: Any, mark: Any, keeps: Any) -> Any:
         match value:
-            case str() if mark == "word":
-                return value if safe(value) == value else self._text(value)
             case str() if mark == "address":
                 return self._address(value, keeps)
             case str():
@@ -171,8 +168,6 @@ class Blind(Redaction):
         super().__init__(None)
 
     def _stand_in(self, value: Any, mark: Any, keeps: Any) -> Any:
-        if mark == "word":
-            return super()._stand_in(value, mark, keeps) if safe(value) == value else "…"
         return [self._stand_in(one, mark, keeps) for one in value] if isinstance(value, tuple) else value and "…"
 
 

@@ -18,8 +18,6 @@ Personal = Field(json_schema_extra={"personal": True})
 """Marks a field that tells about a person, for whatever must not repeat it (logs, recordings)."""
 PersonalAddress = Field(json_schema_extra={"personal": "address"})
 """Marks an address of a person's page or file: its host may be repeated, and nothing behind it."""
-PersonalWord = Field(json_schema_extra={"personal": "word"})
-"""Marks what is a program's word, as a rule: another may stand there, and that may be anybody's."""
 
 
 class Event(Model):
@@ -485,7 +483,7 @@ class MessageUnknown(Event):
     """A well-formed message of a kind this version does not know: vendors change without telling."""
 
     type: Literal["message.unknown"] = "message.unknown"
-    kind: Annotated[str, PersonalWord]
+    kind: Annotated[str, Personal]  # whose message is not known may have put anything there
 
 
 class CommandFailed(Event):
