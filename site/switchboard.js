@@ -137,7 +137,7 @@
       }
       // The operator waits for it. In a task of our own: the realm's address is that of whoever is asked last, and this may
       // be a console or a driver, who have none.
-      if (!/^(state|diagnose)$/.test(name)) setTimeout(begin);
+      if (!/^(state|diagnose|recording)$/.test(name)) setTimeout(begin);
     });
   const take = (id) => {
     const call = calls[id];
@@ -245,7 +245,6 @@
     tell("error", { type: "error", code, message, problems: list });
     finish(ended);
   };
-  const overdue = () => fail("boot-timeout", `Python was not up after two minutes: a file from ${origin} never came.`);
 
   const api = {
     version: BUILD.version,
@@ -428,7 +427,7 @@
     // (runtime/ground.mjs goes on from there, where the browser can carry us).
     const ground = !html?.moveBefore || lasting.removed.length || (body && body.localName !== "body") ? html : document.readyState === "loading" ? body && document.head : body;
     if (left + LEAVING > performance.now() || !ground) return void (timer = setTimeout(begin, 50));
-    timer = setTimeout(overdue, PATIENCE);
+    timer = setTimeout(() => fail("boot-timeout", `Python was not up after two minutes: a file from ${origin} never came.`), PATIENCE);
     // What the page's policy has blocked is told a moment later.
     apply(then, makeRealm(ground), [nothing, (error) => setTimeout(() => fail("loader", `the realm could not be made: ${error.message}`), 100)]);
   };
@@ -501,12 +500,11 @@
     away = true;
     halt();
   });
-  const comeBack = ({ persisted }) => {
+  listen(window, "pageshow", ({ persisted }) => {
     away = false;
     if (!persisted) return;
     left = -LEAVING;
     if (python) tellOthers();
     else begin();
-  };
-  listen(window, "pageshow", comeBack);
+  });
 })();

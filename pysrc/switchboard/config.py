@@ -129,6 +129,14 @@ class Crm(Model):
     requests: RequestRules = Field((), description="What goes along with what is asked of the CRM, by origin.")
 
 
+class RecorderSettings(Model):
+    """What is kept of all that goes in and out, for ``switchboard.recording()``."""
+
+    bytes: Annotated[int, Field(ge=0, le=100_000_000)] = Field(
+        2_000_000, description="How much is kept, in the page's memory alone; with 0, nothing is."
+    )
+
+
 class Config(Model):
     """The whole file; the vendors' keys come with the vendors (``_file``)."""
 
@@ -140,6 +148,7 @@ class Config(Model):
         None, description="CSS selector of plain texts and fields that are numbers and dial, such as td.phone."
     )
     dock: DockSettings = DockSettings()
+    recorder: RecorderSettings = RecorderSettings()
     crm: Crm = Crm()
 
     @model_validator(mode="after")

@@ -39,6 +39,7 @@ from switchboard.config import Config, ConfigurationError, load
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.drift import PAUSE, Drift
 from switchboard.hub.hub import Hub, Snapshot
+from switchboard.hub.recorder import Recorder
 from switchboard.languages import found as languages
 from switchboard.languages import language_for
 from switchboard.languages.speech import Words
@@ -108,6 +109,8 @@ class Switchboard:
         self._messages = Messages(page)
         self._emit = bridge.emit  # looked up once: each time, a proxy would be made of it
         self._hub = Hub(self._deliver, self._act)
+        later, clocks = partial(page.later, 0.0), lambda: (utc_now(), page.clock)
+        self._recorder = Recorder(self._hub, config.region(""), config.recorder.bytes, later, clocks)
         language = language_for(config.language, page.document.documentElement.lang, page.window.navigator.language)
         self._texts = languages()[language]
         own = str(page.window.navigator.language)
@@ -117,13 +120,15 @@ class Switchboard:
         }
         self._layer = Layer(page)
         self._dock = Dock(page, self._layer, self._words, config.dock_settings, self._completed, self._checks)
-        operating = Operating(page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat)
+        operating = Operating(
+            page, self._dock, self._words, config.dock.shortcut, self._dial, self._chat, self._recorder.text
+        )
         self._alerting = Alerting(page, self._dock, self._words, config.dock.title)
         self._notices = Noticeboard(self._dock)
         is_window = page.standing == "window"
         crm = config.crm.model_copy(update={"open_in": "new-tab"}) if is_window else config.crm
-        self._screen = Screen(page, crm, config.region, self._texts, self._notices, self._shown, self._hub.publish)
-        self._requests = Requests(page, self._hub, self._messages, self._diagnosis)
+        self._screen = Screen(page, crm, config.region, self._texts, self._notices, self._shown, self._recorder.publish)
+        self._requests = Requests(page, self._hub, self._messages, self._diagnosis, self._recorder)
         self._by_hand = ByHand(self._requests, self._notices, self._texts)
         self._server = CrmServer(page, self._diagnosis, config.crm)
         self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
@@ -164,7 +169,7 @@ class Switchboard:
                 vendors,
                 self._stand_back,
                 self._hub.adopt,
-                self._hub.publish,
+                self._recorder.publish,
                 self._say_who,
                 self._requests.carry_out,
                 self._requests.done,
@@ -192,7 +197,7 @@ class Switchboard:
                 case "frame" if self._is_tab or self._own is not None:
                     self._embed(vendor, settings)
                 case "widget" if self._own is None:
-                    link = WidgetLink(vendor.link(settings))
+                    link = self._recorder.link(vendor, settings, "widget", WidgetLink(vendor.link(settings)))
                     widget = Widget(self._page, self._diagnosis, link, self._hub.publish, self._requests.done)
                     self._requests.add(vendor.commands, widget)
                 case "socket":
@@ -280,6 +285,7 @@ class Switchboard:
             if self._own is not None and not isinstance(placement, Floating):
                 continue  # it is the page's
             link = FrameLink(vendor.link(settings, name), name, settings.settle_seconds)
+            link = self._recorder.link(vendor, settings, name, link)
             opens_chats = OpenChat in vendor.commands
             workspace = Workspace(vendor.title, settings.url, placement, link, opens_chats, settings.permissions)
             tell, done = partial(publish, name, placement), self._requests.done
@@ -293,6 +299,7 @@ class Switchboard:
                 workspace,
                 tell,
                 done,
+                partial(self._recorder.sent, f"{vendor.name}/{name}"),
                 rests=self._elsewhere is not None and self._elsewhere.may_be_up,
             )
             self._embeddings.append(embedding)
@@ -304,7 +311,7 @@ class Switchboard:
                 self._own.tell(event, act=act, placement=None)
                 act = False
             offered = settings.screen_pop == "offer" and type(event) is ScreenPop and event.cause == "call"
-            self._hub.publish(event, act=act and not offered)
+            self._recorder.tell(vendor.name, event, act=act and not offered)
 
         page, diagnosis, exchange, done = self._page, self._diagnosis, vendor.link(settings), self._requests.done
         left = partial(self._by_hand.tell_of_extension, settings.region)
@@ -326,8 +333,10 @@ class Switchboard:
             publish,
             done,
             left,
+            self._recorder.line(vendor, settings),
+            partial(self._recorder.sent, f"{vendor.name}/line"),
         )
-        desk = Desk(page, diagnosis, self._server, exchange, settings, publish, done, came, connect)
+        desk = Desk(page, diagnosis, self._server, exchange, settings, self._recorder.publish, done, came, connect)
         self._desks.append(desk)
         self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title
@@ -369,16 +378,23 @@ class Switchboard:
         if type(event) is CommandFailed and (text := self._refusals.get((event.vendor, event.code))):
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()
-        if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
-            goes_on = bool(self._emit(told))
-        else:
-            goes_on = bool(self._emit(told, event.raw_json))
+        self._recorder.telling(told)
+        goes_on = True
+        try:
+            if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
+                goes_on = bool(self._emit(told))
+            else:
+                goes_on = bool(self._emit(told, event.raw_json))
+        finally:
+            self._recorder.told(event.id, goes_on)
         if type(event) is ScreenPop and not goes_on:
             self._screen.taken_over()
         return goes_on
 
     def _consult(self, event: CallerLookup, respond: Any) -> bool:
-        return bool(self._emit(event.to_json_without_raw(), event.raw_json, respond))
+        told = event.to_json_without_raw()
+        self._recorder.consulted(told)
+        return bool(self._emit(told, event.raw_json, respond))
 
     def _act(self, event: Event) -> None:
         """The default actions."""
@@ -398,6 +414,7 @@ class Switchboard:
         for taker in self._requests.takers:
             taker.close()
         self._records.close()
+        self._recorder.close()
         self._page.close()
 
 

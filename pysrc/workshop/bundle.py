@@ -184,6 +184,7 @@ def _loader(files: dict[str, bytes], further: Path | None) -> bytes:
             "state",
             "diagnose",
             "records",
+            "recording",
             *(command.call for vendor in vendors.found() for command in vendor.commands),
         ]
     told = json.dumps(

@@ -21,6 +21,7 @@ BENCH_PARTS = (
     "upgrade",
     "latency",
     "messages",
+    "recorder",
     "cards",
     "host",
     "growth",

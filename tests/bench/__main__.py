@@ -21,7 +21,7 @@ from bench.gap import gaps
 from bench.host import host
 from bench.latency import latency
 from bench.memory import memory
-from bench.messages import growth, messages
+from bench.messages import growth, messages, recorder
 from bench.rows import ZONE, OpenProfile, Row, fresh
 from bench.start import languages, start
 from bench.upgrade import upgrade
@@ -73,6 +73,8 @@ def measure(kind: str, browser: Browser, addresses: dict[str, str], server: Serv
         rows += latency(browser, addresses, runs)
     if "messages" in parts:
         rows += messages(browser, addresses, runs)
+    if "recorder" in parts:
+        rows += recorder(browser, addresses, runs)
     if "cards" in parts and kind == "chromium":
         rows += cards(browser, server, runs)
     if "host" in parts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bench.classic import FRAME, WITH, WITHOUT
 from bench.memory import TABS
+from bench.pages import UNRECORDED
 from bench.rows import Row
 
 OURS, STOCK, SCRIPT = "Switchboard", "stock PyScript", "JavaScript + zod"
@@ -95,6 +96,10 @@ AIMS = [
     Aim("longest pause, first visit", "longest pause", _FIRST, OURS, STOCK, 0.05),
     Aim("longest pause, repeat visit", "longest pause", _REPEAT, OURS, STOCK, 0.05),
     Aim("bytes, first visit", "bytes", _FIRST, OURS, STOCK, 1.00),
+    *(
+        Aim(f"recorder on to off, {size} B", "recorder", f"valid, {size} B", OURS, UNRECORDED, 0.95, at_least=True)
+        for size in (165, 650, 6000)
+    ),
     Aim("messages a second, 165 B", "messages", "valid, 165 B", OURS, SCRIPT, at_least=True),
     Aim("messages a second, 6,000 B", "messages", "valid, 6000 B", OURS, SCRIPT, at_least=True),
     Aim("host's own speed", "host's own work", "5 × 8,000 cells", "empty page", OURS, 0.99, at_least=True),

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Page
 
+from bench.pages import UNRECORDED
 from bench.rows import Row, Seen, fresh, opened, until
 from browser.crm import RUN_PYTHON
 
@@ -59,6 +60,26 @@ def messages(browser: Browser, addresses: dict[str, str], runs: int, count: int 
                 page.bring_to_front()
                 took_each = page.evaluate(_ONE_BY_ONE, [100, size])
                 seen.add("one message", f"asked for and heard, {size} B", name, "µs", *took_each)
+    for page in pages.values():
+        page.context.close()
+    return seen.rows()
+
+
+def recorder(browser: Browser, addresses: dict[str, str], runs: int, count: int = 1000) -> list[Row]:
+    """What the recorder costs: the same messages with it and without, in turn, and which is first changes."""
+    pages = {name: opened(fresh(browser), addresses[name]) for name in ("Switchboard", UNRECORDED)}
+    for _ in range(10):
+        for page in pages.values():
+            page.bring_to_front()
+            burst(page, count)
+    seen = Seen()
+    for size in (165, 650, 6000):
+        for run in range(2 * runs + 2):
+            for name, page in sorted(pages.items(), reverse=run % 2 == 0):
+                page.bring_to_front()
+                took = burst(page, count, size)
+                if run >= 2:
+                    seen.add("recorder", f"valid, {size} B", name, "/s", count / took)
     for page in pages.values():
         page.context.close()
     return seen.rows()

@@ -22,6 +22,7 @@ from workshop.fetch import BROWSER_PACKAGES, npm_files, wheels
 from workshop.pins import pypi
 from workshop.server import Server
 
+UNRECORDED = "Switchboard, no recorder"
 FOLDER = CACHE / "bench" / "others"
 _ISOLATED = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -148,13 +149,13 @@ def put_up(server: Server) -> dict[str, str]:
         server.pages[f"//{host}/"] = lambda _, html=html: web.Response(  # type: ignore[misc]
             text=html, content_type="text/html", headers=_ISOLATED
         )
-    server.configurations["bench"] = {
-        "iqchannels": {
-            "url": f"{talker}/",
-            "placements": [{"kind": "section", "element": "#talker"}],
-            "settleSeconds": 0,
-        }
+    iqchannels = {
+        "url": f"{talker}/",
+        "placements": [{"kind": "section", "element": "#talker"}],
+        "settleSeconds": 0,
     }
+    server.configurations["bench"] = {"iqchannels": iqchannels}
+    server.configurations["bench-unrecorded"] = {"iqchannels": iqchannels, "recorder": {"bytes": 0}}
     script = _PAGE_SIDE.format(talker=talker, stranger=stranger)
     server.pages["/page-side.js"] = lambda _: web.Response(text=script, content_type="text/javascript")
     bodies = _bodies(server.origin("static"), others)
@@ -189,6 +190,7 @@ def _bodies(static: str, others: str) -> dict[str, str]:
         # Others begin at once, too.
         "Switchboard": tag.format("data-start='now' "),
         "Switchboard, plain tag": tag.format(""),
+        UNRECORDED: tag.format("data-start='now' ").replace("/bench'", "/bench-unrecorded'"),
         "stock PyScript": f"<script type='module' src='{others}/pyscript/core.js' crossorigin></script>"
         f"<script type='py' config='{json.dumps(config)}'>{_HANDLER}</script>",
         "plain Pyodide": "<script type='module'>"

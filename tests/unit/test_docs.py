@@ -409,7 +409,9 @@ def _default(field: FieldInfo) -> str | None:
             return "none"
         case bool(value):
             return f"`{str(value).lower()}`"
-        case int(value) | float(value):
+        case int(value):
+            return f"`{value}`"
+        case float(value):
             return f"`{value:g}`"
         case str(value):
             return f'`"{value}"`'

@@ -37,6 +37,7 @@ LAYERS = [
     "ui",
     "browser",
     "main",
+    "replay",
 ]
 """From the bottom up."""
 IN_THE_BROWSER_ONLY = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}

@@ -25,7 +25,7 @@ from switchboard.links.frame import FrameEffect, FrameLink, FrameState, ToFrame
 from switchboard.links.waiting import Done
 from switchboard.settings import Card, Floating, Placement, Section, origin_of
 from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, MessageRejected, Problem
+from switchboard.vocabulary.events import Event, InboxChanged, LinkChanged, Problem
 
 _TALKS = ("allow-scripts", "allow-same-origin")
 """What a sandboxed iframe needs in order to be heard, and to hear."""
@@ -64,6 +64,7 @@ class Embedding:
         workspace: Workspace,
         publish: Callable[[Event], None],
         done: Callable[[Done], None],
+        sent: Callable[[str], None],
         rests: bool = False,
     ) -> None:
         self._page = page
@@ -83,6 +84,7 @@ class Embedding:
         self._origin = origin_of(workspace.url)
         self._publish = publish
         self._done = done
+        self._sent = sent
         self._frame: Any = None
         self._anchor: Any = None
         self._around: Any = None
@@ -92,7 +94,6 @@ class Embedding:
         self._perform = self._performer.perform
         self._closed = False
         self._rests = rests
-        self._rejected = 0
 
     def start(self) -> None:
         """Mount the frame, now or when its element appears."""
@@ -336,21 +337,14 @@ class Embedding:
     def _hear(self, told: str | Problem) -> None:
         if isinstance(told, str):
             self._perform(self._link.receive(told, utc_now(), self._page.clock))
-            return
-        self._rejected += 1
-        self._publish(
-            MessageRejected(
-                id=f"{self._link.vendor.vendor}-{self._link.placement}-rejected-{self._rejected}",
-                vendor=self._link.vendor.vendor,
-                at=utc_now(),
-                problems=(told,),
-            )
-        )
+        else:
+            self._perform(self._link.unreadable(told, utc_now()))
 
     def _carry_out(self, effect: FrameEffect) -> None:
         match effect:
             case ToFrame(text=text):
                 if self._frame is not None:
+                    self._sent(text)
                     self._page.bridge.post(self._frame, text, self._origin)
             case Done():
                 if effect.error is not None:

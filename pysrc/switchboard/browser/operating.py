@@ -10,7 +10,7 @@ from typing import Any
 from pyodide.ffi import JsException
 
 from switchboard.browser.dock import Dock
-from switchboard.browser.page import Page, nothing_as_none
+from switchboard.browser.page import Page, nothing_as_none, utc_now
 from switchboard.languages.speech import Words
 from switchboard.telephony.entry import judged
 from switchboard.telephony.numbers import readable
@@ -32,6 +32,7 @@ class Operating:
         shortcut: the keys that lead to the dock from anywhere, and back.
         dial: calls a number that was typed.
         chat: opens a customer's chat.
+        recording: tells all that went in and out.
 
     """
 
@@ -43,6 +44,7 @@ class Operating:
         shortcut: str,
         dial: Callable[[str], None],
         chat: Callable[[str], None],
+        recording: Callable[[], str],
     ) -> None:
         self._page = page
         self._dock = dock
@@ -50,6 +52,7 @@ class Operating:
         self._shortcut = shortcut.split("+")
         self._dial = dial
         self._chat = chat
+        self._recording = recording
         dock.handlers = {
             "switchboard-click": self._clicked,
             "switchboard-input": self._typed,
@@ -110,6 +113,7 @@ class Operating:
             "move": self._start_moving,
             "reset-size": self._dock.stand.reset_size,
             "copy-checks": lambda: self._page.soon(self._copy_checks()),
+            "save-recording": self._save_recording,
             "mute": self._mute,
             "leave": lambda: self._dock.act_on_window(verb),
             "return": lambda: self._dock.act_on_window(verb),
@@ -390,6 +394,9 @@ class Operating:
             self._dock.act_on_notice("tell", self._words.texts.not_copied.format(number=name))
             return False
         return True
+
+    def _save_recording(self) -> None:
+        self._page.download(f"switchboard-{utc_now():%Y-%m-%dT%H-%M}.jsonl", self._recording())
 
     async def _copy_checks(self) -> None:
         title = self._words.texts.diagnosis

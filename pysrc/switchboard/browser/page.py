@@ -19,6 +19,8 @@ LOOK = 0.15
 
 A look is one query; an observer over somebody else's document would be asked at each of its changes.
 """
+_SAVED = 60.0
+"""Seconds within which the browser has begun to save what was downloaded."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,6 +93,16 @@ class Page:
         if opened is not None:
             opened.opener = jsnull
         return opened is not None
+
+    def download(self, name: str, text: str) -> None:
+        """Let the browser save a text under a name; the page hears nothing of it."""
+        blob = js.Blob.new(js.Array.of(text), js.JSON.parse('{"type": "application/jsonl"}'))
+        address = js.URL.createObjectURL(blob)
+        let_go = self.undo_later(lambda: js.URL.revokeObjectURL(address))
+        link = js.document.createElement("a")
+        link.href, link.download = address, name
+        link.click()
+        self.later(_SAVED, let_go)
 
     def lacks(self, name: Literal["storage", "channel", "locks"]) -> bool:
         """Whether the browser does not let the page have this (prepare.mjs)."""

@@ -1,12 +1,12 @@
-"""Carrying out what a link wants, in order, and calling it when its time has come."""
+"""Carrying out what a link wants, and calling it when its time has come."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from switchboard.browser.page import Page, utc_now
+from switchboard.links.loop import Loop
 
 
 class Ticking(Protocol):
@@ -18,34 +18,6 @@ class Ticking(Protocol):
 
     def tick(self, at: datetime, now: float) -> Sequence[Any]:
         """Time has passed; what it wants now."""
-
-
-class Loop:
-    """The one loop through which all effects of a link go; ``then`` is done whenever nothing is left."""
-
-    def __init__(self, page: Page, carry_out: Callable[[Any], None], then: Callable[[], None]) -> None:
-        self._page = page
-        self._carry_out = carry_out
-        self._then = then
-        self._waiting: deque[Any] = deque()
-        self._performing = False
-
-    def perform(self, effects: Sequence[Any]) -> None:
-        """Carry effects out in the order they arose, also those that a listener gives rise to in between."""
-        self._waiting.extend(effects)
-        if self._performing:
-            return
-        self._performing = True
-        try:
-            while self._waiting:
-                effect = self._waiting.popleft()
-                try:
-                    self._carry_out(effect)
-                except Exception as error:
-                    self._page.failed(effect, error)
-        finally:
-            self._performing = False
-        self._then()
 
 
 class Alarm:
@@ -77,11 +49,11 @@ class Performer(Loop):
     """The loop of a link that waits for times of its own."""
 
     def __init__(self, page: Page, link: Ticking, carry_out: Callable[[Any], None]) -> None:
-        super().__init__(page, carry_out, lambda: self._alarm.set(None if self._stopped else link.deadline))
+        super().__init__(carry_out, page.failed, lambda: self._alarm.set(None if self._stopped else link.deadline))
         self._alarm = Alarm(page, lambda: self.perform(link.tick(utc_now(), page.clock)))
         self._stopped = False
 
     def stop(self) -> None:
         """Drop what waits and set no alarm any more; what is asked for after this is still carried out."""
         self._stopped = True
-        self._waiting.clear()
+        self.drop()

@@ -13,6 +13,7 @@ from switchboard.browser.page import Page, utc_now
 from switchboard.browser.storage import report_storage
 from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
+from switchboard.hub.recorder import Recorder
 from switchboard.links.waiting import Done
 from switchboard.vendors import found
 from switchboard.vocabulary.commands import Command
@@ -44,11 +45,12 @@ class Taker(Protocol):
 class Requests:
     """Gives each command to the vendor that takes it, and each answer to whoever asked."""
 
-    def __init__(self, page: Page, hub: Hub, messages: Messages, diagnosis: Diagnosis) -> None:
+    def __init__(self, page: Page, hub: Hub, messages: Messages, diagnosis: Diagnosis, recorder: Recorder) -> None:
         self._page = page
         self._hub = hub
         self._messages = messages
         self._diagnosis = diagnosis
+        self._recorder = recorder
         self._takers: list[tuple[tuple[type[Command], ...], Taker]] = []
         self._commands = {command.call: command for vendor in found() for command in vendor.commands}
         self._open: dict[int, tuple[str, asyncio.TimerHandle]] = {}
@@ -81,6 +83,8 @@ class Requests:
                     self._answer(call, self.records())
                 case "diagnose":
                     self._answer(call, _FINDINGS.dump_json(self.findings(), by_alias=True).decode())
+                case "recording":
+                    self._answer(call, json.dumps(self._recorder.text()))
                 case _:
                     self._command(call, self._commands[name], text, waited)
         except Exception as error:
@@ -108,6 +112,7 @@ class Requests:
         """A command was carried out, or given up."""
         if not self._closed(done.ticket):
             return  # answered already: something of our own broke in the middle of it
+        self._recorder.done(done)
         if then := self._own.pop(done.ticket, None):
             then(done)
         elif done.error is None:
@@ -135,6 +140,7 @@ class Requests:
         """Let somebody carry a command out; whatever becomes of that, it is answered."""
         late = self._page.later(_LONGEST, lambda: self._broke(ticket, TimeoutError()))
         self._open[ticket] = (command.call, late)
+        self._recorder.asked(ticket, command)
         taker.command(ticket, command, waited)
 
     def _closed(self, ticket: int) -> bool:

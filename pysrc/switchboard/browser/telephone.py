@@ -14,12 +14,13 @@ from pydantic_core import to_json
 
 from switchboard.browser.dock import SOON, Dock, Phone
 from switchboard.browser.page import Page, utc_now
-from switchboard.browser.performing import Alarm, Loop
+from switchboard.browser.performing import Alarm
 from switchboard.browser.policy import watch_policy
 from switchboard.browser.storage import ALLOW_STORAGE
 from switchboard.browser.tabs import Tabs
 from switchboard.browser.websocket import Socket
 from switchboard.hub.diagnosis import Diagnosis
+from switchboard.links.loop import Loop
 from switchboard.links.outbox import ToExchange
 from switchboard.links.socket import Connect, Connection, Disconnect, FetchCredentials, Keep
 from switchboard.links.waiting import Done
@@ -29,6 +30,7 @@ from switchboard.telephony.knowledge import CrmAnswer, choices
 from switchboard.telephony.line import Line
 from switchboard.telephony.memory import Memory
 from switchboard.telephony.numbers import DialString, Unusable, dialable, international
+from switchboard.telephony.picture import Picture
 from switchboard.telephony.signin import OpenLine
 from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, ToTabs
 from switchboard.ui.availability import LineStatus, standing
@@ -63,6 +65,8 @@ class Telephone:
         publish: takes an event the whole way, but for its default action with ``act=False``.
         done: told what became of a call of the page's.
         left: told of a number that the exchange dials without its extension.
+        overhear: hears what goes into the line's picture.
+        sent: told of each text for the exchange.
         opened: whose line it is.
         renew: asked for fresh credentials, which come with ``renewed``.
 
@@ -80,6 +84,8 @@ class Telephone:
         publish: Callable[..., None],
         done: Callable[[Done], None],
         left: Callable[[DialString], None],
+        overhear: Callable[[Picture], Picture],
+        sent: Callable[[str], None],
         opened: OpenLine,
         renew: Callable[[], None],
     ) -> None:
@@ -91,17 +97,18 @@ class Telephone:
         self._publish = publish
         self._done = done
         self._left = left
+        self._sent = sent
         self._extended: dict[int, DialString] = {}
         self._renew = renew
         self._who = opened.who
         self._kept = f"line/{exchange.vendor}"
-        self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept))
+        self._line = Line(exchange, settings, secrets.token_hex(6), kept=page.recall(self._kept), overhear=overhear)
         self._socket = Socket(page, settings.knock, self._opened, self._received, self._lost)
         self._tabs = Tabs(page, opened.name, is_tab, self._said, self._used, self._acquired, self._released)
         self._dock = dock
         self._board = Board(exchange.vendor, settings.region, self._line.is_dismissed, exchange.title, self._lingers)
         self._away_since: datetime | None = utc_now()
-        self._perform = Loop(page, self._carry_out, self._settle_soon).perform
+        self._perform = Loop(self._carry_out, page.failed, self._settle_soon).perform
         self._alarm = Alarm(page, lambda: self._perform(self._line.tick(utc_now(), page.clock)))
         self._soon: asyncio.TimerHandle | None = None
         self._drawn_at = 0.0
@@ -237,6 +244,7 @@ class Telephone:
             case ToTabs(text=text):
                 self._tabs.post(text)
             case ToExchange(text=text):
+                self._sent(text)
                 self._socket.send(text)
             case Connect(connection=connection, knock=knock):
                 self._socket.connect(connection, knock=knock)

@@ -7,6 +7,7 @@ operator in one of them, is never a double.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from switchboard.links.ids import digest_of
@@ -32,8 +33,23 @@ class Fact:
 class Doubles:
     """Knows a fact by its vendor, its type, and what it says."""
 
+    kept = ("facts",)
+
     def __init__(self) -> None:
         self._facts: OrderedDict[str, list[Fact]] = OrderedDict()
+
+    @property
+    def facts(self) -> tuple[tuple[str, datetime, tuple[str, ...], bool], ...]:
+        """What is known, as plain data: key, time, placements, whether it is done; the oldest first."""
+        facts = [(key, fact) for key, facts in self._facts.items() for fact in facts]
+        return tuple((key, fact.at, tuple(fact.told_by), fact.is_done) for key, fact in facts)
+
+    @facts.setter
+    def facts(self, told: Iterable[tuple[str, datetime | str, Iterable[str], bool]]) -> None:
+        for key, at, placements, is_done in told:
+            fact = Fact(datetime.fromisoformat(at) if isinstance(at, str) else at)
+            fact.told_by, fact.is_done = set(placements), is_done
+            self._facts.setdefault(key, []).append(fact)
 
     def fact_of(self, event: Event, placement: str) -> tuple[Fact, bool]:
         """The fact that an event of a placement tells, and whether it was told before, by another."""

@@ -80,6 +80,8 @@ class Hub:
 
     """
 
+    kept = ("_seen", "_doubles")
+
     def __init__(self, deliver: Callable[[Event], bool], act: Callable[[Event], None]) -> None:
         self._deliver = deliver
         self._act = act

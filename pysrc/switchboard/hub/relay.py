@@ -114,9 +114,14 @@ def told(event: Event, window: str, *, act: bool, placement: str | None = None) 
 
 def event_of(said: EventTold) -> Event | None:
     """The event again; None where it is none."""
+    event = read_event(said.event)
+    return None if event is None else event.model_copy(update={"raw_json": said.raw})
+
+
+def read_event(text: str) -> Event | None:
+    """The event that a JSON text is; None where it is none."""
     try:
-        kind = _KINDS[from_json(said.event)["type"]]
-        return kind.model_validate_json(said.event).model_copy(update={"raw_json": said.raw})
+        return _KINDS[from_json(text)["type"]].model_validate_json(text)
     except (KeyError, TypeError, ValueError):  # of another version, or none
         return None
 

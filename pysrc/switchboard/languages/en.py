@@ -176,6 +176,8 @@ TEXTS = Texts(
     checks_fine="All is well",
     copy_text="Copy as text",
     copied="Copied",
+    recording_says="What went in and out lately, for whoever looks for a fault; names, numbers and texts are left out.",
+    save_recording="Download recording",
     checks={
         "line": "Line to {name}",
         "chat": "Workspace {name}",

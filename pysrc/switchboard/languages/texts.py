@@ -140,6 +140,8 @@ class Texts:
     checks_fine: str
     copy_text: str
     copied: str
+    recording_says: str
+    save_recording: str
     checks: Mapping[str, str]
     """What is checked."""
     check_values: Mapping[str, str]

@@ -29,7 +29,7 @@ from typing import Protocol
 
 from switchboard.links.waiting import PATIENCE, QUEUE, Done, Waiting
 from switchboard.vocabulary.commands import Command
-from switchboard.vocabulary.events import Event, LinkChanged, LinkState, MessageRejected
+from switchboard.vocabulary.events import Event, LinkChanged, LinkState, MessageRejected, Problem
 
 SETTLE = 5.0
 """Seconds after its load for which a frame that says nothing is given time to listen."""
@@ -108,6 +108,11 @@ class _Unproven:
 class FrameLink:
     """One vendor frame's life."""
 
+    kept = (
+        *("state", "heard", "deafness", "strangers"),
+        *("_settled_at", "_ready_at", "_waiting", "_serial", "_load_due", "_unreadable"),
+    )
+
     def __init__(self, vendor: FrameVendor, placement: str, settle: float = SETTLE) -> None:
         self.vendor = vendor
         self.placement = placement
@@ -127,6 +132,12 @@ class FrameLink:
         self._ready_at = 0.0
         self._serial = 0
         self._load_due = False
+        self._unreadable = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no command waits."""
+        return self._waiting.is_empty
 
     @property
     def deadline(self) -> float | None:
@@ -193,6 +204,12 @@ class FrameLink:
             settled = self.state in (FrameState.SILENT, FrameState.DEAF)
             effects = self._prove(at, now) if settled else self._get_ready(at, now, "spoke")
         return [*effects, *events]
+
+    def unreadable(self, problem: Problem, at: datetime) -> list[FrameEffect]:
+        """The frame said what is no JSON text, or too much of it."""
+        self._unreadable += 1
+        id_ = f"{self.vendor.vendor}-{self.placement}-rejected-{self._unreadable}"
+        return [MessageRejected(id=id_, vendor=self.vendor.vendor, at=at, problems=(problem,))]
 
     def overheard(self, origin: str, at: datetime) -> list[FrameEffect]:
         """Another origin than the configured one spoke from the frame's window; what it said is nobody's business."""

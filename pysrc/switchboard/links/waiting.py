@@ -32,11 +32,18 @@ class _Entry:
 class Waiting:
     """The queue of one link; times are the caller's monotonic clock, in seconds."""
 
+    kept = ("_serial",)
+
     def __init__(self, vendor: str, placement: str) -> None:
         self._vendor = vendor
         self._placement = placement
         self._queue: deque[_Entry] = deque()
         self._serial = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._queue
 
     @property
     def deadline(self) -> float | None:

@@ -126,6 +126,8 @@ class Errand:
     calls: tuple[Invoke, ...]
     command: Command | None = None
     ticket: int | None = None
+    number: int = field(default=0, compare=False)
+    """Tells it from the link's others."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ class _Asked:
 class WidgetLink:
     """One chat widget's life."""
 
+    kept = ("state", "_waiting", "_stage", "_told", "_overdue_at", "_check_at", "_serial", "_errands", "_is_refused")
+
     def __init__(self, vendor: WidgetVendor) -> None:
         self.vendor = vendor
         self.state = WidgetState.WAITING
@@ -238,8 +242,13 @@ class WidgetLink:
         self._told: LinkState | None = None
         self._overdue_at: float | None = None
         self._check_at: float | None = None
-        self._refusal: Finding | None = None
-        self._serial = 0
+        self._is_refused = False
+        self._serial = self._errands = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing waits, and nothing is under way."""
+        return self._waiting.is_empty and not self._asked and self._life is None
 
     @property
     def deadline(self) -> float | None:
@@ -343,7 +352,7 @@ class WidgetLink:
 
     def errand(self, command: Command) -> Errand:
         """What carries a command out for which no ticket waits."""
-        return Errand((self.vendor.encode(command),), command)
+        return self._numbered((self.vendor.encode(command),), command)
 
     def returned(self, errand: Errand, text: str | None, at: datetime, now: float) -> list[WidgetEffect]:
         """What the last call of an errand gave back, as JSON text; None where it was nothing that JSON can say."""
@@ -404,7 +413,7 @@ class WidgetLink:
         self, stage: Literal["found", "making", "showing"], calls: tuple[Invoke, ...], now: float
     ) -> list[WidgetEffect]:
         self._stage = stage
-        self._life, self._life_due = Errand(calls), now + ANSWER
+        self._life, self._life_due = self._numbered(calls), now + ANSWER
         return [self._life]
 
     def _went_well(self, text: str, at: datetime, now: float) -> list[WidgetEffect]:
@@ -436,7 +445,7 @@ class WidgetLink:
         return [*effects, *self._enter(WidgetState.GONE, at, "widget-gone")] if self._told == "ready" else effects
 
     def _refused(self, at: datetime) -> list[WidgetEffect]:
-        self._refusal = self.vendor.refused or self._unmade
+        self._is_refused = True
         given_up = [Done(ticket, self._closed(command, at)) for ticket, command in self._waiting.take()]
         return [self._refusal, *given_up, *self._enter(WidgetState.CLOSED, at, self._refusal.code)]
 
@@ -456,9 +465,13 @@ class WidgetLink:
         return [LetGo(calls, names)] if calls or names else []
 
     def _ask(self, ticket: int, command: Command, now: float) -> Errand:
-        errand = Errand((self.vendor.encode(command),), command, ticket)
+        errand = self._numbered((self.vendor.encode(command),), command, ticket)
         self._asked[ticket] = _Asked(errand, now + ANSWER)
         return errand
+
+    def _numbered(self, calls: tuple[Invoke, ...], command: Command | None = None, ticket: int | None = None) -> Errand:
+        self._errands += 1
+        return Errand(calls, command, ticket, self._errands)
 
     def _is_over(self, errand: Errand) -> bool:
         """Whether an errand was given up, or overtaken by another of the widget's life."""
@@ -476,7 +489,7 @@ class WidgetLink:
         return [Done(errand.ticket, failure)]
 
     def _closed(self, command: Command, at: datetime) -> CommandFailed:
-        if self._refusal is None:
+        if not self._is_refused:
             return self._waiting.failure(command, at, "destroyed")
         return self._waiting.failure(command, at, self._refusal.code, self.vendor.refused_command)
 
@@ -501,6 +514,10 @@ class WidgetLink:
     def _next(self, what: str) -> str:
         self._serial += 1
         return f"{self.vendor.vendor}-{_PLACEMENT}-{what}-{self._serial}"
+
+    @property
+    def _refusal(self) -> Finding:
+        return self.vendor.refused or self._unmade
 
     @property
     def _host_missing(self) -> Finding:

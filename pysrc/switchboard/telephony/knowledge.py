@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict
 
@@ -10,7 +10,7 @@ from switchboard.telephony.exchange import Report
 from switchboard.telephony.legs import agent_of, answered_at, group_of
 from switchboard.telephony.numbers import is_stand_in, told
 from switchboard.telephony.stages import LIVE, News, Stage
-from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, CustomerPage
+from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, CustomerPage, Personal, PersonalAddress
 from switchboard.vocabulary.model import Model
 
 
@@ -20,9 +20,9 @@ class Caller(Model):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, strict=False)
 
     crm_id: str | None = None
-    name: str | None = None
-    company: str | None = None
-    url: str | None = None
+    name: Annotated[str | None, Personal] = None
+    company: Annotated[str | None, Personal] = None
+    url: Annotated[str | None, PersonalAddress] = None
 
 
 CrmAnswer = tuple[Caller, ...] | None

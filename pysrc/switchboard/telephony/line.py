@@ -10,7 +10,7 @@ that is known.
 More than 300 lines: who holds the line is one question, and each of these methods is a part of the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -60,6 +60,7 @@ class Line:
     Args:
         tab: this tab's name, different from every other's, and different after each load.
         kept: what the tab's last page was to ``Keep``, or "".
+        overhear: lets whoever wants it hear what goes into the picture.
 
     """
 
@@ -71,10 +72,11 @@ class Line:
         *,
         backoff: Backoff | None = None,
         kept: str = "",
+        overhear: Callable[[Picture], Picture] = lambda picture: picture,
     ) -> None:
         self._exchange = exchange
         self._tab = tab
-        self._picture = Picture(exchange, settings)
+        self._picture = overhear(Picture(exchange, settings))
         policy, patience = settings.reconnect, settings.dial_seconds
         again = backoff or Backoff(policy.base_seconds, policy.cap_seconds)
         self._link = SocketLink(exchange, tab, again, policy.proven_seconds, patience, kept)
@@ -141,8 +143,8 @@ class Line:
 
     def recall(self, told: Knowledge, at: datetime, now: float) -> list[LineEffect]:
         """Take up what this tab's last page knew; what has happened since, the page has not heard."""
-        effects = self._picture.take_over(told, at, now, tell=False)
-        self._picture.table.interrupted(at)
+        effects = self._picture.take_over(told, at, now, tell=())
+        self._picture.apply(Gap(), at, at)
         self._recalled = frozenset(call.id for call in self.calls)
         return effects
 
@@ -298,7 +300,7 @@ class Line:
 
     def popped(self, call: str) -> list[LineEffect]:
         """A call's customer is shown here."""
-        self._picture.pops.shown(call)
+        self._picture.popped(call)
         return [to_tabs(Popped(tab=self._tab, call=call))]
 
     def due_pops(self) -> list[ScreenPop]:
@@ -342,7 +344,7 @@ class Line:
             case Hurry() if self.holds:
                 return self.hurry(at, now)
             case Popped():
-                self._picture.pops.shown(saying.call)
+                self._picture.popped(saying.call)
         return []
 
     def _knowledge(self, to: str | None, at: datetime, now: float) -> Knowledge:
@@ -380,12 +382,10 @@ class Line:
 
     def _take_over(self, told: Knowledge, at: datetime, now: float) -> list[LineEffect]:
         self._count = told.count
-        effects = self._picture.take_over(told, at, now, tell=True)
         # A tab that has only just come is told of calls only what became of those that went with it from page to page.
         is_new = self._recalled or not self._synced
-        news = effects if not is_new else [one for one in effects if _call_of(one) in (None, *self._recalled)]
-        self._recalled = frozenset()
-        return news
+        recalled, self._recalled = self._recalled, frozenset()
+        return self._picture.take_over(told, at, now, tell=recalled if is_new else None)
 
     def _late(self, step: Step, now: float) -> list[LineEffect]:
         """The last words of the tab that held the line before, which the lock has overtaken: pass them on."""
@@ -427,8 +427,3 @@ class Line:
         effects = self._picture.apply(given, at, time, said)
         # Whoever holds the line asks the CRM for all.
         return [effect for effect in effects if self.holds or not isinstance(effect, LookUp)]
-
-
-def _call_of(effect: LineEffect) -> str | None:
-    call = getattr(effect, "call", None)
-    return call.id if isinstance(call, Call) else None

@@ -1,6 +1,6 @@
 """What a tab knows of the line, drawn from the same inputs in the same order as in every other tab. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ from switchboard.telephony.talk import (
 from switchboard.vocabulary.events import (
     AgentPaused,
     AgentResumed,
+    Call,
     CallAnswered,
     CallRinging,
     Event,
@@ -61,7 +62,7 @@ class Picture:
         self.paused_since: datetime | None = None
         self._exchange = exchange
 
-    def apply(self, given: Input, at: datetime, time: datetime, said: Sequence[Said] | None) -> list[LineEffect]:
+    def apply(self, given: Input, at: datetime, time: datetime, said: Sequence[Said] | None = None) -> list[LineEffect]:
         """What follows from an input.
 
         Args:
@@ -102,15 +103,15 @@ class Picture:
             "due": self.pops.waiting,
         }
 
-    def take_over(self, told: Knowledge, at: datetime, now: float, *, tell: bool) -> list[LineEffect]:
-        """Take over what another tab knows; ``tell`` what became of the calls in between."""
-        events = self.table.adopt(told.table, at)
+    def take_over(self, told: Knowledge, at: datetime, now: float, *, tell: Collection[str] | None) -> list[LineEffect]:
+        """Take over what another tab knows; ``tell`` of which calls it is told what became of them, None for all."""
+        events = [one for one in self.table.adopt(told.table, at) if tell is None or _call_of(one) in tell]
         for call in told.dismissed:
             self.dismiss(call)
         self.clock.adopt(told.offset, at, now)
         self.paused_since = told.paused_since
         self.pops.adopt(told.due)
-        return [*(events if tell else []), *self._note(told.status)]
+        return [*events, *self._note(told.status)]
 
     def dismiss(self, state: str) -> None:
         """The operator has put a call's card away, as the call is now (``state_of``)."""
@@ -119,6 +120,10 @@ class Picture:
     def recall(self, state: str) -> None:
         """The operator wants it back."""
         self.dismissed.pop(state, None)
+
+    def popped(self, call: str) -> None:
+        """A call's customer is shown, in whichever tab."""
+        self.pops.shown(call)
 
     def _pauses(self, said: AgentPaused | AgentResumed, own: str, at: datetime) -> None:
         if said.agent is None or not own or said.agent.extension in (None, own):
@@ -164,3 +169,8 @@ class Picture:
         if status.reason not in ("standby", "starting"):
             self.was_good = status.state == "ready"
         return [*findings(self._exchange, status), status]
+
+
+def _call_of(event: Event) -> str | None:
+    call = getattr(event, "call", None)
+    return call.id if isinstance(call, Call) else None

@@ -36,7 +36,7 @@ def of_findings(findings: Iterable[Finding]) -> list[Precondition]:
 
 
 def checks_page(words: Words, checks: tuple[Precondition, ...], copied: bool) -> tuple[Node, ...]:
-    """The page: what needs somebody first. Actions: ``copy-checks`` and those of the checks."""
+    """The page: what needs somebody first. Actions: ``copy-checks``, ``save-recording`` and those of the checks."""
     texts = words.texts
     wrong = sum(check.kind in ("bad", "warn") for check in checks)
     verdict = words.count(texts.checks_wrong, wrong) if wrong else texts.checks_fine
@@ -44,7 +44,9 @@ def checks_page(words: Words, checks: tuple[Precondition, ...], copied: bool) ->
     head = Node("div", {"class": "verdict"}, (Node("b", {}, (verdict,)), copy), key="verdict")
     order: tuple[Kind, ...] = ("bad", "warn", "info", "ok")
     ordered = sorted(checks, key=lambda check: order.index(check.kind))
-    return (head, *(_check(check) for check in ordered))
+    parts = (Node("p", {}, (texts.recording_says,)), button(texts.save_recording, "save-recording"))
+    foot = Node("div", {"class": "verdict foot"}, parts, key="recording")
+    return (head, *(_check(check) for check in ordered), foot)
 
 
 def _check(check: Precondition) -> Node:

@@ -39,6 +39,10 @@ class Vendor:
             ``FrameVendor``, an ``Exchange`` or a ``WidgetVendor``.
         novelties: what of its settings and an event, of which the message is ``raw_json``, this version does not know;
             asked later, so it may take its time. Of a type that is not known, ``message.unknown`` tells already.
+        read: what a text is, as one of the vendor's models, from its settings, what it is of ("" for a message, the
+            name of a callback, the call of a command for its result) and the text; it raises ``ValidationError``. The
+            model says of its fields which are personal, so that recordings can leave those out; without this, they
+            leave out all that the vendor says.
         refusals: what the codes of its document say to the operator, by language; others keep its own words.
 
     """
@@ -50,6 +54,7 @@ class Vendor:
     commands: tuple[type[Command], ...]
     link: Callable[..., Any]
     novelties: Callable[[Any, Event], Iterable[Novelty]] | None = None
+    read: Callable[[Any, str, str], Any] | None = None
     refusals: Mapping[Language, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 

@@ -17,6 +17,7 @@ from pydantic import (
     AliasChoices,
     BeforeValidator,
     Field,
+    PlainSerializer,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -24,7 +25,7 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import MessageIds
-from switchboard.links.wire import Text, Wire, unknown_fields
+from switchboard.links.wire import PersonalText, Text, Wire, unknown_fields
 from switchboard.settings import CredentialsError, FrameSettings, origin_of, web_address
 from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command, FindClient, OpenChat
@@ -37,6 +38,8 @@ from switchboard.vocabulary.events import (
     InboxChanged,
     MessageRejected,
     MessageUnknown,
+    Personal,
+    PersonalAddress,
     ScreenClose,
     ScreenPop,
 )
@@ -52,6 +55,8 @@ BODIES = ("InboxChanged", "OpenClient", "CloseClient")
 """The names under which they have their bodies."""
 
 _SAFE = 2**53 - 1
+_IDS = ("iqchannels_client_id", "iqchannels_ticket_id")
+"""What the vendor writes into the query of a customer's address."""
 
 
 def _stand(value: str) -> str:
@@ -104,7 +109,7 @@ def _date(value: object) -> date | None:
 
 # Numbers become text on the way in (see Wire), so a whole number and its digits are the same id. "" is a missing one.
 IqId = Annotated[str | None, Field(pattern=r"^(-?[0-9]{1,19})?$")]
-Birthday = Annotated[date | None, BeforeValidator(_date)]
+Birthday = Annotated[date | None, BeforeValidator(_date), PlainSerializer(lambda it: f"{it:%d.%m}.{it.year:04}")]
 Count = Annotated[int, Field(ge=0, strict=True)]
 
 _CRM_ID_SPELLINGS = AliasChoices("CRMClientId", "CrmClientId", "CRMClientID", "CrmId", "CRMID", "CrmID", "CRMId")
@@ -114,15 +119,15 @@ class Details(Wire):
     """``Client.Details``: what the vendor's customer card holds."""
 
     client_id: IqId = Field(None, alias="ClientId")
-    crm_url: Text = Field(None, alias="CRMURL")
-    first_name: Text = Field(None, alias="FirstName")
-    middle_name: Text = Field(None, alias="MiddleName")
-    last_name: Text = Field(None, alias="LastName")
-    sex: Text = Field(None, alias="Sex")
-    birthday: Birthday = Field(None, alias="Birthday")
-    cellphone: Text = Field(None, alias="Cellphone")
-    email: Text = Field(None, alias="Email")
-    inn: Text = Field(None, alias="INN")
+    crm_url: Annotated[Text, PersonalAddress] = Field(None, alias="CRMURL")
+    first_name: PersonalText = Field(None, alias="FirstName")
+    middle_name: PersonalText = Field(None, alias="MiddleName")
+    last_name: PersonalText = Field(None, alias="LastName")
+    sex: PersonalText = Field(None, alias="Sex")
+    birthday: Annotated[Birthday, Personal] = Field(None, alias="Birthday")
+    cellphone: PersonalText = Field(None, alias="Cellphone")
+    email: PersonalText = Field(None, alias="Email")
+    inn: PersonalText = Field(None, alias="INN")
     ext_ref: Text = Field(None, alias="ExtRef")
     card_ref: Text = Field(None, alias="CardRef")
 
@@ -131,7 +136,7 @@ class Client(Wire):
     """``Client``: who the ticket is about."""
 
     id: IqId = Field(None, alias="Id")
-    name: Text = Field(None, alias="Name")
+    name: PersonalText = Field(None, alias="Name")
     crm_client_id: Text = Field(None, validation_alias=_CRM_ID_SPELLINGS)
     details: Details | None = Field(None, alias="Details")
 
@@ -139,7 +144,7 @@ class Client(Wire):
 class ClientBody(Wire):
     """The body of ``open_client`` and ``open_client_from_ticket``."""
 
-    url: Text = Field(None, alias="URL")
+    url: Annotated[Text, Field(json_schema_extra={"personal": "address", "keeps": _IDS})] = Field(None, alias="URL")
     ticket_id: IqId = Field(None, alias="TicketId")
     client: Client = Field(alias="Client")
 
@@ -210,6 +215,7 @@ class IqChannels:
     )
     address = "It is the root page of the stand, or logging in ends in a 404."
     speaks_first = True
+    kept = ("_ids", "_open", "_unread")
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
@@ -324,8 +330,8 @@ def _link(body: ClientBody) -> CustomerPage | None:
         query = {}
     return CustomerPage(
         url=url,
-        client_id=query.get("iqchannels_client_id", [None])[0],
-        ticket_id=query.get("iqchannels_ticket_id", [None])[0],
+        client_id=query.get(_IDS[0], [None])[0],
+        ticket_id=query.get(_IDS[1], [None])[0],
     )
 
 
@@ -376,4 +382,5 @@ VENDOR = Vendor(
     commands=(OpenChat, FindClient),
     link=IqChannels,
     novelties=_novelties,
+    read=lambda _, __, text: _validate(text),
 )

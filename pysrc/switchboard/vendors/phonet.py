@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainSerializer,
     StringConstraints,
     Tag,
     TypeAdapter,
@@ -31,7 +32,7 @@ from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import digest_of
 from switchboard.links.socket import Connection
-from switchboard.links.wire import Text, Wire, unknown_fields
+from switchboard.links.wire import PersonalText, Text, Wire, unknown_fields, written
 from switchboard.settings import LineSettings, socket_address, web_address
 from switchboard.telephony.exchange import Reply, Report, Said
 from switchboard.telephony.stages import News
@@ -45,6 +46,8 @@ from switchboard.vocabulary.events import (
     MessageRejected,
     MessageUnknown,
     Party,
+    Personal,
+    PersonalAddress,
     Problem,
     Trunk,
 )
@@ -96,7 +99,9 @@ class Settings(LineSettings):
     api_key: Secret | None = Field(
         None, repr=False, description="The exchange's API key; better kept behind credentialsUrl."
     )
-    subscriber: Subscriber | None = Field(None, description="The operator's extension or e-mail address.")
+    subscriber: Annotated[Subscriber | None, Personal] = Field(
+        None, description="The operator's extension or e-mail address."
+    )
     extension: Extension | None = Field(
         None, description="The operator's own extension, where subscriber is an e-mail address."
     )
@@ -148,7 +153,7 @@ def _texts(value: object) -> object:
     return [] if value is None else value
 
 
-Time = Annotated[datetime | None, BeforeValidator(_time)]
+Time = Annotated[datetime | None, BeforeValidator(_time), PlainSerializer(written)]
 Uuid = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Whole = Annotated[int | None, BeforeValidator(_whole)]
 Number = Annotated[int | str | None, BeforeValidator(_number)]
@@ -171,7 +176,7 @@ class Leg(Wire):
 
     id: Text = None
     type: Whole = None
-    display_name: Text = Field(None, alias="displayName")
+    display_name: PersonalText = Field(None, alias="displayName")
     ext: Text = None
 
     def party(self) -> Party:
@@ -188,10 +193,10 @@ class OtherLeg(Wire):
     """One of ``otherLegs``: what one connected CRM knows of the customer."""
 
     id: Text = None
-    name: Text = None
-    num: Text = None
-    company_name: Text = Field(None, alias="companyName")
-    url: Text = None
+    name: PersonalText = None
+    num: PersonalText = None
+    company_name: PersonalText = Field(None, alias="companyName")
+    url: Annotated[Text, PersonalAddress] = None
     priority: Whole = None
 
     def contact(self) -> Contact:
@@ -231,7 +236,7 @@ class CallErrorMessage(_About):
 
     event: Literal["error"]
     uuid: Uuid
-    message: Text = None
+    message: PersonalText = None
 
 
 class SuccessMessage(Wire):
@@ -244,15 +249,22 @@ class ErrorMessage(Wire):
     """``error`` without a call: the answer to a command."""
 
     event: Literal["error"]
-    message: Text = None
+    message: PersonalText = None
+
+
+def _leg(value: Any) -> Leg | None:
+    try:
+        return Leg.model_validate(value)
+    except ValidationError:
+        return None
 
 
 class PauseMessage(Wire):
     """``lgDirection`` 32 or 64: the rest is not documented, so any shape of it is taken."""
 
     direction: int = Field(alias="lgDirection")
-    leg: Any = None
-    server_time: Any = Field(None, alias="serverTime")
+    leg: Annotated[Leg | None, BeforeValidator(_leg)] = None
+    timed: Annotated[bool, BeforeValidator(bool)] = Field(False, alias="serverTime")
 
 
 def _which(value: Any) -> str | None:
@@ -345,8 +357,9 @@ class Phonet:
             case PauseMessage():
                 kind_of = AgentPaused if message.direction == PAUSE else AgentResumed
                 # Said twice with the same time it is one fact, doubled; without a time nothing tells.
-                id_ = _digest(text) if message.server_time else f"{_digest(text)}-{key}"
-                return [kind_of(id=id_, vendor=NAME, at=at, raw_json=text, agent=_party(message.leg))]
+                id_ = _digest(text) if message.timed else f"{_digest(text)}-{key}"
+                agent = message.leg.party() if message.leg else None
+                return [kind_of(id=id_, vendor=NAME, at=at, raw_json=text, agent=agent)]
 
     def _not_understood(self, text: str, error: ValidationError, at: datetime) -> Event:
         try:
@@ -388,13 +401,6 @@ def _report(
     )
 
 
-def _party(leg: Any) -> Party | None:
-    try:
-        return Leg.model_validate(leg).party()
-    except ValidationError:
-        return None
-
-
 def _digest(text: str) -> str:
     return f"{NAME}-{digest_of(text)}"
 
@@ -421,4 +427,5 @@ VENDOR = Vendor(
     commands=(Dial,),
     link=Phonet,
     novelties=_novelties,
+    read=lambda _, __, text: _MESSAGE.validate_json(text),
 )

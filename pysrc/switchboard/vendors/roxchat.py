@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import MessageIds
-from switchboard.links.wire import Text, Wire, unknown_fields
+from switchboard.links.wire import PersonalText, Text, Wire, unknown_fields
 from switchboard.settings import FrameSettings, Language, web_address
 from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command, Id
@@ -176,7 +176,7 @@ class NewMessageParams(_Chat):
     """The params of ``newMessageAdded``."""
 
     kind: str
-    message_text: Text = Field(None, alias="messageText")
+    message_text: PersonalText = Field(None, alias="messageText")
 
 
 class ChatClosedParams(_Chat):
@@ -184,8 +184,8 @@ class ChatClosedParams(_Chat):
 
     channel_id: Text = Field(None, alias="channelId")
     channel_type: Text = Field(None, alias="channelType")
-    channel_user_id: Text = Field(None, alias="channelUserId")
-    channel_user_name: Text = Field(None, alias="channelUserName")
+    channel_user_id: PersonalText = Field(None, alias="channelUserId")
+    channel_user_name: PersonalText = Field(None, alias="channelUserName")
 
 
 class VisitorSelectedParams(_Chat):
@@ -208,7 +208,7 @@ class _Removed(Wire):
 class _Added(Wire):
     id: Text = None
     kind: Text = None
-    text: Text = None
+    text: PersonalText = None
     session_id: Text = Field(None, alias="sessionId")
 
 
@@ -309,6 +309,7 @@ class RoxChat:
     )
     address = ""
     speaks_first = False
+    kept = ("_ids",)
 
     def __init__(self, settings: Settings, placement: str) -> None:
         self._settings = settings
@@ -446,5 +447,6 @@ VENDOR = Vendor(
     commands=(StartChat,),
     link=RoxChat,
     novelties=_novelties,
+    read=lambda settings, _, text: _MESSAGE.validate_json(text, context=settings),
     refusals=REFUSALS,
 )

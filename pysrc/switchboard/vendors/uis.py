@@ -19,6 +19,7 @@ from pydantic import (
     AliasChoices,
     BeforeValidator,
     Field,
+    PlainSerializer,
     SecretStr,
     TypeAdapter,
     model_serializer,
@@ -28,7 +29,7 @@ from pydantic_core import from_json, to_json
 
 from switchboard.links.ids import REMEMBERED, MessageIds
 from switchboard.links.widget import HOST, Callback, Given, Invoke, Kept, WidgetVendor
-from switchboard.links.wire import Text, Wire, unknown_fields
+from switchboard.links.wire import PersonalText, Text, Wire, unknown_fields, written
 from switchboard.settings import web_address
 from switchboard.vendors import Novelty, Vendor
 from switchboard.vocabulary.commands import Command
@@ -49,6 +50,8 @@ from switchboard.vocabulary.events import (
     OperatorJoined,
     OperatorLeft,
     OperatorTyping,
+    Personal,
+    PersonalAddress,
     RatingChanged,
     RatingSaved,
     RetentionOffered,
@@ -145,7 +148,7 @@ class UisCommand(Command):
         return list(self.model_dump(mode="json").values())
 
 
-Typed = Annotated[str, Field(min_length=1, max_length=10_000)]
+Typed = Annotated[str, Personal, Field(min_length=1, max_length=10_000)]
 
 
 def _list(value: Any) -> Any:
@@ -167,9 +170,9 @@ def _seconds(value: Any) -> datetime | None:
 class OperatorCard(Wire):
     """``getOperatorVcard`` and what ``operatorjoined`` says; all null where there is no operator."""
 
-    name: Text = None
+    name: PersonalText = None
     position: Text = None
-    avatar: Text = None
+    avatar: Annotated[Text, PersonalAddress] = None
 
     @property
     def operator(self) -> Operator:
@@ -183,17 +186,17 @@ class Message(Wire):
     ``source`` in Russian or English, or ``sender`` in its place; ``from``, or ``operator_info``; ``date`` in seconds.
     """
 
-    text: Text = None
-    date: Annotated[datetime | None, BeforeValidator(_seconds)] = None
-    author: Author | None = None
+    text: PersonalText = None
+    date: Annotated[datetime | None, BeforeValidator(_seconds), PlainSerializer(written)] = None
+    author: Author | None = Field(None, serialization_alias="sender")
     kind: Text = Field(None, validation_alias=AliasChoices("source", "sender"))
-    from_name: Text = Field(None, validation_alias="from")
+    from_name: PersonalText = Field(None, validation_alias="from")
     operator_info: OperatorCard | None = None
     chat_id: Text = None
     message_id: Text = None
     uid: Text = None
-    file_url: Text = Field(None, validation_alias="fx_link")
-    file_name: Text = Field(None, validation_alias="fx_name")
+    file_url: Annotated[Text, PersonalAddress] = Field(None, validation_alias="fx_link")
+    file_name: PersonalText = Field(None, validation_alias="fx_name")
 
     @model_validator(mode="before")
     @classmethod
@@ -247,9 +250,9 @@ class ChatLine(Model):
 class VisitorCard(Wire):
     """``getVisitorCard``: arrays of up to five addresses and numbers."""
 
-    name: Text = None
-    email: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
-    phone: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    name: PersonalText = None
+    email: Annotated[tuple[str, ...], BeforeValidator(_list), Personal] = ()
+    phone: Annotated[tuple[str, ...], BeforeValidator(_list), Personal] = ()
 
 
 class Receipt(Message):
@@ -367,9 +370,9 @@ class SetVisitorCard(UisCommand):
 
     call = "uis.setVisitorCard"
     result = _NOTHING
-    name: Typed | None = None
-    email: Typed | None = None
-    phone: Typed | None = None
+    name: Annotated[Typed | None, Personal] = None
+    email: Annotated[Typed | None, Personal] = None
+    phone: Annotated[Typed | None, Personal] = None
 
     def arguments(self) -> list[Any]:
         """One object with what was given."""
@@ -433,7 +436,7 @@ class ChatTyping(UisCommand):
 
     call = "uis.chatTyping"
     result = _NOTHING
-    text: Annotated[str, Field(max_length=10_000)]
+    text: Annotated[str, Personal, Field(max_length=10_000)]
 
 
 COMMANDS: tuple[type[UisCommand], ...] = (
@@ -498,7 +501,7 @@ def _text_in(told: dict[str, Any]) -> Any:
 class Invitation(Wire):
     """The payload of ``invite``."""
 
-    invite_message: Text = None
+    invite_message: PersonalText = None
 
 
 class Retention(Wire):
@@ -574,6 +577,7 @@ class Uis(WidgetVendor):
     end = (Invoke(WIDGET, "destroy"),)
     going = _DESTROYING
     element = Invoke(WIDGET, "getEl")
+    kept = ("_ids", "_known", "_operator")
 
     def __init__(self, settings: Settings) -> None:
         self.script = settings.script.address if settings.script else None
@@ -770,6 +774,17 @@ def _novelties(_: Settings, event: Event) -> Iterator[Novelty]:
             yield Novelty("value", "statechange", state)
 
 
+def _read(_: Settings, about: str, text: str) -> Any:
+    if about in _COMMANDS:
+        command = _COMMANDS[about]
+        told = command.result.validate_json(text)
+        return told if command is SendChatMessage else None  # no event comes of the others
+    return _PAYLOADS[about].validate_json(text) if about in _PAYLOADS else None
+
+
+_COMMANDS = {command.call: command for command in COMMANDS}
+
+
 VENDOR = Vendor(
     name=NAME,
     title=Uis.title,
@@ -778,4 +793,5 @@ VENDOR = Vendor(
     commands=COMMANDS,
     link=Uis,
     novelties=_novelties,
+    read=_read,
 )

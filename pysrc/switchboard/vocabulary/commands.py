@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from switchboard.vocabulary.events import Personal
 from switchboard.vocabulary.model import Model
 
 
@@ -51,11 +52,11 @@ class FindClient(Command):
     """Look a customer up in the vendor's own search (``switchboard.findClient``)."""
 
     call = "findClient"
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    text: Annotated[str, Personal, Field(min_length=1, max_length=1000)]
 
 
 class Dial(Command):
     """Call a number (``switchboard.call``): as people write it, or an extension."""
 
     call = "call"
-    number: Id
+    number: Annotated[Id, Personal]

@@ -16,6 +16,8 @@ from switchboard.vocabulary.model import Model
 
 Personal = Field(json_schema_extra={"personal": True})
 """Marks a field that tells about a person, for whatever must not repeat it (logs, recordings)."""
+PersonalAddress = Field(json_schema_extra={"personal": "address"})
+"""Marks an address of a person's page or file: its host may be repeated, and nothing behind it."""
 
 
 class Event(Model):
@@ -62,14 +64,14 @@ class Customer(Model):
     inn: Annotated[str | None, Personal] = None
     ext_ref: str | None = None
     card_ref: str | None = None
-    crm_url: str | None = None
+    crm_url: Annotated[str | None, PersonalAddress] = None
     siebel_id: str | None = None
 
 
 class CustomerPage(Model):
     """The customer's address as the vendor sent it, with the ids the vendor wrote into its query."""
 
-    url: str
+    url: Annotated[str, PersonalAddress]
     client_id: str | None = None
     ticket_id: str | None = None
 
@@ -99,7 +101,7 @@ class Contact(Model):
     name: Annotated[str | None, Personal] = None
     number: Annotated[str | None, Personal] = None
     company: Annotated[str | None, Personal] = None
-    url: str | None = None
+    url: Annotated[str | None, PersonalAddress] = None
     priority: int | None = None
 
 
@@ -199,7 +201,7 @@ class CallFailed(Event):
 
     type: Literal["call.failed"] = "call.failed"
     call: Call
-    message: str | None = None
+    message: Annotated[str | None, Personal] = None
 
 
 class CallerLookup(Event):
@@ -257,7 +259,7 @@ Author = Literal["operator", "visitor", "system", "bot"]
 class File(Model):
     """A file in a chat; ``url`` is as the vendor sent it, and no more to be trusted than the vendor."""
 
-    url: str | None = None
+    url: Annotated[str | None, PersonalAddress] = None
     name: Annotated[str | None, Personal] = None
 
 
@@ -318,7 +320,7 @@ class Operator(Model):
 
     name: Annotated[str | None, Personal] = None
     position: str | None = None
-    avatar: str | None = None
+    avatar: Annotated[str | None, PersonalAddress] = None
 
 
 class OperatorJoined(Event):
@@ -481,7 +483,7 @@ class MessageUnknown(Event):
     """A well-formed message of a kind this version does not know: vendors change without telling."""
 
     type: Literal["message.unknown"] = "message.unknown"
-    kind: str
+    kind: Annotated[str, Personal]  # whose message is not known may have put anything there
 
 
 class CommandFailed(Event):
@@ -498,7 +500,7 @@ class CommandFailed(Event):
     type: Literal["command.failed"] = "command.failed"
     command: str
     code: str
-    message: str
+    message: Annotated[str, Personal]
 
 
 class ChatLine(Model):

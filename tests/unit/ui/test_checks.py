@@ -69,7 +69,7 @@ def test_it_is_told_that_the_text_was_copied() -> None:
     for copied, text in ((False, "Copy as text"), (True, "Copied")):
         nodes = checks_page(WORDS, (FINE,), copied)
         assert text_of(acting("copy-checks", *nodes)) == text
-        assert actions(*nodes) == ["copy-checks"]
+        assert actions(*nodes) == ["copy-checks", "save-recording"]
 
 
 @given(CHECKS)
