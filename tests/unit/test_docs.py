@@ -354,6 +354,7 @@ def test_every_key_of_the_configuration_has_a_row() -> None:
 
 
 OF_REQUESTS = "crm.requests[]."
+OF_OUTCOMES = "crm.outcomes[]."
 
 
 def test_every_key_of_a_request_has_a_row() -> None:
@@ -361,12 +362,17 @@ def test_every_key_of_a_request_has_a_row() -> None:
     agree(names(section("configuration.md", "What goes along to the CRM's server")), there, "key", "configuration.md")
 
 
+def test_every_key_of_an_outcome_has_a_row() -> None:
+    there = {path.removeprefix(OF_OUTCOMES) for path, _, _ in keys() if path.startswith(OF_OUTCOMES)}
+    agree(names(section("records.md", "Outcomes")), there, "key", "records.md")
+
+
 def test_every_key_of_a_placement_has_a_row_for_each_kind() -> None:
     there = set()
     for path, model, _ in keys():
         holder, _, name = path.partition("placements[].")
-        if path.startswith(OF_REQUESTS):
-            continue  # these have a table of their own
+        if path.startswith((OF_REQUESTS, OF_OUTCOMES)):
+            continue  # these have tables of their own
         if name:
             there.add(f"{name} of {model.__name__.lower()}")
         else:
@@ -384,10 +390,13 @@ def test_every_default_and_every_word_that_a_key_takes_is_told() -> None:
     table = dict(rows(section("configuration.md", "Every key")))
     of_placements = rows(section("placements.md", "Every key of a placement"))
     of_requests = dict(rows(section("configuration.md", "What goes along to the CRM's server")))
+    of_outcomes = dict(rows(section("records.md", "Outcomes")))
     wrong = []
     for path, model, field in keys():
         if path.startswith(OF_REQUESTS):
             default, meaning = of_requests[path.removeprefix(OF_REQUESTS)]
+        elif path.startswith(OF_OUTCOMES):
+            default, meaning = of_outcomes[path.removeprefix(OF_OUTCOMES)]
         elif "[]" in path:
             told = {of: rest for name, (of, *rest) in of_placements if path.endswith(f"[].{name}")}
             default, meaning = next(rest for of, rest in told.items() if of == "all" or model.__name__.lower() in of)

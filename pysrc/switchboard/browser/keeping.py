@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pyodide.ffi import JsException, create_proxy
 
 from switchboard.browser.page import Page
-from switchboard.hub.ledger import ENTRIES, AnyChange, Entry, Kept, Restored, read
+from switchboard.hub.ledger import ENTRIES, AnyChange, KeptRecord, LedgerEntry, Restored, read
 
 Lack = Literal["", "none", "full"]
 """What is wrong with the database: nothing; there is none; it takes nothing more."""
@@ -38,7 +38,7 @@ class Keeping:
         self._queue: asyncio.Queue[AnyChange] = asyncio.Queue()
         self._lost = create_proxy(page.guarded(self._lose))
         page.undo_later(self._lost.destroy)
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, KeptRecord] = {}
         """By key."""
 
     async def open(self, who: str, secret: str) -> None:
@@ -53,7 +53,7 @@ class Keeping:
         """Write this, after all that was to be written before."""
         self._queue.put_nowait(change)
 
-    def find(self, subject: str) -> Kept | None:
+    def find(self, subject: str) -> KeptRecord | None:
         """The entry of a subject, the newest first."""
         found = [one for one in self.kept.values() if one.entry.subject == subject]
         return max(found, key=lambda one: one.entry.seq, default=None)
@@ -74,7 +74,7 @@ class Keeping:
                 self.kept.pop(key, None)
 
     @property
-    def volatile(self) -> list[Kept]:
+    def volatile(self) -> list[KeptRecord]:
         """What would be lost with this page."""
         return [one for one in self.kept.values() if one.is_volatile and (one.is_unsent or one.entry.typed)]
 
@@ -108,7 +108,7 @@ class Keeping:
 
     async def _written(self, change: AnyChange) -> str | None:
         """The key of what was changed in the database, "" where nothing was; None where nothing can be."""
-        decided: list[Entry] = []
+        decided: list[LedgerEntry] = []
 
         def decide(rows: str) -> str:
             entry = change.apply(ENTRIES.validate_json(rows, extra="ignore", strict=False))

@@ -19,14 +19,14 @@ from switchboard.browser.performing import Alarm
 from switchboard.browser.storage import ALLOW_STORAGE
 from switchboard.browser.tabs import Tabs
 from switchboard.config import Crm
-from switchboard.hub.answers import Trouble as ServerTrouble
+from switchboard.hub.answers import Trouble
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.hub.ledger import Change, Kept, Settled, State, Words
-from switchboard.hub.records import HEARD, RecordMaker, call_subject
-from switchboard.hub.sending import Post, Sending, SendingEffect, SetAside, Taken, Trouble
-from switchboard.languages.speech import Words as Speech
+from switchboard.hub.ledger import CallWords, Change, KeptRecord, Settled, State
+from switchboard.hub.record_maker import HEARD, RecordMaker, call_subject
+from switchboard.hub.sending import Hitch, Post, Sending, SendingEffect, SetAside, Taken
+from switchboard.languages.speech import Words
 from switchboard.ui.unsent import UnsentRecord
-from switchboard.ui.wrap_up import Standing, WrapUp, is_wanted
+from switchboard.ui.wrap_up import Whereabouts, WrapUp, is_wanted
 from switchboard.vocabulary.events import Call, Event, Record, RecordMade, RecordRefused, RecordSent
 from switchboard.vocabulary.model import Model
 
@@ -98,7 +98,7 @@ class Records:
         diagnosis: Diagnosis,
         server: CrmServer,
         crm: Crm,
-        speech: Speech,
+        speech: Words,
         language: str,
         notices: Noticeboard,
         may_send: bool,
@@ -129,7 +129,7 @@ class Records:
         self._guards: Callable[[], None] | None = None
         self._told: set[tuple[str, int]] = set()
         self._detail: Any = None
-        self._writing: dict[str, Words] = {}
+        self._writing: dict[str, CallWords] = {}
         self._asked: set[str] = set()
         self._saved: set[str] = set()
         self._trouble = ""
@@ -230,7 +230,7 @@ class Records:
             return None
         subject = self._subject(vendor, call)
         kept, said = self._of.keeping.find(subject), self._said(subject)
-        standing: Standing = ""
+        standing: Whereabouts = ""
         at, why = None, ""
         if kept is not None:
             at = datetime.fromtimestamp(kept.entry.done, UTC) if kept.entry.done else None
@@ -246,7 +246,7 @@ class Records:
             is_saved=standing == "sent" and subject in self._saved,
         )
 
-    def _standing(self, kept: Kept) -> Standing:
+    def _standing(self, kept: KeptRecord) -> Whereabouts:
         state = kept.entry.state
         if state == "aside":
             return "aside"
@@ -254,10 +254,10 @@ class Records:
             return "sent" if state == "sent" else "back"
         return "late" if self._trouble and state != "open" else "kept"
 
-    def _said(self, subject: str) -> Words:
+    def _said(self, subject: str) -> CallWords:
         """What was written here a moment ago, or is kept."""
         kept = self._of.keeping.find(subject) if self._of is not None else None
-        return self._writing.get(subject) or (kept.words if kept is not None else Words())
+        return self._writing.get(subject) or (kept.words if kept is not None else CallWords())
 
     def _subject(self, vendor: str, call: Call) -> str:
         return call_subject(self._who, vendor, call.id)
@@ -317,14 +317,14 @@ class Records:
         kept = self._of.keeping.kept.get(key) if self._of is not None else None
         return kept.record.model_dump_json(by_alias=True, indent=2) if kept is not None and kept.record else ""
 
-    def _kept(self) -> list[Kept]:
+    def _kept(self) -> list[KeptRecord]:
         kept = self._of.keeping.kept.values() if self._of is not None else ()
         return sorted(kept, key=lambda one: one.entry.seq)
 
-    def _aside(self) -> list[Kept]:
+    def _aside(self) -> list[KeptRecord]:
         return [one for one in self._kept() if one.entry.state == "aside"]
 
-    def _why(self, kept: Kept) -> str:
+    def _why(self, kept: KeptRecord) -> str:
         because = self._speech.texts.refused_because
         return because.get(kept.entry.why, because["refused"]).format(status=kept.entry.status or "")
 
@@ -416,16 +416,16 @@ class Records:
                     self._publish(RecordSent(**_about(record, "sent"), record=record))
                 case SetAside(kept=kept):
                     self._set_aside(kept, effect)
-                case Trouble(what=what):
+                case Hitch(what=what):
                     self._say(f"trouble {what}")
                     self._tell_of_trouble(what)
 
-    def _set_aside(self, kept: Kept, effect: SetAside) -> None:
-        update = {"why": effect.code, "status": effect.status}
+    def _set_aside(self, kept: KeptRecord, effect: SetAside) -> None:
+        update = {"why": effect.because, "status": effect.status}
         self._change(kept, {"waiting": "aside"}, kept.entry.revision, update)
         if (record := kept.record) is not None:
             whys = {"too-old": "it is too old", "too-many": "too many wait"}
-            message = f"{_WHAT} did not take it: {whys.get(effect.code, f'status {effect.status}')}."
+            message = f"{_WHAT} did not take it: {whys.get(effect.because, f'status {effect.status}')}."
             about = _about(record, "refused")
             self._publish(RecordRefused(**about, record=record, status=effect.status, message=message))
 
@@ -436,13 +436,13 @@ class Records:
         self._perform(sending, sending.answered(post, answer, of.page.clock))
         self._look()
 
-    def _note(self, trouble: ServerTrouble | None) -> None:
+    def _note(self, trouble: Trouble | None) -> None:
         if trouble is None:
             self._diagnosis.clear("record-failed")
         else:
             self._diagnosis.add("warning", "record-failed", trouble.message, trouble.cure)
 
-    def _tell_of_made(self, kept: Kept, record: Record) -> None:
+    def _tell_of_made(self, kept: KeptRecord, record: Record) -> None:
         """The page may keep it back, or add to it; once for each revision."""
         told = (kept.entry.key, kept.entry.revision)
         if told in self._told:
@@ -475,7 +475,7 @@ class Records:
 
     def _change(
         self,
-        kept: Kept,
+        kept: KeptRecord,
         moves: Mapping[str, State],
         revision: int,
         update: dict[str, Any],
@@ -496,7 +496,7 @@ class Records:
             if entry.state != "open" and entry.typed and since > SETTLED:
                 of.keeping.change(Settled(entry.who, entry.subject))
             elif entry.state == "open" and since > (LOST_CALL if is_call else LOST_CHAT):
-                if one.words == Words():
+                if one.words == CallWords():
                     done.append(entry.key)
                 elif one.facts is not None and one.facts.call_id not in live:
                     of.keeping.change(Change(entry, {"open": "made"}, {"typed": 0.0}, counts=True))
@@ -519,7 +519,7 @@ class Records:
             self._diagnosis.add("warning", "records-not-kept", message, cure)
         elif what == "full":
             message = "This browser has no room for records: what the CRM has not yet is lost with the tab."
-            self._diagnosis.add("error", "records-not-kept", message, "Free space on the disk.")
+            self._diagnosis.add("warning", "records-not-kept", message, "Free space on the disk.")
             self._notices.tell(self._speech.texts.records_not_kept, key="records-not-kept", tone="bad")
         self._guard()
 

@@ -29,7 +29,7 @@ SAME_CALL = 12 * 3600.0
 """Seconds after its end within which an exchange's id is that of the same call."""
 
 
-class Entry(Model):
+class LedgerEntry(Model):
     """An entry without what is personal in it: that is sealed beside it.
 
     ``subject`` is the call or the chat, of this operator. ``seq`` is its place among all. Times are seconds since 1970:
@@ -55,10 +55,10 @@ class Entry(Model):
     done: float = 0.0
 
 
-ENTRIES: TypeAdapter[list[Entry]] = TypeAdapter(list[Entry])
+ENTRIES: TypeAdapter[list[LedgerEntry]] = TypeAdapter(list[LedgerEntry])
 
 
-class Words(Model):
+class CallWords(Model):
     """What the operator has said of it: ``outcome`` is a key of ``crm.outcomes``."""
 
     outcome: str = ""
@@ -66,12 +66,12 @@ class Words(Model):
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRecord:
     """An entry with what is sealed in it; ``facts`` are None where nobody here can read them."""
 
-    entry: Entry
+    entry: LedgerEntry
     facts: Record | None
-    words: Words = field(default_factory=Words)
+    words: CallWords = field(default_factory=CallWords)
     extra: dict[str, JsonValue] = field(default_factory=dict)
     is_volatile: bool = False
     """Whether it is in the memory of this page alone."""
@@ -90,7 +90,7 @@ class Kept:
         """Whether the CRM should have it and has not."""
         return self.entry.state in ("made", "waiting", "aside")
 
-    def as_volatile(self) -> "Kept":
+    def as_volatile(self) -> "KeptRecord":
         """The same, now that it is in the memory of this page alone."""
         return replace(self, is_volatile=True)
 
@@ -98,10 +98,10 @@ class Kept:
 _EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
-def read(told: dict[str, Any], *, is_volatile: bool = False) -> Kept | None:
+def read(told: dict[str, Any], *, is_volatile: bool = False) -> KeptRecord | None:
     """An entry as the database has it, of this version or another; None where it is none."""
     try:
-        entry = Entry.model_validate(
+        entry = LedgerEntry.model_validate(
             {name: value for name, value in told.items() if name not in ("facts", "words", "extra")},
             extra="ignore",
             strict=False,
@@ -111,11 +111,11 @@ def read(told: dict[str, Any], *, is_volatile: bool = False) -> Kept | None:
     facts = words = extra = None
     try:
         facts = Record.model_validate_json(told.get("facts") or "", extra="ignore")
-        words = Words.model_validate_json(told.get("words") or "{}", extra="ignore")
+        words = CallWords.model_validate_json(told.get("words") or "{}", extra="ignore")
         extra = _EXTRA.validate_json(told.get("extra") or "{}")
     except ValidationError:
         facts = None
-    return Kept(entry, facts, words or Words(), extra or {}, is_volatile)
+    return KeptRecord(entry, facts, words or CallWords(), extra or {}, is_volatile)
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,11 @@ class Change:
 
     """
 
-    entry: Entry
+    entry: LedgerEntry
     moves: Mapping[str, State]
     update: dict[str, Any] = field(default_factory=dict)
     facts: Record | None = None
-    words: Words | None = None
+    words: CallWords | None = None
     extra: dict[str, JsonValue] | None = None
     counts: bool = False
     revision: int | None = None
@@ -151,7 +151,7 @@ class Change:
         """Which call or chat it is about."""
         return self.entry.subject
 
-    def apply(self, rows: list[Entry]) -> Entry | None:
+    def apply(self, rows: list[LedgerEntry]) -> LedgerEntry | None:
         """The entry as it is then; None where nothing is changed. ``rows`` are all entries of the subject."""
         here = next((row for row in rows if row.key == self.entry.key), None)
         if here is None and self.revision is None:
@@ -169,10 +169,10 @@ class Change:
         """The parts to be sealed, as text."""
         return _sealed(self.facts, self.words, self.extra)
 
-    def on(self, here: Kept | None, entry: Entry, *, is_volatile: bool) -> Kept:
+    def on(self, here: KeptRecord | None, entry: LedgerEntry, *, is_volatile: bool) -> KeptRecord:
         """The whole of it, with the parts that this change has and the others as they were."""
-        before = here or Kept(entry, None)
-        return Kept(
+        before = here or KeptRecord(entry, None)
+        return KeptRecord(
             entry,
             self.facts if self.facts is not None else before.facts,
             self.words if self.words is not None else before.words,
@@ -188,7 +188,7 @@ class Settled:
     who: str
     subject: str
 
-    def apply(self, rows: list[Entry]) -> Entry | None:
+    def apply(self, rows: list[LedgerEntry]) -> LedgerEntry | None:
         """The entry that was written about; None where nothing was written since."""
         written = [row for row in rows if row.typed]
         if not written:
@@ -202,16 +202,16 @@ class Settled:
         """Nothing of what is sealed is another."""
         return {}
 
-    def on(self, here: Kept | None, entry: Entry, *, is_volatile: bool) -> Kept:
+    def on(self, here: KeptRecord | None, entry: LedgerEntry, *, is_volatile: bool) -> KeptRecord:
         """The same, as it stands then."""
-        return replace(here or Kept(entry, None), entry=entry, is_volatile=is_volatile)
+        return replace(here or KeptRecord(entry, None), entry=entry, is_volatile=is_volatile)
 
 
 @dataclass(frozen=True)
 class Restored:
     """An entry that was in a page's memory alone goes (back) into the database, unless that knows better by now."""
 
-    kept: Kept
+    kept: KeptRecord
 
     @property
     def who(self) -> str:
@@ -223,7 +223,7 @@ class Restored:
         """Which call or chat it is about."""
         return self.kept.entry.subject
 
-    def apply(self, rows: list[Entry]) -> Entry | None:
+    def apply(self, rows: list[LedgerEntry]) -> LedgerEntry | None:
         """The entry; None where what is there is as new."""
         entry = self.kept.entry
         here = next((row for row in rows if row.key == entry.key), None)
@@ -233,7 +233,7 @@ class Restored:
         """The parts to be sealed, as text."""
         return _sealed(self.kept.facts, self.kept.words, self.kept.extra)
 
-    def on(self, here: Kept | None, entry: Entry, *, is_volatile: bool) -> Kept:  # noqa: ARG002
+    def on(self, here: KeptRecord | None, entry: LedgerEntry, *, is_volatile: bool) -> KeptRecord:  # noqa: ARG002
         """The whole of it, which it was before."""
         return replace(self.kept, entry=entry, is_volatile=is_volatile)
 
@@ -241,11 +241,11 @@ class Restored:
 AnyChange = Change | Settled | Restored
 
 
-def _age(entry: Entry) -> tuple[int, int, float, bool]:
+def _age(entry: LedgerEntry) -> tuple[int, int, float, bool]:
     return entry.revision, entry.sent, entry.typed, entry.state != "open"
 
 
-def _sealed(facts: Record | None, words: Words | None, extra: dict[str, JsonValue] | None) -> dict[str, str]:
+def _sealed(facts: Record | None, words: CallWords | None, extra: dict[str, JsonValue] | None) -> dict[str, str]:
     parts: dict[str, str] = {}
     if facts is not None:
         parts["facts"] = facts.model_dump_json(by_alias=True)

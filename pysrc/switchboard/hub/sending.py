@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import random
 
 from switchboard.hub.answers import ServerAnswer
-from switchboard.hub.ledger import Kept
+from switchboard.hub.ledger import KeptRecord
 from switchboard.links.reconnect import Backoff
 from switchboard.vocabulary.events import Record
 
@@ -35,7 +35,7 @@ _SIGN_IN = (401, 403)
 class Post:
     """Send this; ``answered`` is told what came of it."""
 
-    kept: Kept
+    kept: KeptRecord
     record: Record
 
 
@@ -43,7 +43,7 @@ class Post:
 class Taken:
     """The server has this revision."""
 
-    kept: Kept
+    kept: KeptRecord
     record: Record
 
 
@@ -51,20 +51,20 @@ class Taken:
 class SetAside:
     """The server will not have it, with this status; or it is too old (``too-old``), or one of too many."""
 
-    kept: Kept
+    kept: KeptRecord
     status: int | None
-    code: str
+    because: str
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Hitch:
     """Nothing gets through for now: ``sign-in``, or ``server``; "" where that is over."""
 
     what: str
     answer: ServerAnswer | None = None
 
 
-SendingEffect = Post | Taken | SetAside | Trouble
+SendingEffect = Post | Taken | SetAside | Hitch
 
 
 def is_page(answer: ServerAnswer) -> bool:
@@ -100,7 +100,7 @@ class Sending:
         """When ``look`` is due again, by the monotonic clock, if no answer comes first."""
         return self._next
 
-    def look(self, kept: Iterable[Kept], at: float, now: float) -> list[SendingEffect]:
+    def look(self, kept: Iterable[KeptRecord], at: float, now: float) -> list[SendingEffect]:
         """What is to be sent now of all that is kept; ``at`` is the wall clock, in seconds since 1970."""
         waiting = sorted((one for one in kept if one.entry.state == "waiting"), key=lambda one: one.entry.seq)
         self._decided &= {(one.entry.key, one.entry.revision) for one in waiting}
@@ -188,7 +188,7 @@ class Sending:
         if what == self._trouble:
             return []
         self._trouble = what
-        return [Trouble(what, answer)]
+        return [Hitch(what, answer)]
 
 
 def identities(record: Record) -> set[str]:

@@ -19,7 +19,7 @@ from switchboard.ui.icons import icon
 from switchboard.ui.keypad import NumberEntry, hint_of, keypad
 from switchboard.ui.notices import Notice, notices
 from switchboard.ui.preferences import Choices, settings_page
-from switchboard.ui.recent import Recent, Said, recent_calls
+from switchboard.ui.recent import Recent, Remarks, recent_calls
 from switchboard.ui.unsent import UnsentRecord, unsent_page
 from switchboard.ui.view import Node, classes
 from switchboard.ui.wrap_up import WrapUp
@@ -432,7 +432,7 @@ def _calls_view(words: Words, state: DockState) -> Node:
     about = {"role": "tabpanel", "id": f"view-{CALLS}", "aria-labelledby": f"tab-{CALLS}"}
     if state.view == "keypad":
         return Node("div", {"class": "view pad", **about}, keypad(words, state.entry, state.region), key="keypad")
-    said = Said(state.wrap_ups, state.noting)
+    said = Remarks(state.wrap_ups, state.noting)
     found = recent_calls(words, state.recent, state.now, state.region, state.query, state.only_missed, said)
     field = {"id": "find", "type": "text", "placeholder": texts.find, "autocomplete": "off", "value": state.query}
     hint, is_bad = hint_of(words, state.entry, state.region)

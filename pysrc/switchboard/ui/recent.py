@@ -112,18 +112,24 @@ def _sorted(entries: Iterable[RecentCall]) -> tuple[RecentCall, ...]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Remarks:
     """What the operator has said of recent calls, by key, and about which of them they are writing."""
 
     wrap_ups: Mapping[str, WrapUp | None] = field(default_factory=dict)
     noting: str = ""
 
 
-_NOTHING_SAID = Said()
+_NOTHING_SAID = Remarks()
 
 
 def recent_calls(
-    words: Words, recent: Recent, now: datetime, region: str, query: str, only_missed: bool, said: Said = _NOTHING_SAID
+    words: Words,
+    recent: Recent,
+    now: datetime,
+    region: str,
+    query: str,
+    only_missed: bool,
+    said: Remarks = _NOTHING_SAID,
 ) -> tuple[Node, ...]:
     """The list. Actions: ``call-back <vendor> <call>``, ``write <vendor> <call>``, ``show all``, ``show missed``.
 
@@ -192,7 +198,7 @@ def _grouped(entries: list[RecentCall]) -> list[list[RecentCall]]:
     return groups
 
 
-def _row(words: Words, group: list[RecentCall], region: str, said: Said) -> Node:
+def _row(words: Words, group: list[RecentCall], region: str, said: Remarks) -> Node:
     texts, entry = words.texts, group[0]
     shown = as_card(entry, region)
     who = name_of(texts, shown)

@@ -13,7 +13,7 @@ LONGEST = 4000
 """Characters of a note."""
 
 
-Standing = Literal["", "kept", "late", "sent", "back", "aside"]
+Whereabouts = Literal["", "kept", "late", "sent", "back", "aside"]
 """Where it is: nowhere; only here; only here, for nothing gets through; in the CRM; with the page; refused."""
 
 
@@ -29,7 +29,7 @@ class WrapUp:
     outcomes: tuple[tuple[str, str, bool], ...] = ()
     outcome: str = ""
     note: str = ""
-    state: Standing = ""
+    state: Whereabouts = ""
     at: datetime | None = None
     why: str = ""
     is_asked: bool = False

@@ -503,7 +503,7 @@ class CommandFailed(Event):
     message: Annotated[str, Personal]
 
 
-class ChatLine(Model):
+class RecordLine(Model):
     """One of the first lines of a chat, in a record; ``at`` is when it was written, UTC."""
 
     author: Author | None
@@ -545,7 +545,7 @@ class Record(Model):
     reason: str | None = None
     outcome: str | None = None
     note: Annotated[str | None, Personal] = None
-    messages: tuple[ChatLine, ...] = ()
+    messages: tuple[RecordLine, ...] = ()
     extra: Annotated[dict[str, JsonValue], Personal] = Field(default_factory=dict)
 
 

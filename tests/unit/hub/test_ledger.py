@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.hub.ledger import AGAIN, ANY, Change, Entry, Kept, Restored, Settled, Words, read
+from switchboard.hub.ledger import AGAIN, ANY, CallWords, Change, KeptRecord, LedgerEntry, Restored, Settled, read
 from switchboard.vocabulary.events import Record
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 FACTS = Record(key="k", kind="call", vendor="phonet", call_id="1")
 
 
-def entry(**more: object) -> Entry:
-    return Entry(**{"key": "k", "who": "w", "subject": "s", "kind": "call", "at": 100.0, "state": "open", **more})  # type: ignore[arg-type]
+def entry(**more: object) -> LedgerEntry:
+    return LedgerEntry(**{"key": "k", "who": "w", "subject": "s", "kind": "call", "at": 100.0, "state": "open", **more})  # type: ignore[arg-type]
 
 
 def test_an_entry_is_begun_once_whichever_tab_is_first() -> None:
@@ -36,7 +36,7 @@ def test_the_end_of_a_call_is_a_revision_and_the_same_facts_told_again_are_none(
 
 
 def test_words_are_no_revision_until_they_are_settled() -> None:
-    typing = Change(entry(), {"": "open", **ANY}, {"typed": 5.0}, words=Words(note="h"))
+    typing = Change(entry(), {"": "open", **ANY}, {"typed": 5.0}, words=CallWords(note="h"))
     sent = entry(state="sent", revision=1, sent=1)
     typed = typing.apply([sent])
     assert typed is not None
@@ -89,8 +89,8 @@ def test_what_was_in_memory_goes_back_unless_the_database_knows_better(
     there = entry(**{"state": "sent", "revision": 2, "sent": 2, **theirs})
     if theirs == {"state": "waiting"}:
         there = mine
-    assert (Restored(Kept(mine, FACTS)).apply([there]) is not None) is is_written
-    assert Restored(Kept(mine, FACTS)).apply([]) == mine
+    assert (Restored(KeptRecord(mine, FACTS)).apply([there]) is not None) is is_written
+    assert Restored(KeptRecord(mine, FACTS)).apply([]) == mine
 
 
 def test_an_entry_of_another_version_is_read_as_far_as_it_goes_and_nothing_of_it_is_thrown_away() -> None:
@@ -112,7 +112,7 @@ def test_an_entry_of_another_version_is_read_as_far_as_it_goes_and_nothing_of_it
 
 
 def test_the_record_has_the_words_and_what_the_page_added() -> None:
-    kept = Kept(entry(state="waiting", revision=3), FACTS, Words(outcome="sold", note="n"), {"source": "web"})
+    kept = KeptRecord(entry(state="waiting", revision=3), FACTS, CallWords(outcome="sold", note="n"), {"source": "web"})
     record = kept.record
     assert record is not None
     assert (record.revision, record.outcome, record.note, record.extra) == (3, "sold", "n", {"source": "web"})
@@ -120,7 +120,7 @@ def test_the_record_has_the_words_and_what_the_page_added() -> None:
 
 CHANGES = st.sampled_from(
     [
-        Change(entry(), {"": "open", **ANY}, {"typed": 5.0}, words=Words(note="h")),
+        Change(entry(), {"": "open", **ANY}, {"typed": 5.0}, words=CallWords(note="h")),
         Settled("w", "s"),
         Change(entry(), {"": "made", **AGAIN, "open": "made"}, {"print": "p", "until": 900.0}, counts=True),
         Change(entry(), {"": "made", **AGAIN, "open": "made"}, {"print": "q", "until": 900.0}, counts=True),
@@ -134,7 +134,7 @@ CHANGES = st.sampled_from(
 
 @given(st.lists(CHANGES, max_size=30))
 def test_a_revision_never_counts_down_and_what_is_sent_was_a_revision(changes: list[object]) -> None:
-    rows: list[Entry] = []
+    rows: list[LedgerEntry] = []
     for change in changes:
         here = rows[0] if rows else entry()
         one = {

@@ -8,30 +8,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.hub.answers import ServerAnswer
-from switchboard.hub.ledger import Entry, Kept
-from switchboard.hub.sending import AGE, AT_ONCE, MOST, Post, Sending, SetAside, Taken, Trouble, identities
+from switchboard.hub.ledger import KeptRecord, LedgerEntry
+from switchboard.hub.sending import AGE, AT_ONCE, MOST, Hitch, Post, Sending, SetAside, Taken, identities
 from switchboard.vocabulary.events import Customer, Record
 
 GOOD = ServerAnswer(status=201)
 PAGE = ServerAnswer(status=200, text="<!DOCTYPE html><title>Sign in</title>")
 
 
-def waiting(number: int, phone: str | None = None, *, at: float = 0.0, revision: int = 1) -> Kept:
+def waiting(number: int, phone: str | None = None, *, at: float = 0.0, revision: int = 1) -> KeptRecord:
     """A record of a customer with this number; without one, of a customer of its own."""
     customer = Customer(phone=phone or f"+38044000{number:04}")
     key = f"k{number}"
     facts = Record(key=key, kind="call", vendor="phonet", call_id=key, customer=customer)
-    entry = Entry(
+    entry = LedgerEntry(
         key=key, who="w", subject=key, kind="call", seq=number, at=at, state="waiting", revision=revision
     )  # fmt: skip
-    return Kept(entry, facts)
+    return KeptRecord(entry, facts)
 
 
-def moved(kept: Kept, state: str) -> Kept:
+def moved(kept: KeptRecord, state: str) -> KeptRecord:
     return replace(kept, entry=kept.entry.model_copy(update={"state": state}))
 
 
-def posts(sending: Sending, kept: list[Kept], now: float = 0.0) -> list[Post]:
+def posts(sending: Sending, kept: list[KeptRecord], now: float = 0.0) -> list[Post]:
     return [one for one in sending.look(kept, now, now) if isinstance(one, Post)]
 
 
@@ -67,7 +67,7 @@ def test_any_other_4xx_sets_aside_and_holds_nobody_up(status: int) -> None:
     sending, kept = Sending(), [waiting(1, "+380440000112"), waiting(2, "+380440000112")]
     (effect,) = sending.answered(posts(sending, kept)[0], ServerAnswer(status=status), 0.0)
     assert isinstance(effect, SetAside)
-    assert (effect.status, effect.code) == (status, "refused")
+    assert (effect.status, effect.because) == (status, "refused")
     assert [one.record.key for one in posts(sending, kept)] == ["k2"]
 
 
@@ -75,7 +75,7 @@ def test_any_other_4xx_sets_aside_and_holds_nobody_up(status: int) -> None:
 def test_where_nobody_is_signed_in_all_wait_until_somebody_is_and_it_is_told_once(answer: ServerAnswer) -> None:
     sending, kept = Sending(), [waiting(1), waiting(2)]
     first, second = posts(sending, kept)
-    assert sending.answered(first, answer, 0.0) == [Trouble("sign-in", answer)]
+    assert sending.answered(first, answer, 0.0) == [Hitch("sign-in", answer)]
     assert sending.answered(second, answer, 0.0) == []
     assert posts(sending, kept, 1e6) == []
     assert sending.deadline is None
@@ -130,17 +130,17 @@ def test_a_server_that_is_down_is_asked_by_one_record_at_a_time_and_less_and_les
             told += sending.answered(post, ServerAnswer(failed="network"), now)
         now = max(now + 0.1, sending.deadline or now)
     assert len(asked) < 30
-    assert told == [Trouble("server", ServerAnswer(failed="network"))]
+    assert told == [Hitch("server", ServerAnswer(failed="network"))]
 
 
 def test_what_is_too_old_or_one_of_too_many_is_set_aside_the_oldest_first() -> None:
     old = sending_effects([waiting(1, at=-AGE - 1), waiting(2)])
-    assert [(one.kept.entry.key, one.code) for one in old] == [("k1", "too-old")]
+    assert [(one.kept.entry.key, one.because) for one in old] == [("k1", "too-old")]
     many = sending_effects([waiting(n) for n in range(MOST + 3)])
-    assert [(one.kept.entry.key, one.code) for one in many] == [(f"k{n}", "too-many") for n in range(3)]
+    assert [(one.kept.entry.key, one.because) for one in many] == [(f"k{n}", "too-many") for n in range(3)]
 
 
-def sending_effects(kept: list[Kept]) -> list[SetAside]:
+def sending_effects(kept: list[KeptRecord]) -> list[SetAside]:
     return [one for one in Sending().look(kept, 0.0, 0.0) if isinstance(one, SetAside)]
 
 

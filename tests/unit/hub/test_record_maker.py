@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from switchboard.hub.ledger import Change, Entry, Kept, Words
-from switchboard.hub.records import HEARD, RecordMaker, facts_of
+from switchboard.hub.ledger import CallWords, Change, KeptRecord, LedgerEntry
+from switchboard.hub.record_maker import HEARD, RecordMaker, facts_of
 from switchboard.vocabulary.events import (
     EVENTS,
     Call,
@@ -57,14 +57,14 @@ class Maker(RecordMaker):
     """With a ledger that is written at once."""
 
     def __init__(self, who: str = "w", lines: int = 0) -> None:
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, KeptRecord] = {}
         super().__init__(who, lines, self.newest)
 
-    def newest(self, subject: str) -> Kept | None:
+    def newest(self, subject: str) -> KeptRecord | None:
         found = [one for one in self.kept.values() if one.entry.subject == subject]
         return max(found, key=lambda one: one.entry.seq, default=None)
 
-    def write_down(self, change: Change | None) -> Entry | None:
+    def write_down(self, change: Change | None) -> LedgerEntry | None:
         if change is None:
             return None
         entry = change.apply([one.entry for one in self.kept.values() if one.entry.subject == change.subject])
@@ -146,7 +146,7 @@ def test_an_end_that_is_told_again_changes_nothing_and_one_that_is_revised_is_an
 def test_words_are_there_from_the_first_letter_and_go_along_with_the_end() -> None:
     maker, talking = Maker(), TALKED.model_copy(update={"state": "answered", "ended_at": None, "reason": None})
     for note in ("W", "Wa", "Wan"):
-        maker.write_down(maker.write("phonet", talking, Words(note=note), AT))
+        maker.write_down(maker.write("phonet", talking, CallWords(note=note), AT))
     (kept,) = maker.kept.values()
     assert (kept.entry.state, kept.words.note, kept.entry.revision) == ("open", "Wan", 0)
     assert kept.facts is not None  # should nobody hear of the end
@@ -158,7 +158,7 @@ def test_a_late_note_leaves_the_facts_as_they_were() -> None:
     maker = Maker()
     maker.takes(ended(TALKED))
     slim = TALKED.model_copy(update={"legs": ()})
-    maker.write_down(maker.write("phonet", slim, Words(note="late"), AT))
+    maker.write_down(maker.write("phonet", slim, CallWords(note="late"), AT))
     (kept,) = maker.kept.values()
     assert kept.record is not None
     assert (kept.record.leg_ids, kept.record.note) == (("u1", "u2"), "late")

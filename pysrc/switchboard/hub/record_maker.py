@@ -10,19 +10,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from switchboard.hub.ledger import AGAIN, ANY, DOUBLE, SAME_CALL, Change, Entry, Kept, Words
+from switchboard.hub.ledger import AGAIN, ANY, DOUBLE, SAME_CALL, CallWords, Change, KeptRecord, LedgerEntry
 from switchboard.links.ids import digest_of
 from switchboard.vocabulary.events import (
     Call,
     CallEnded,
     CallFailed,
     ChatClosed,
-    ChatLine,
     ChatMessage,
     ChatOpened,
     Customer,
     Event,
     Record,
+    RecordLine,
     VisitorIdentified,
 )
 
@@ -73,7 +73,7 @@ class RecordMaker:
 
     """
 
-    def __init__(self, who: str, lines: int, find: Callable[[str], Kept | None]) -> None:
+    def __init__(self, who: str, lines: int, find: Callable[[str], KeptRecord | None]) -> None:
         self._who = who
         self._lines = lines
         self._find = find
@@ -96,14 +96,14 @@ class RecordMaker:
 
     # The operator's words.
 
-    def write(self, vendor: str, call: Call, words: Words, at: datetime) -> Change:
+    def write(self, vendor: str, call: Call, words: CallWords, at: datetime) -> Change:
         """The operator writes about a call, which may go on: kept from the first letter, and no revision yet."""
         facts = facts_of(vendor, call)
         entry = self._entry(call_subject(self._who, vendor, call.id), facts, at)
         update = {"typed": at.timestamp()}
         return Change(entry, {"": "open", **ANY}, update, words=words, facts=self._first(entry, facts))
 
-    def _first(self, entry: Entry, facts: Record) -> Record | None:
+    def _first(self, entry: LedgerEntry, facts: Record) -> Record | None:
         """The facts go along with the first letter: should nobody hear of the end, they are what is known."""
         return None if self._find(entry.subject) is not None else facts
 
@@ -141,7 +141,7 @@ class RecordMaker:
         facts = self._known(subject)
         if facts is None or not event.text or len(facts.messages) >= self._lines:
             return begun
-        line = ChatLine(author=event.author, text=event.text[:_LONGEST], at=event.sent_at or event.at)
+        line = RecordLine(author=event.author, text=event.text[:_LONGEST], at=event.sent_at or event.at)
         return self._update(subject, event, {"messages": (*facts.messages, line)})
 
     def _identified(self, event: VisitorIdentified) -> Change | None:
@@ -181,9 +181,9 @@ class RecordMaker:
         name = ticket or customer.client_id or customer.crm_id or customer.siebel_id or ""
         return f"{self._who} chat {vendor} {name}"
 
-    def _entry(self, subject: str, facts: Record, at: datetime) -> Entry:
+    def _entry(self, subject: str, facts: Record, at: datetime) -> LedgerEntry:
         moment = at.timestamp()
-        return Entry(
+        return LedgerEntry(
             key=facts.key,
             who=self._who,
             subject=subject,
