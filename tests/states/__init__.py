@@ -22,7 +22,9 @@ from switchboard.ui.notices import Notice
 from switchboard.ui.preferences import Choices, Preferences
 from switchboard.ui.recent import Recent, RecentCall
 from switchboard.ui.spot import Spot
-from switchboard.vocabulary.events import Call, Customer, Party, Trunk
+from switchboard.ui.unsent import UnsentRecord
+from switchboard.ui.wrap_up import WrapUp
+from switchboard.vocabulary.events import Call, Customer, Party, Record, Trunk
 
 NOW = datetime(2026, 10, 14, 14, 11, tzinfo=UTC)
 LANGUAGES = ("en", "ru", "uk")
@@ -47,6 +49,10 @@ class _Names:
     sales: str
     main: str
     first_line: str
+    solved: str
+    call_back: str
+    wrong: str
+    note: str
     third: str = "James Whitfield"
     third_firm: str = "Whitfield & Sons Freight"
 
@@ -62,6 +68,10 @@ _NAMES = {
         "Sales",
         "Main",
         "First line",
+        "Solved",
+        "Call back",
+        "Wrong number",
+        "Wants the invoice for October again, to the new address.",
     ),
     "ru": _Names(
         "Александра Константинопольская",
@@ -73,6 +83,10 @@ _NAMES = {
         "Продажи",
         "Главная",
         "Первая линия",
+        "Решено",
+        "Перезвонить",
+        "Ошиблись номером",
+        "Просит ещё раз счёт за октябрь, на новый адрес.",
         "Джеймс Уитфилд",
     ),
     "uk": _Names(
@@ -85,6 +99,10 @@ _NAMES = {
         "Продажі",
         "Головна",
         "Перша лінія",
+        "Вирішено",
+        "Передзвонити",
+        "Помилка номером",
+        "Просить ще раз рахунок за жовтень, на нову адресу.",
         "Джеймс Вітфілд",
     ),
 }
@@ -157,6 +175,17 @@ def _card(call: Call, said: str = "", **about: Any) -> CallCard:
             for n, who in enumerate(call.customers or (call.customer,))
         )
     return replace(card, offers=offers, **about)
+
+
+def _finished(language: str, which: str = "first") -> Call:
+    told: dict[str, Any] = {"state": "ended", "dialed_at": _ago(seconds=260), "ended_at": _ago(seconds=2)}
+    return _call(language, which, **told, reason="hangup", answered_at=_ago(seconds=240), duration=238)
+
+
+def _said(language: str, outcome: str = "", *, note: bool = False, **about: Any) -> WrapUp:
+    names = _NAMES[language]
+    outcomes = (("solved", names.solved, False), ("call-back", names.call_back, True), ("wrong", names.wrong, False))
+    return WrapUp(outcomes, outcome, names.note if note else "", **about)
 
 
 def _ringing(language: str, seconds: float, which: str = "first", **about: Any) -> CallCard:
@@ -316,9 +345,46 @@ def chat_talk(language: str) -> DockState:
 def ended(language: str) -> DockState:
     """After the call; taken by a colleague."""
     told: dict[str, Any] = {"state": "ended", "dialed_at": _ago(seconds=260), "ended_at": _ago(seconds=2)}
-    over = _call(language, **told, reason="hangup", answered_at=_ago(seconds=240), duration=238)
+    over = _finished(language)
     elsewhere = _call(language, "second", **told, reason="elsewhere")
     return _dock(language, _card(over), _card(elsewhere))
+
+
+@_state
+def wrap_up(language: str) -> DockState:
+    """Talking, with a note; after the call, with an outcome that needs one."""
+    talking = _card(_talk(language, 221), wrap_up=_said(language, note=True, state="kept"))
+    asked = _said(language, "call-back", is_asked=True, state="kept")
+    return _dock(language, talking, replace(_card(_finished(language, "second")), wrap_up=asked))
+
+
+@_state
+def saved(language: str) -> DockState:
+    """Saved; not saved."""
+    saved_ = _said(language, "solved", note=True, state="sent", at=NOW, is_saved=True)
+    why = words_of(language).texts.refused_because["refused"].format(status=422)
+    refused = _said(language, "call-back", note=True, state="aside", why=why)
+    cards = (_card(_finished(language), wrap_up=saved_), _card(_finished(language, "second"), wrap_up=refused))
+    return _dock(language, *cards)
+
+
+@_state
+def records(language: str) -> DockState:
+    """Records that the CRM would not have."""
+    texts = words_of(language).texts
+    unsent = tuple(
+        UnsentRecord(
+            which,
+            Record(key=which, kind=kind, vendor=VENDOR, customer=_customer(language, which), note=note, to=NOW),
+            texts.refused_because[why].format(status=422),
+            NOW.timestamp(),
+        )
+        for which, kind, note, why in (
+            ("first", "call", _NAMES[language].note, "refused"),
+            ("second", "chat", None, "too-old"),
+        )
+    )
+    return _open(language, view="records", unsent=unsent)
 
 
 @_state
@@ -397,6 +463,15 @@ def silent(language: str) -> DockState:
 def recent(language: str) -> DockState:
     """Recent calls."""
     return _open(language, tab=CALLS)
+
+
+@_state
+def noting(language: str) -> DockState:
+    """Recent calls, one with a note, about another of which one is being written."""
+    talked = [one for one in _recent(language).entries if one.call.answered_at is not None]
+    noted = _said(language, "solved", note=True, state="sent", at=NOW)
+    wrap_ups = {talked[0].key: noted, talked[1].key: _said(language, note=True, state="late")}
+    return _open(language, tab=CALLS, wrap_ups=wrap_ups, noting=talked[1].key)
 
 
 @_state

@@ -100,6 +100,8 @@ def _html(node: Node | str, held: Mapping[str, str]) -> str:
     start = "".join([f"<{node.tag}", *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"])
     if node.tag in _VOID:
         return start
+    if node.tag == "textarea":
+        return f"{start}{escape(node.attributes.get('value', ''))}</textarea>"
     inside = held[node.key] if node.holds else "".join(_html(child, held) for child in node.children)
     return f"{start}{inside}</{node.tag}>"
 

@@ -63,18 +63,17 @@ def wrap_up(words: Words, shown: WrapUp, key: str, about: str, *, is_over: bool)
         return [*([meta] if said else []), _standing(words, shown)]
     nodes = [_outcomes(words, shown, key)] if shown.outcomes else []
     nodes.append(_note(words, shown, key, about))
-    row: list[Node] = []
-    if is_over and shown.state != "aside":
-        save = {"type": "button", "class": "btn main", "data-needs": "yes" if shown.lacks_note else "no"}
-        row.append(Node("button", save, (texts.save_to_crm,), f"save {key}", key="save"))
-    row.append(_standing(words, shown))
-    nodes.append(Node("div", {"class": "save"}, tuple(row), key="save-row"))
     if shown.state == "aside":
         again = Node("button", {"type": "button", "class": "btn"}, (texts.try_again,), f"send-again {key}")
         copy = {"type": "button", "class": "btn bare"}
         acts = (again, Node("button", copy, (icon("copy"), texts.copy_note), f"copy-note {key}"))
-        nodes.append(Node("div", {"class": "acts"}, acts, key="not-saved"))
-    return nodes
+        return [*nodes, _standing(words, shown), Node("div", {"class": "acts"}, acts, key="not-saved")]
+    row: list[Node] = []
+    if is_over:
+        save = {"type": "button", "class": "btn main", "data-needs": "yes" if shown.lacks_note else "no"}
+        row.append(Node("button", save, (texts.save_to_crm,), f"save {key}", key="save"))
+    row.append(_standing(words, shown))
+    return [*nodes, Node("div", {"class": "save"}, tuple(row), key="save-row")]
 
 
 def summary(words: Words, shown: WrapUp | None) -> tuple[Node, ...]:
