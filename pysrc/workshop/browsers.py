@@ -54,6 +54,15 @@ class Found:
         channel = "moz-firefox" if self.path else None
         return playwright.firefox.launch(executable_path=self.path, channel=channel, headless=headless)
 
+    def launch_for(self, playwright: Playwright, folder: Path) -> BrowserContext:
+        """Its only user, and what it keeps for them is in a folder: also for when it is started again."""
+        options = _options() if self.kind == "chromium" else None
+        channel = "moz-firefox" if self.kind == "firefox" and self.path else None
+        kind = playwright.chromium if self.kind == "chromium" else playwright.firefox
+        return kind.launch_persistent_context(
+            folder, executable_path=self.path, channel=channel, args=options, ignore_https_errors=True
+        )
+
     def launch_without_site_data(self, playwright: Playwright, folder: Path) -> BrowserContext:
         """One that lets no page keep anything, as its user or an administrator may have set it."""
         if self.kind == "chromium":

@@ -16,13 +16,19 @@ const lost = () => {
   db = null;
   tellLost();
 };
+const INDEXES = ["subject", "seq"];
+const isWhole = (database) => {
+  if (!["records", "keys"].every((name) => database.objectStoreNames.contains(name))) return false;
+  const { indexNames } = database.transaction("records").store;
+  return INDEXES.every((name) => indexNames.contains(name));
+};
 const opened = async () => {
   const how = {
     // Whatever another version has made stays as it is.
     upgrade(database, _, __, tx) {
       const names = [...database.objectStoreNames];
       const records = names.includes("records") ? tx.objectStore("records") : database.createObjectStore("records", { keyPath: "key" });
-      for (const name of ["subject", "seq"]) if (!records.indexNames.contains(name)) records.createIndex(name, name);
+      for (const name of INDEXES) if (!records.indexNames.contains(name)) records.createIndex(name, name);
       if (!names.includes("keys")) database.createObjectStore("keys", { keyPath: "who" });
     },
     blocking: () => {
@@ -38,7 +44,10 @@ const opened = async () => {
     if (error.name !== "VersionError") throw error;
     one = await openDB(NAME, undefined, how); // a newer version has been here, and is as careful as we are
   }
-  return one;
+  if (isWhole(one)) return one;
+  const next = one.version + 1; // somebody else has made it, or only opened it: what is missing is added
+  one.close();
+  return (one = await openDB(NAME, next, how));
 };
 
 const AES = "AES-GCM";
@@ -126,6 +135,7 @@ bridge.keeping = {
     const closed = {};
     for (const [part, text] of Object.entries(JSON.parse(seal))) closed[part] = await sealed(text, keys[who], `${subject} ${part}`);
     const tx = db.transaction("records", "readwrite", { durability: "strict" });
+    tx.done.catch(() => {}); // whatever fails is thrown by what is waited for first
     const rows = await tx.store.index("subject").getAll(subject);
     const told = decide(JSON.stringify(rows.map(metaOf)));
     if (told) {
@@ -144,9 +154,11 @@ bridge.keeping = {
     return JSON.stringify(row && row.who in keys ? await whole(row) : null);
   },
   async all() {
-    const rows = await db.getAllFromIndex("records", "seq");
-    const own = [];
-    for (const row of rows) if (row.who in keys) own.push(await whole(row));
+    const own = []; // and what is nobody's, for that has to be told of
+    for (const row of await db.getAll("records")) {
+      if (row.who in keys) own.push(await whole(row));
+      else if (typeof row.who !== "string") own.push(metaOf(row));
+    }
     return JSON.stringify(own);
   },
   async remove(names) {

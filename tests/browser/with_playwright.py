@@ -1,9 +1,11 @@
 """Chromium and Firefox, driven by Playwright."""
 
+import os
 import re
+import signal
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +15,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Playwright
 from playwright.sync_api import Frame as DrivenFrame
 from playwright.sync_api import Page as DrivenPage
 
-from browser.page import SIZE, Browser, Context, Frame, GoneError, Page
+from browser.page import SIZE, Browser, Context, Frame, GoneError, Page, until
 from workshop.browsers import Found, obtain
 
 
@@ -97,12 +99,12 @@ class _Page(Page):
         self._page.evaluate("true")  # asking the page something is what brings the console's lines in
         return self._console
 
-    def devtools(self, command: str) -> dict[str, Any] | None:
+    def devtools(self, command: str, **more: Any) -> dict[str, Any] | None:
         browser = self._page.context.browser
         if browser is None or browser.browser_type.name != "chromium":
             return None
         self._devtools = self._devtools or self._page.context.new_cdp_session(self._page)
-        told: dict[str, Any] = self._devtools.send(command)
+        told: dict[str, Any] = self._devtools.send(command, more)
         return told
 
 
@@ -184,3 +186,61 @@ def without_site_data(playwright: Playwright, kind: str) -> Iterator[Context]:
         driven.close()
         if browser is not None:
             browser.close()
+
+
+class Mortal:
+    """A user whose browser can be killed, and started again on what it has kept."""
+
+    def __init__(self, playwright: Playwright, kind: str, folder: Path) -> None:
+        found = obtain(kind)
+        assert isinstance(found, Found), found
+        self._found = found
+        self._playwright = playwright
+        self._folder = folder
+        self._driven: BrowserContext | None = None
+
+    def start(self) -> Context:
+        """Start it."""
+        self._driven = self._found.launch_for(self._playwright, self._folder)
+        return _Context(self._driven)
+
+    def kill(self) -> None:
+        """Kill all its processes at once, without a word to any of them."""
+        doomed = _processes(str(self._folder))
+        assert doomed
+        for process in doomed:
+            with suppress(ProcessLookupError):  # it has gone with another
+                os.kill(process, signal.SIGKILL)
+        until(lambda: not doomed & _parents().keys(), "the end of all processes")
+        self.close()
+
+    def close(self) -> None:
+        """Let it end in its own time, or find out that it has."""
+        if self._driven is not None:
+            with suppress(Error):
+                self._driven.close()
+        self._driven = None
+
+
+def _processes(folder: str) -> set[int]:
+    """The processes that were told of a folder, and their children."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if folder in path.read_text(errors="replace"):
+                found.add(int(path.parent.name))
+    parents = _parents()
+    while more := {process for process, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def _parents() -> dict[int, int]:
+    """Each process that runs, and whose child it is."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = path.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            if state != "Z":  # what nobody has taken note of yet is dead all the same
+                parents[int(path.parent.name)] = int(parent)
+    return parents

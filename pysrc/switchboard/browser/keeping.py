@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pyodide.ffi import JsException, create_proxy
 
 from switchboard.browser.page import Page
-from switchboard.hub.ledger import ENTRIES, AnyChange, KeptRecord, LedgerEntry, Restored, read
+from switchboard.hub.ledger import AnyChange, KeptRecord, LedgerEntry, Restored, entries, read
 
 Lack = Literal["", "none", "full"]
 """What is wrong with the database: nothing; there is none; it takes nothing more."""
@@ -40,6 +40,8 @@ class Keeping:
         page.undo_later(self._lost.destroy)
         self.kept: dict[str, KeptRecord] = {}
         """By key."""
+        self.unreadable: set[str] = set()
+        """The keys of what nobody can read here, and the CRM may not have: it stays as it is."""
 
     async def open(self, who: str, secret: str) -> None:
         """Take up what there is of this operator's; ``secret`` opens what they have left when they went."""
@@ -92,6 +94,9 @@ class Keeping:
 
     def _take(self, told: dict[str, Any] | None, key: str) -> None:
         kept = None if told is None else read(told)
+        self.unreadable.discard(key)
+        if told is not None and (kept is None or (kept.facts is None and kept.entry.state != "sent")):
+            self.unreadable.add(key)
         if kept is not None:
             self.kept[key] = kept
         elif told is None and not (key in self.kept and self.kept[key].is_volatile):
@@ -100,28 +105,39 @@ class Keeping:
     async def _work(self) -> None:
         while True:
             change = await self._queue.get()
-            key = await self._written(change) if self._is_open else None
+            key = await self._written(change) if await self._is_there(change.subject) else None
             if key is None:
                 key = self._remembered(change)
             if key:
                 self._changed(key)
+
+    async def _is_there(self, subject: str) -> bool:
+        """Whether the database has all of a subject; what is in memory alone has to go there before it is changed."""
+        volatile = [one for one in self.kept.values() if one.is_volatile and one.entry.subject == subject]
+        for one in volatile:
+            if not self._is_open or await self._written(Restored(one)) is None:
+                return False
+        return self._is_open
 
     async def _written(self, change: AnyChange) -> str | None:
         """The key of what was changed in the database, "" where nothing was; None where nothing can be."""
         decided: list[LedgerEntry] = []
 
         def decide(rows: str) -> str:
-            entry = change.apply(ENTRIES.validate_json(rows, extra="ignore", strict=False))
+            entry = change.apply(entries(rows))
             decided[:] = [] if entry is None else [entry]
             return "" if entry is None else entry.model_dump_json()
 
         keeping, proxy = self._page.bridge.keeping, create_proxy(decide)
         try:
             await keeping.change(change.who, change.subject, json.dumps(change.sealed()), proxy)
-            if not decided:
+            if not decided and not isinstance(change, Restored):
                 return ""
-            key = decided[0].key
-            self._take(json.loads(str(await keeping.get(key))), key)
+            key = change.kept.entry.key if isinstance(change, Restored) else decided[0].key
+            told = json.loads(str(await keeping.get(key)))
+            if told is None:
+                return None  # the database was deleted in between
+            self._take(told, key)
         except JsException:
             self._lacks("full")
             self._try_again()

@@ -135,6 +135,7 @@ class Records:
         self._trouble = ""
         self._knocked = float("-inf")
         self._aside_told = 0
+        self._unreadable_told = 0
 
     @property
     def is_on(self) -> bool:
@@ -376,6 +377,7 @@ class Records:
     def _came(self) -> None:
         """An entry is another now."""
         self._tell_of_aside()
+        self._tell_of_unreadable()
         self._guard()
         self._show()
         self._look()
@@ -493,6 +495,8 @@ class Records:
         for one in self._kept():
             entry, is_call = one.entry, one.entry.kind == "call"
             since = now - max(entry.at, entry.typed)
+            if one.facts is None and entry.state != "sent":
+                continue  # who cannot read it, does not know that there is nothing in it
             if entry.state != "open" and entry.typed and since > SETTLED:
                 of.keeping.change(Settled(entry.who, entry.subject))
             elif entry.state == "open" and since > (LOST_CALL if is_call else LOST_CHAT):
@@ -549,6 +553,17 @@ class Records:
             self._notices.offer(_KEY, self._speech.count(texts.records_aside, count), texts.show_records, self._lead)
         else:
             self._notices.withdraw(_KEY)
+
+    def _tell_of_unreadable(self) -> None:
+        count = len(self._of.keeping.unreadable) if self._of is not None else 0
+        if count == self._unreadable_told:
+            return
+        self._unreadable_told = count
+        self._diagnosis.clear("records-unreadable")
+        if count:
+            message = f"Records that cannot be read: {count}. They are left as they are, and hold up no others."
+            cure = "Sign in as whoever made them did, or bring back the version of Switchboard that made them."
+            self._diagnosis.add("warning", "records-unreadable", message, cure)
 
     def _tell_of_trouble(self, what: str) -> None:
         self._trouble = what

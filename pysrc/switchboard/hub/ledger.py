@@ -55,7 +55,20 @@ class LedgerEntry(Model):
     done: float = 0.0
 
 
-ENTRIES: TypeAdapter[list[LedgerEntry]] = TypeAdapter(list[LedgerEntry])
+_ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
+
+
+def entries(rows: str) -> list[LedgerEntry]:
+    """Those of the database's rows, as JSON, that are entries as this version knows them."""
+    found = [_entry(row) for row in _ROWS.validate_json(rows)]
+    return [entry for entry in found if entry is not None]
+
+
+def _entry(row: dict[str, Any]) -> LedgerEntry | None:
+    try:
+        return LedgerEntry.model_validate(row, extra="ignore", strict=False)
+    except ValidationError:
+        return None
 
 
 class CallWords(Model):
@@ -100,13 +113,8 @@ _EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 def read(told: dict[str, Any], *, is_volatile: bool = False) -> KeptRecord | None:
     """An entry as the database has it, of this version or another; None where it is none."""
-    try:
-        entry = LedgerEntry.model_validate(
-            {name: value for name, value in told.items() if name not in ("facts", "words", "extra")},
-            extra="ignore",
-            strict=False,
-        )
-    except ValidationError:
+    entry = _entry({name: value for name, value in told.items() if name not in ("facts", "words", "extra")})
+    if entry is None:
         return None
     facts = words = extra = None
     try:

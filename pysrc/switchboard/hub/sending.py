@@ -102,6 +102,8 @@ class Sending:
 
     def look(self, kept: Iterable[KeptRecord], at: float, now: float) -> list[SendingEffect]:
         """What is to be sent now of all that is kept; ``at`` is the wall clock, in seconds since 1970."""
+        kept = list(kept)
+        ahead = [one for one in kept if one.entry.state == "made"]  # the page is about to be told of it
         waiting = sorted((one for one in kept if one.entry.state == "waiting"), key=lambda one: one.entry.seq)
         self._decided &= {(one.entry.key, one.entry.revision) for one in waiting}
         waiting = [one for one in waiting if (one.entry.key, one.entry.revision) not in self._decided]
@@ -123,12 +125,13 @@ class Sending:
             return effects
         width = 1 if self._silent > 2 else AT_ONCE
         blocked: set[str] = set()
-        for one in waiting:
+        for one in sorted((*ahead, *waiting), key=lambda one: one.entry.seq):
             key, record = one.entry.key, one.record
             if key in gone or record is None:
                 continue
             names = identities(record)
             is_free = not names & blocked and key not in self._on_its_way and key not in self._locked
+            is_free = is_free and one.entry.state == "waiting"
             blocked |= names
             if not is_free:
                 continue

@@ -48,6 +48,13 @@ def test_a_customers_records_go_one_after_the_other() -> None:
     assert [one.record.key for one in posts(sending, kept)] == ["k2"]
 
 
+def test_a_record_that_the_page_is_only_being_told_of_goes_before_later_ones_of_its_customer() -> None:
+    sending, phone = Sending(), "+380440000112"
+    first, second = waiting(1, phone), waiting(2, phone)
+    assert posts(sending, [moved(first, "made"), second]) == []
+    assert [one.record.key for one in posts(sending, [moved(first, "back"), second])] == ["k2"]
+
+
 def test_what_is_taken_is_not_sent_again_while_the_ledger_is_being_written() -> None:
     sending, kept = Sending(), [waiting(1)]
     (post,) = posts(sending, kept)
