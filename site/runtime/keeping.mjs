@@ -132,9 +132,9 @@ bridge.keeping = {
   },
   /** Looks up all entries of a subject, lets Python decide what becomes of one, and writes that. */
   async change(who, subject, seal, decide) {
-    const closed = {};
+    const [closed, mine] = [{}, db]; // should it be deleted meanwhile: the next one has other keys
     for (const [part, text] of Object.entries(JSON.parse(seal))) closed[part] = await sealed(text, keys[who], `${subject} ${part}`);
-    const tx = db.transaction("records", "readwrite", { durability: "strict" });
+    const tx = mine.transaction("records", "readwrite", { durability: "strict" });
     tx.done.catch(() => {}); // whatever fails is thrown by what is waited for first
     const rows = await tx.store.index("subject").getAll(subject);
     const told = decide(JSON.stringify(rows.map(metaOf)));
@@ -167,3 +167,13 @@ bridge.keeping = {
     await tx.done;
   },
 };
+// Of some kinds of errors, a full disk's among them, Pyodide makes no exception, and whoever waits for one waits for ever.
+for (const [name, act] of Object.entries(bridge.keeping)) {
+  bridge.keeping[name] = async (...given) => {
+    try {
+      return await act(...given);
+    } catch (error) {
+      throw new Error(error?.name ?? "unknown");
+    }
+  };
+}

@@ -33,6 +33,7 @@ class Keeping:
         self._who = ""
         self._secret = ""
         self._is_open = False
+        self._losses = 0
         self._lack: Lack = ""
         self._due: asyncio.TimerHandle | None = None
         self._queue: asyncio.Queue[AnyChange] = asyncio.Queue()
@@ -65,7 +66,9 @@ class Keeping:
         if not self._is_open:
             return
         with suppress(JsException):
-            self._take(json.loads(str(await self._page.bridge.keeping.get(key))), key)
+            losses, told = self._losses, json.loads(str(await self._page.bridge.keeping.get(key)))
+            if losses == self._losses:
+                self._take(told, key)
 
     async def remove(self, keys: list[str]) -> None:
         """These are needed no more."""
@@ -89,7 +92,9 @@ class Keeping:
             return
         self._is_open = True
         for one in told:
-            self._take(one, str(one["key"]))
+            key = str(one["key"])
+            if key not in self.kept or not self.kept[key].is_volatile:  # else it is about to be restored
+                self._take(one, key)
         self._lacks("full" if self.volatile else "")
 
     def _take(self, told: dict[str, Any] | None, key: str) -> None:
@@ -128,14 +133,14 @@ class Keeping:
             decided[:] = [] if entry is None else [entry]
             return "" if entry is None else entry.model_dump_json()
 
-        keeping, proxy = self._page.bridge.keeping, create_proxy(decide)
+        keeping, proxy, losses = self._page.bridge.keeping, create_proxy(decide), self._losses
         try:
             await keeping.change(change.who, change.subject, json.dumps(change.sealed()), proxy)
             if not decided and not isinstance(change, Restored):
                 return ""
             key = change.kept.entry.key if isinstance(change, Restored) else decided[0].key
             told = json.loads(str(await keeping.get(key)))
-            if told is None:
+            if told is None or losses != self._losses:
                 return None  # the database was deleted in between
             self._take(told, key)
         except JsException:
@@ -163,6 +168,7 @@ class Keeping:
     def _lose(self) -> None:
         """It was deleted, or is being changed by a newer version: all that the CRM has not yet is written anew."""
         self._is_open = False
+        self._losses += 1
         for key, one in self.kept.items():
             self.kept[key] = one.as_volatile()
         self._lacks("none")
@@ -175,9 +181,7 @@ class Keeping:
     async def _restore(self) -> None:
         self._due = None
         if not self._is_open:
-            volatile = {key: one for key, one in self.kept.items() if one.is_volatile}
             await self._open()
-            self.kept.update(volatile)
         if not self._is_open:
             self._try_again()
             return
