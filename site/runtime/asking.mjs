@@ -116,7 +116,7 @@ bridge.ask = async (href, milliseconds) => {
   return JSON.stringify(await told);
 };
 /** Sends a record to a whole address, and gives what is answered within so long; a sign-in page that it leads on to has not taken it. */
-bridge.post = async (href, milliseconds, key, body, isLast) => {
+bridge.sendRecord = async (href, milliseconds, key, body, isLast) => {
   const address = new URL(href);
   const given = { method: "POST", body, redirect: "manual", keepalive: isLast };
   const plain = { "Content-Type": "application/json", "Idempotency-Key": key };

@@ -204,7 +204,7 @@ def test_with_a_full_disk_records_are_sent_from_memory_and_that_is_told_until_th
     crm.finding("records-not-kept")
     assert waiting(crm) == (5, False)
     until_in_the_crm(crm, day)
-    crm.server.records.fail(503, retry_after=60)
+    crm.server.records.fail(503, retry_after=2)
     until_made(crm, [day.call(crm)])
     assert waiting(crm) == (1, False)
     crm.page.evaluate("void (window.isFull = false)")

@@ -29,14 +29,14 @@ class CrmServer:
         self, what: str, address: str, seconds: float, key: str, body: str
     ) -> tuple[ServerAnswer, Trouble | None]:
         """The same of a record that it is sent, under its key."""
-        send = self._page.bridge.post
+        send = self._page.bridge.sendRecord
         return await self._tried(what, address, seconds, lambda href: send(href, seconds * 1000, key, body, False))
 
     def post_last(self, address: str, key: str, body: str) -> None:
         """Send a record from a page that goes, and wait for nothing."""
         if (resolved := self._page.resolve(address)) is not None:
             with suppress(JsException):
-                self._page.bridge.post(resolved.href, 60_000, key, body, True)
+                self._page.bridge.sendRecord(resolved.href, 60_000, key, body, True)
 
     async def _tried(
         self, what: str, address: str, seconds: float, send: Callable[[str], Any]
