@@ -8,12 +8,14 @@ const NAME = "switchboard"; // prepare.mjs lets this one through
 const VERSION = 1;
 const utf8 = new TextEncoder();
 const NOBODY = "-"; // whose the entries are that were made while nobody was known to be signed in
+const PATIENCE = 5000; // milliseconds; somebody may keep a database from being opened for ever
 let db = null;
+let opening = null;
 let keys = {}; // by whom: the operator's, and nobody's
 let tellLost = () => {};
 
 const lost = () => {
-  db = null;
+  db = opening = null;
   tellLost();
 };
 const INDEXES = ["subject", "seq"];
@@ -50,6 +52,14 @@ const opened = async () => {
   return (one = await openDB(NAME, next, how));
 };
 
+const openedSoon = () => {
+  opening ??= opened().catch((error) => {
+    opening = null;
+    throw error;
+  });
+  return Promise.race([opening, new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("nothing is opened")))]);
+};
+
 const AES = "AES-GCM";
 const sealed = async (text, key, name) => {
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -65,6 +75,15 @@ const unsealed = async (part, key, name) => {
   }
 };
 const PARTS = ["facts", "words", "extra"];
+/** A row as JSON text; of one in which another version has put what cannot be told, its key. */
+const textOf = (row) => {
+  try {
+    return JSON.stringify(row);
+  } catch {
+    return JSON.stringify({ key: String(row.key) });
+  }
+};
+const listOf = (rows) => `[${rows.map(textOf).join()}]`;
 const metaOf = ({ facts, words, extra, ...meta }) => meta;
 const whole = async (row) => {
   const told = metaOf(row);
@@ -112,7 +131,7 @@ bridge.keeping = {
    */
   async open(name, secret, onLost) {
     tellLost = onLost;
-    db ??= await opened();
+    db ??= await openedSoon();
     const tx = db.transaction(["records", "keys"], "readwrite", { durability: "strict" });
     const isOther = ({ who }) => who !== name && who !== NOBODY;
     const left = new Set();
@@ -137,13 +156,14 @@ bridge.keeping = {
     const tx = mine.transaction("records", "readwrite", { durability: "strict" });
     tx.done.catch(() => {}); // whatever fails is thrown by what is waited for first
     const rows = await tx.store.index("subject").getAll(subject);
-    const told = decide(JSON.stringify(rows.map(metaOf)));
+    const told = decide(listOf(rows.map(metaOf)));
     if (told) {
       const meta = JSON.parse(told);
       const before = rows.find((row) => row.key === meta.key);
       if (!before) {
-        const last = await tx.store.index("seq").openKeyCursor(null, "prev");
-        meta.seq = Math.max((last?.key ?? 0) + 1, meta.seq);
+        const numbers = IDBKeyRange.upperBound(Number.MAX_SAFE_INTEGER, true); // another version may have others
+        const last = await tx.store.index("seq").openKeyCursor(numbers, "prev");
+        meta.seq = Math.max(Math.floor(last?.key ?? 0) + 1, meta.seq);
       }
       await tx.store.put({ ...before, ...meta, ...closed });
     }
@@ -151,7 +171,7 @@ bridge.keeping = {
   },
   async get(name) {
     const row = await db.get("records", name);
-    return JSON.stringify(row && row.who in keys ? await whole(row) : null);
+    return row && row.who in keys ? textOf(await whole(row)) : "null";
   },
   async all() {
     const own = []; // and what is nobody's, for that has to be told of
@@ -159,7 +179,7 @@ bridge.keeping = {
       if (row.who in keys) own.push(await whole(row));
       else if (typeof row.who !== "string") own.push(metaOf(row));
     }
-    return JSON.stringify(own);
+    return listOf(own);
   },
   async remove(names) {
     const tx = db.transaction("records", "readwrite", { durability: "strict" });

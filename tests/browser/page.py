@@ -137,9 +137,9 @@ class Page(Frame):
         """What a printer would be told to draw, by page."""
         raise NotImplementedError
 
-    def devtools(self, command: str, **more: Any) -> dict[str, Any] | None:
+    def devtools(self, command: str) -> dict[str, Any] | None:
         """Ask the browser behind the page, where it is Chromium; others cannot be asked."""
-        del command, more
+        del command
         return None
 
 

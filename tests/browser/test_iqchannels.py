@@ -506,16 +506,16 @@ def test_an_error_of_our_own_is_told_by_the_diagnosis_and_never_by_the_pages_con
     crm, _ = workspace
     frame = crm.vendor_frame()
     crm.python(
-        "from switchboard.links.frame import FrameLink\n"
+        "from switchboard.vendors.iqchannels import IqChannels\n"
         "def broken(*_):\n    raise RuntimeError('Сірко must not be repeated')\n"
-        "FrameLink.mended, FrameLink.receive = FrameLink.receive, broken"
+        "IqChannels.mended, IqChannels.decode = IqChannels.decode, broken"
     )
     inbox = {"Type": "inbox_changed", "InboxChanged": {"TotalOpenThreads": 8, "TotalUnreadMessages": 8}}
     send(frame, inbox)
     found = crm.finding("internal")
     assert "RuntimeError" in found["message"]
     assert "Сірко" not in json.dumps(crm.call("diagnose()"), ensure_ascii=False)
-    crm.python("from switchboard.links.frame import FrameLink\nFrameLink.receive = FrameLink.mended")
+    crm.python("from switchboard.vendors.iqchannels import IqChannels\nIqChannels.decode = IqChannels.mended")
     send(frame, inbox)
     assert crm.until_heard("inbox.changed")[0]["openThreads"] == 8
 

@@ -137,167 +137,32 @@ def test_500_records_come_once_and_in_order_though_the_server_fails_and_the_brow
     user.close()
 
 
-def set_up(crm: Crm) -> Day:
-    """A tab of a CRM that keeps records; its server takes none for now, and asks for patience."""
-    configure(crm.server, crm.name)
-    crm.open()
-    until_ready(crm)
-    crm.server.records.fail(503, retry_after=2)
-    return Day(crm.server)
+SENDS = """(async () => {
+  const { navigator: { locks } } = document.querySelector("switchboard-root > iframe").contentWindow;
+  const { held } = await locks.request("who sends", () => locks.query());
+  const me = held.find(({ name }) => name === "who sends").clientId;
+  return held.some(({ name, clientId }) => /records.*\\/send$/.test(name) && clientId === me);
+})()"""
 
 
-def waiting(crm: Crm) -> tuple[int, bool]:
-    """How many records wait, and whether they would outlive the tab."""
-    told = crm.call("records()")
-    return len(told["records"]), told["lasting"]
-
-
-def codes(crm: Crm) -> set[str]:
-    """What the diagnosis finds."""
-    return {one["code"] for one in crm.call("diagnose()")}
-
-
-def until_in_the_crm(crm: Crm, day: Day) -> None:
-    """The server is well again: it gets everything, once."""
-    crm.server.records.fail()
-    until(lambda: len(crm.server.records.all()) >= len(day.calls), "all records")
-    until(lambda: waiting(crm)[0] == 0, "nothing that waits")
+@pytest.mark.not_in("webkit", "five tabs that are closed twenty times take its driver minutes")
+def test_of_five_tabs_the_one_that_sends_goes_20_times_and_nothing_is_lost_or_doubled(
+    browser: Browser, server: Server
+) -> None:
+    configure(server, "five")
+    context, day = browser.new_context(), Day(server)
+    server.records.fail(*PASSING, share=1 / 3, at_most=3, late=2)
+    tabs = [opened(server, context, "five") for _ in range(5)]
+    for number in range(20):
+        sender = until(lambda: next((one for one in tabs if one.page.evaluate(SENDS)), None), "a tab that sends")
+        calls = [day.call(sender) for _ in range(3)]
+        until(lambda tab=sender, all_=calls: all(tab.page.evaluate(ENTRY, one)["key"] for one in all_), "all kept")
+        sender.page.close()
+        tabs.remove(sender)
+        if number < 19:
+            tabs.append(opened(server, context, "five"))
+    server.records.fail()
+    until(lambda: len(server.records.all()) >= len(day.calls), "all records")
+    until(lambda: tabs[0].call("records()")["records"] == [], "nothing that waits")
     day.check()
-
-
-def test_a_database_that_is_deleted_under_us_is_written_anew(crm: Crm) -> None:
-    day = set_up(crm)
-    until_made(crm, [day.call(crm) for _ in range(5)])
-    deleted = """new Promise((resolve, reject) => {
-      const asked = indexedDB.deleteDatabase("switchboard");
-      asked.onsuccess = () => resolve(true);
-      asked.onerror = () => reject(asked.error);
-    })"""
-    assert crm.page.evaluate(deleted)
-    until_made(crm, [day.call(crm) for _ in range(3)])
-    until(lambda: waiting(crm) == (8, True), "all in the new database")
-    assert "records-not-kept" not in codes(crm)
-    crm.page.reload()
-    assert crm.started() == "up"
-    until(lambda: waiting(crm) == (8, True) or crm.server.records.all(), "all on the next page")
-    until_in_the_crm(crm, day)
-
-
-# In the page's window, and in every frame of it.
-FULL = """(window) => {
-  const { put } = window.IDBObjectStore.prototype;
-  window.IDBObjectStore.prototype.put = function (...given) {
-    const { QuotaExceededError: Own, DOMException } = window; // some browsers have a class of its own for it
-    if (window.top.isFull) throw Own ? new Own("full") : new DOMException("full", "QuotaExceededError");
-    return put.apply(this, given);
-  };
-}"""
-
-
-@pytest.mark.not_in("webkit", "its driver's scripts do not reach the frame that has the database")
-def test_with_a_full_disk_records_are_sent_from_memory_and_that_is_told_until_there_is_room(crm: Crm) -> None:
-    crm.context.beforehand(FULL)
-    day = set_up(crm)
-    until_made(crm, [day.call(crm)])
-    crm.page.evaluate("void (window.isFull = true)")
-    until_made(crm, [day.call(crm) for _ in range(4)])
-    crm.finding("records-not-kept")
-    assert waiting(crm) == (5, False)
-    until_in_the_crm(crm, day)
-    crm.server.records.fail(503, retry_after=2)
-    until_made(crm, [day.call(crm)])
-    assert waiting(crm) == (1, False)
-    crm.page.evaluate("void (window.isFull = false)")
-    until(lambda: waiting(crm) == (1, True), "room")
-    assert "records-not-kept" not in codes(crm)
-    crm.page.reload()
-    assert crm.started() == "up"
-    until_in_the_crm(crm, day)
-
-
-MAKE = """async ([version, stores]) => {
-  const opening = indexedDB.open("switchboard", version);
-  opening.onupgradeneeded = () => {
-    for (const name of stores) opening.result.createObjectStore(name, { keyPath: name === "keys" ? "who" : "key" });
-  };
-  await new Promise((resolve, reject) => {
-    opening.onsuccess = resolve;
-    opening.onerror = () => reject(opening.error);
-  });
-  opening.result.close();
-  return true;
-}"""
-
-
-@pytest.mark.parametrize(
-    ("version", "stores"), [(1, []), (1, ["records"]), (7, ["records", "keys", "more"]), (7, ["other"])]
-)
-def test_a_database_of_another_make_is_added_to(crm: Crm, version: int, stores: list[str]) -> None:
-    configure(crm.server, crm.name)
-    crm.page.goto(crm.serve(tag=" "))
-    assert crm.page.evaluate(MAKE, [version, stores])
-    day = set_up(crm)
-    until_made(crm, [day.call(crm) for _ in range(2)])
-    assert waiting(crm) == (2, True)
-    assert "records-not-kept" not in codes(crm)
-    crm.page.reload()
-    assert crm.started() == "up"
-    until_in_the_crm(crm, day)
-
-
-# Entries beside the one that there is: of a later version, without what it needs, of nobody, and under a lost key; and of
-# that one, what this version does not know, and not all that it does.
-ODD = """() => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("switchboard");
-  opening.onsuccess = () => {
-    const transaction = opening.result.transaction("records", "readwrite");
-    const store = transaction.objectStore("records");
-    store.getAll().onsuccess = ({ target: { result: [{ done, print, ...one }] } }) => {
-      const junk = { iv: new Uint8Array(12), closed: new Uint8Array(99).buffer };
-      store.put({ ...one, later: "field" });
-      store.put({ ...one, key: "later", subject: "later", seq: 1, state: "archived" });
-      store.put({ key: "bare", who: one.who });
-      store.put({ key: "nobody's", seq: 2 });
-      store.put({ ...one, key: "locked", subject: "locked", seq: 3, facts: junk, words: junk, extra: junk });
-    };
-    transaction.oncomplete = () => resolve(opening.result.close());
-    transaction.onabort = () => reject(transaction.error);
-  };
-})"""
-KEYS = """new Promise((resolve) => {
-  const opening = indexedDB.open("switchboard");
-  opening.onsuccess = () => {
-    const asked = opening.result.transaction("records").objectStore("records").getAllKeys();
-    asked.onsuccess = () => resolve(asked.result) || opening.result.close();
-  };
-})"""
-
-
-def test_entries_that_nobody_can_read_stay_hold_up_no_others_and_are_told_of(crm: Crm) -> None:
-    day = set_up(crm)
-    until_made(crm, [day.call(crm)])
-    crm.page.evaluate(ODD)
-    crm.page.reload()
-    assert crm.started() == "up"
-    until_ready(crm)
-    assert ": 4." in crm.finding("records-unreadable")["message"]
-    until_made(crm, [day.call(crm)])
-    until_in_the_crm(crm, day)
-    assert {"later", "bare", "nobody's", "locked"} <= set(crm.page.evaluate(KEYS))
-
-
-@pytest.mark.not_in("webkit", "its driver's scripts do not reach the frame that has the database")
-def test_where_nothing_can_be_kept_a_page_that_is_closed_sends_what_it_has(crm: Crm) -> None:
-    crm.context.beforehand(
-        "(window) => Object.defineProperty(window, 'indexedDB', { value: undefined, configurable: true })"
-    )
-    day = set_up(crm)
-    crm.server.records.fail(503, retry_after=600)
-    until_made(crm, [day.call(crm) for _ in range(3)])
-    crm.finding("records-not-kept")
-    assert waiting(crm) == (3, False)
-    until(lambda: any(one.answer == "503" for one in crm.server.records.attempts), "the server's word")
-    crm.server.records.fail()
-    crm.page.close()
-    until(lambda: len(crm.server.records.all()) == 3, "the last try")
-    assert {one["callId"] for one in crm.server.records.all()} == {uuid for uuid, _ in day.calls}
+    context.close()

@@ -99,12 +99,12 @@ class _Page(Page):
         self._page.evaluate("true")  # asking the page something is what brings the console's lines in
         return self._console
 
-    def devtools(self, command: str, **more: Any) -> dict[str, Any] | None:
+    def devtools(self, command: str) -> dict[str, Any] | None:
         browser = self._page.context.browser
         if browser is None or browser.browser_type.name != "chromium":
             return None
         self._devtools = self._devtools or self._page.context.new_cdp_session(self._page)
-        told: dict[str, Any] = self._devtools.send(command, more)
+        told: dict[str, Any] = self._devtools.send(command)
         return told
 
 

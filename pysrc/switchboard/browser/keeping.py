@@ -63,8 +63,8 @@ class Keeping:
 
     async def read_again(self, key: str) -> None:
         """Another tab has changed this entry."""
-        if not self._is_open:
-            return
+        if not self._is_open or (key in self.kept and self.kept[key].is_volatile):
+            return  # which of the two is newer is decided on when this one is written
         with suppress(JsException):
             losses, told = self._losses, json.loads(str(await self._page.bridge.keeping.get(key)))
             if losses == self._losses:

@@ -125,6 +125,8 @@ class Records:
         self._of: _Of | None = None
         self._before: list[Event] = []
         self._sending: Sending | None = None
+        self._spare: Sending | None = None
+        """Sends, in a tab that is not the one that sends, what the others cannot know of."""
         self._house: asyncio.TimerHandle | None = None
         self._guards: Callable[[], None] | None = None
         self._told: set[tuple[str, int]] = set()
@@ -184,7 +186,7 @@ class Records:
     def _give_back(self) -> None:
         if self._of is not None:
             self._of.page.close()
-        self._of = self._sending = self._house = self._guards = None
+        self._of = self._sending = self._spare = self._house = self._guards = None
         for known in (self._told, self._writing, self._asked, self._saved):
             known.clear()
 
@@ -334,6 +336,7 @@ class Records:
     def _queue(self) -> None:
         if not self._may_send or self._of is None:
             return
+        self._spare = Sending()
         if self._of.tabs.shared:
             self._of.tabs.queue_for("send", self._hold)
         else:
@@ -346,7 +349,7 @@ class Records:
         self._look()
 
     def _stop(self) -> None:
-        self._sending = None
+        self._sending = self._spare = None
 
     def _say(self, what: str) -> None:
         if self._of is not None:
@@ -392,15 +395,17 @@ class Records:
             self._say("signed-in")
 
     def _signed_in(self) -> None:
-        if self._sending is not None:
-            self._sending.signed_in()
-            self._look()
+        for sending in (self._sending, self._spare):
+            if sending is not None:
+                sending.signed_in()
+        self._look()
 
     def _look(self) -> None:
-        sending, of = self._sending, self._of
+        sending, of, kept = self._sending, self._of, self._kept()
+        if sending is None:
+            sending, kept = self._spare, [one for one in kept if one.is_known_here_alone]
         if sending is None or of is None:
             return
-        kept = self._kept()
         for one in kept:
             if one.entry.state == "made" and one.record is not None:
                 self._tell_of_made(one, one.record)

@@ -103,6 +103,11 @@ class KeptRecord:
         """Whether the CRM should have it and has not."""
         return self.entry.state in ("made", "waiting", "aside")
 
+    @property
+    def is_known_here_alone(self) -> bool:
+        """Whether this page may be the only one that can send it: others hear of calls, and not of what is written."""
+        return self.is_volatile and (self.entry.kind == "chat" or self.words != CallWords())
+
     def as_volatile(self) -> "KeptRecord":
         """The same, now that it is in the memory of this page alone."""
         return replace(self, is_volatile=True)
@@ -249,8 +254,12 @@ class Restored:
 AnyChange = Change | Settled | Restored
 
 
-def _age(entry: LedgerEntry) -> tuple[int, int, float, bool]:
-    return entry.revision, entry.sent, entry.typed, entry.state != "open"
+_COURSE: tuple[State, ...] = ("open", "made", "back", "waiting", "aside", "sent")
+
+
+def _age(entry: LedgerEntry) -> tuple[int, int, float, float, int]:
+    # A second try makes it younger (``at``), though it goes back in its course.
+    return entry.revision, entry.sent, entry.typed, entry.at, _COURSE.index(entry.state)
 
 
 def _sealed(facts: Record | None, words: CallWords | None, extra: dict[str, JsonValue] | None) -> dict[str, str]:
