@@ -269,9 +269,11 @@ class Dock:
         return None if entry is None else (entry.vendor, entry.call)
 
     def call_in_focus(self, vendor: str) -> str:
-        """The id of the call in whose card the focus is, or ""."""
+        """The id of the call about which the operator is about to say something, or ""."""
         active = None if self._shadow is None else nothing_as_none(self._shadow.root.activeElement)
-        card = None if active is None else nothing_as_none(active.closest(".call"))
+        if active is None or not active.matches("textarea, input"):
+            return ""
+        card = nothing_as_none(active.closest(".call"))
         drop = None if card is None else nothing_as_none(card.querySelector(".drop"))
         action = "" if drop is None else str(drop.getAttribute("data-action"))
         start = f"drop {vendor} "
