@@ -212,7 +212,7 @@ def _row(words: Words, group: list[RecentCall], region: str, said: Remarks) -> N
     middle = [Node("h4", {"class": "who"}, name), Node("p", {"class": "meta"}, _about(words, entry, shown))]
     if (wrapped := said.wrap_ups.get(entry.key)) is not None:
         is_open = said.noting == entry.key
-        about = {"aria-expanded": "true" if is_open else "false", "data-less": ""}
+        about = {"aria-expanded": "true" if is_open else "false"}
         ends.append(sign_button("note", texts.note_of, f"write {entry.key}", about=who, **about))
         middle += wrap_up(words, wrapped, entry.key, who, is_over=True) if is_open else summary(words, wrapped)
     children = (icon(_sign(shown)), Node("div", {}, tuple(middle)), Node("div", {"class": "end"}, tuple(ends)))
