@@ -71,7 +71,6 @@ class WaitingRecords(Model):
 class _Of:
     """All that is one operator's."""
 
-    who: str
     page: Page
     keeping: Keeping
     maker: RecordMaker
@@ -164,7 +163,7 @@ class Records:
             return
         tabs = Tabs(page, f"records/{who}", False, self._heard, lambda: None)
         maker = RecordMaker(who, self._crm.record_lines, keeping.find)
-        self._of = _Of(who, page, keeping, maker, tabs, Alarm(page, self._look))
+        self._of = _Of(page, keeping, maker, tabs, Alarm(page, self._look))
         tabs.start()
         for event in ("pagehide", "freeze"):
             page.listen(page.document if event == "freeze" else page.window, event, lambda _: self._stop())
@@ -291,10 +290,9 @@ class Records:
 
     def act(self, verb: str, key: str, text: str) -> bool:
         """What the operator does about a card's call, or a record; False where something is missing."""
-        match verb:
-            case "send":
-                self.try_again(key)
-                return True
+        if verb == "send":
+            self.try_again(key)
+            return True
         if (found := self._find_call(key)) is None:
             return True
         match verb:

@@ -116,7 +116,7 @@ class KeptRecord:
 _EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
-def read(told: dict[str, Any], *, is_volatile: bool = False) -> KeptRecord | None:
+def read(told: dict[str, Any]) -> KeptRecord | None:
     """An entry as the database has it, of this version or another; None where it is none."""
     entry = _entry({name: value for name, value in told.items() if name not in ("facts", "words", "extra")})
     if entry is None:
@@ -128,7 +128,7 @@ def read(told: dict[str, Any], *, is_volatile: bool = False) -> KeptRecord | Non
         extra = _EXTRA.validate_json(told.get("extra") or "{}")
     except ValidationError:
         facts = None
-    return KeptRecord(entry, facts, words or CallWords(), extra or {}, is_volatile)
+    return KeptRecord(entry, facts, words or CallWords(), extra or {})
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class Sending:
         self._server = Backoff(BASE, CAP, chance)
         self._silent = 0
         self._pause = float("-inf")
-        self._locked: dict[str, int] = {}
+        self._locked: set[str] = set()
         self._is_locked = False
         self._trouble = ""
         self._next: float | None = None
@@ -183,7 +183,7 @@ class Sending:
 
     def _lock(self, key: str, answer: ServerAnswer) -> list[SendingEffect]:
         """One customer may be none of the operator's business; but then the others go on."""
-        self._locked[key] = answer.status
+        self._locked.add(key)
         self._is_locked = answer.status != 403 or len(self._locked) > 2
         return self._tell("sign-in", answer)
 
