@@ -4,7 +4,8 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -100,18 +101,13 @@ def following(server: Server, query: str) -> Iterator[Iterator[list[dict[str, An
         yield (json.loads(line.removeprefix(b"data: ")) for line in stream if line.startswith(b"data: "))
 
 
-def at_once(count: int, act: Any) -> list[Any]:
-    """So many threads that begin together; what each got."""
-    got: list[Any] = [None] * count
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """So many threads that begin together; what each got. Raises what one of them raised."""
     together = threading.Barrier(count)
 
-    def run(number: int) -> None:
+    def run(number: int) -> Any:
         together.wait()
-        got[number] = act(number)
+        return act(number)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, range(count)))

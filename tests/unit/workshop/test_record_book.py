@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ def in_book(act: Callable[[RecordBook], Awaitable[Any]], path: Path | None = Non
         finally:
             await book.close()
 
-    return asyncio.run(run())
+    # In a thread: where browser tests run in the same process, Playwright's own loop runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 @settings(deadline=None)
