@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from switchboard.links.outbox import QUEUE, Answered, Joined, ToExchange
@@ -281,6 +281,7 @@ def test_no_word_of_the_network_puts_a_try_off_or_ends_one() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["offline", "online"]), st.floats(0, 100)), max_size=20))
+@example([("online", 100.0), *[("offline", 100.0)] * 15])  # long enough for the try itself to time out
 def test_whatever_is_said_of_the_network_a_line_that_works_stays_and_a_try_never_comes_later(
     said: list[tuple[str, float]],
 ) -> None:
@@ -288,7 +289,7 @@ def test_whatever_is_said_of_the_network_a_line_that_works_stays_and_a_try_never
     for word, seconds in said:
         harness.wait(seconds)
         assert harness.do(word) == []
-        patient.now += seconds / 100
+        patient.wait(seconds / 100)
         due = patient.link.deadline
         patient.do(word)
         if patient.link.state is SocketState.WAITING:
