@@ -123,32 +123,34 @@ const stored = async (row) => {
   await tx.done;
   return before?.key ?? row.key;
 };
+const openFor = async (name, secret, onLost) => {
+  tellLost = onLost;
+  db ??= await openedSoon();
+  const tx = db.transaction(["records", "keys"], "readwrite", { durability: "strict" });
+  const isOther = ({ who }) => who !== name && who !== NOBODY;
+  const left = new Set();
+  for (let cursor = await tx.objectStore("records").openCursor(); cursor; cursor = await cursor.continue()) {
+    const row = cursor.value;
+    if (isOther(row) && row.state === "sent" && !row.typed) await cursor.delete();
+    else left.add(row.who);
+  }
+  const kept = tx.objectStore("keys");
+  for (const row of await kept.getAll()) {
+    if (!isOther(row)) continue;
+    if (row.wrapped && left.has(row.who)) await kept.put({ who: row.who, wrapped: row.wrapped });
+    else await kept.delete(row.who);
+  }
+  await tx.done;
+  keys = { [name]: await keyFor(name, secret), [NOBODY]: await keyFor(NOBODY) };
+};
+let turn = Promise.resolve(); // whoever comes last has the keys, though another still opens theirs
 
 bridge.keeping = {
   /**
    * Opens what is this operator's, and nobody's. Of whoever was here before them, what the CRM has is deleted, and what it has
    * not nobody can read until they are back.
    */
-  async open(name, secret, onLost) {
-    tellLost = onLost;
-    db ??= await openedSoon();
-    const tx = db.transaction(["records", "keys"], "readwrite", { durability: "strict" });
-    const isOther = ({ who }) => who !== name && who !== NOBODY;
-    const left = new Set();
-    for (let cursor = await tx.objectStore("records").openCursor(); cursor; cursor = await cursor.continue()) {
-      const row = cursor.value;
-      if (isOther(row) && row.state === "sent" && !row.typed) await cursor.delete();
-      else left.add(row.who);
-    }
-    const kept = tx.objectStore("keys");
-    for (const row of await kept.getAll()) {
-      if (!isOther(row)) continue;
-      if (row.wrapped && left.has(row.who)) await kept.put({ who: row.who, wrapped: row.wrapped });
-      else await kept.delete(row.who);
-    }
-    await tx.done;
-    keys = { [name]: await keyFor(name, secret), [NOBODY]: await keyFor(NOBODY) };
-  },
+  open: (...given) => (turn = turn.catch(() => {}).then(() => openFor(...given))),
   /** Looks up all entries of a subject, lets Python decide what becomes of one, and writes that. */
   async change(who, subject, seal, decide) {
     const [closed, mine] = [{}, db]; // should it be deleted meanwhile: the next one has other keys

@@ -107,18 +107,23 @@ def opened(crm: Crm) -> Crm:
     return crm
 
 
-def talk(server: Server, crm: Crm, note: str = "", *, is_told: bool = True) -> str:
+def note(crm: Crm, uuid: str, text: str) -> None:
+    """Type this about a call."""
+    field = f"textarea[data-action='note phonet {uuid}']"
+    until(lambda: crm.page.count(field), "the note's field")
+    crm.page.click(field)
+    crm.page.write(text)
+
+
+def talk(server: Server, crm: Crm, text: str = "", *, is_told: bool = True) -> str:
     """A call that is over, about which the operator has perhaps written something meanwhile; its id at the exchange.
 
     ``is_told`` is whether this page is to be told of its record.
     """
     uuid = server.exchange.incoming(NUMBER)
     server.exchange.answer(uuid)
-    if note:
-        field = f"textarea[data-action='note phonet {uuid}']"
-        until(lambda: crm.page.count(field), "the note's field")
-        crm.page.click(field)
-        crm.page.write(note)
+    if text:
+        note(crm, uuid, text)
     server.exchange.end(uuid)
     if is_told:
         crm.until("heard.some((one) => one.type === 'record.made' && one.record.callId === it)", uuid)
@@ -291,6 +296,23 @@ def test_a_page_that_goes_while_nothing_can_be_kept_sends_what_it_has(
     else:
         crm.page.close()
     until(lambda: {one["callId"] for one in server.records.all()} >= {first, second}, "the last try")
+
+
+def test_a_note_on_a_call_that_goes_on_is_not_undone_by_the_page_that_hears_of_its_end_alone(
+    tab: Tab, user: Context, server: Server
+) -> None:
+    user.beforehand(MISSING)
+    crm = opened(tab("goes-on"))
+    uuid = server.exchange.incoming(NUMBER)
+    server.exchange.answer(uuid)
+    note(crm, uuid, "Will call again")
+    until(lambda: not crm.call("records()")["lasting"], "the note in memory")
+    crm.page.close()
+    until(lambda: [one["note"] for one in server.records.all()] == ["Will call again"], "the last try")
+    later = opened(tab("goes-on-later"))
+    server.exchange.end(uuid)
+    later.until("heard.some((one) => one.type === 'record.sent' && one.record.callId === it)", uuid)
+    assert [(one["callId"], one["note"]) for one in server.records.all()] == [(uuid, "Will call again")]
 
 
 def test_a_note_in_a_tab_that_does_not_send_reaches_the_crm_though_nothing_can_be_kept(

@@ -34,6 +34,32 @@ ENTRY = """(call) => new Promise((resolve, reject) => {
 })"""
 
 
+# Something else of the page's takes up all the room that it has; how many pieces that is.
+FILL = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("theirs");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("pieces", { autoIncrement: true });
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const put = (bytes, count) => {
+      const tx = opening.result.transaction("pieces", "readwrite", { durability: "strict" });
+      tx.objectStore("pieces").put(crypto.getRandomValues(new Uint8Array(bytes)));
+      tx.oncomplete = () => put(bytes, count + 1);
+      tx.onabort = () => {
+        if (bytes > 64) return put(bytes >> 2, count);
+        opening.result.close();
+        resolve(count);
+      };
+    };
+    put(65536, 0);
+  };
+})"""
+EMPTY = """() => new Promise((resolve, reject) => {
+  const deleting = indexedDB.deleteDatabase("theirs");
+  deleting.onsuccess = () => resolve();
+  deleting.onerror = () => reject(deleting.error);
+})"""
+
+
 @pytest.fixture(autouse=True)
 def _well(server: Server) -> Iterator[None]:
     for one in (server.exchange, server.records):
@@ -63,7 +89,7 @@ class Day:
     notes: dict[str, str] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(11))  # noqa: S311  # the same day each time
 
-    def call(self, crm: Crm, note: str = "") -> str:
+    def call(self, crm: Crm, note: str = "", *, has_room: bool = True) -> str:
         """A call with one of twenty customers from beginning to end, with a note on it by the operator's own keys."""
         exchange = self.server.exchange
         number = f"+3804400001{self.chance.randrange(20):02}"
@@ -71,20 +97,21 @@ class Day:
         if note or len(self.calls) % 7 == 0:
             exchange.answer(uuid)
         if note:
-            self.note(crm, uuid, note)
+            self.note(crm, uuid, note, has_room)
         exchange.end(uuid)
         self.calls.append((uuid, number))
         return uuid
 
-    def note(self, crm: Crm, uuid: str, note: str) -> None:
-        """Type a note on a call, and wait until the database has the last letter of it."""
+    def note(self, crm: Crm, uuid: str, note: str, has_room: bool) -> None:
+        """Type a note on a call, and wait until the database has the last letter of it, if that has room."""
         field_ = f"textarea[data-action$='{uuid}']"
         until(lambda: crm.page.count(field_), "the note's field")
         crm.page.click(field_)
         crm.page.write(note[:-1])
         last = crm.page.evaluate("Date.now() / 1000")
         crm.page.write(note[-1])
-        until(lambda: (crm.page.evaluate(ENTRY, uuid)["typed"] or 0) >= last, "the last letter in the database")
+        if has_room:
+            until(lambda: (crm.page.evaluate(ENTRY, uuid)["typed"] or 0) >= last, "the last letter in the database")
         self.notes[uuid] = note
 
     def check(self) -> None:
@@ -133,6 +160,37 @@ def test_500_records_come_once_and_in_order_though_the_server_fails_and_the_brow
     until(lambda: crm.call("records()") == {"records": [], "lasting": True}, "nothing that waits")
     day.check()
     assert crm.call("diagnose()") == []
+    user.close()
+
+
+@pytest.mark.not_in("firefox", "its driver cannot set a quota")
+@pytest.mark.not_in("webkit", "its driver cannot set a quota")
+def test_a_page_that_has_used_up_its_quota_of_1_mb_tells_so_and_keeps_all_once_there_is_room(
+    browser: Browser, playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
+    configure(server, "quota")
+    user, day = Mortal(playwright, browser.kind, tmp_path), Day(server)
+    crm = opened(server, user.start(), "quota")
+    server.records.fail(503, retry_after=3600)
+    day.call(crm, "Before")
+    until(lambda: crm.call("records()")["records"] != [], "the first")
+    user.limit(crm.page.evaluate("location.origin"), 1_000_000)
+    assert crm.page.evaluate(FILL) > 10
+    calls = [day.call(crm, f"Full {number}" if number == 1 else "", has_room=False) for number in range(5)]
+    until_made(crm, calls)
+    told = crm.call("records()")
+    assert [one["record"]["callId"] for one in told["records"]] == [call for call, _ in day.calls]
+    assert not told["lasting"]
+    assert crm.finding("records-not-kept")["level"] == "warning"
+    crm.page.evaluate(EMPTY)
+    until(lambda: crm.call("records()")["lasting"], "room again")
+    until(lambda: {one["code"] for one in crm.call("diagnose()")} <= {"record-failed"}, "nothing told of the room")
+    user.kill()
+    server.records.fail()
+    crm = opened(server, user.start(), "quota")
+    until(lambda: len(server.records.all()) >= len(day.calls), "all records")
+    until(lambda: crm.call("records()") == {"records": [], "lasting": True}, "nothing that waits")
+    day.check()
     user.close()
 
 

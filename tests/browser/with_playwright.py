@@ -214,6 +214,12 @@ class Mortal:
         until(lambda: not doomed & _parents().keys(), "the end of all processes")
         self.close()
 
+    def limit(self, origin: str, size: int) -> None:
+        """From now on an origin may store so many bytes; Chromium alone can be told so, and of what is on a disk."""
+        assert self._driven is not None
+        devtools = self._driven.new_cdp_session(self._driven.pages[0])
+        devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": size})
+
     def close(self) -> None:
         """Let it end in its own time, or find out that it has."""
         if self._driven is not None:

@@ -40,7 +40,9 @@ class Keeping:
         self._lost = create_proxy(page.guarded(self._lose))
         page.undo_later(self._lost.destroy)
         self.kept: dict[str, KeptRecord] = {}
-        """By key."""
+        """By key; changed by `_put` and `_drop` alone."""
+        self._keys: dict[str, set[str]] = {}
+        """By subject."""
         self.unreadable: set[str] = set()
         """The keys of what nobody can read here, and the CRM may not have: it stays as it is."""
 
@@ -58,8 +60,18 @@ class Keeping:
 
     def find(self, subject: str) -> KeptRecord | None:
         """The entry of a subject, the newest first."""
-        found = [one for one in self.kept.values() if one.entry.subject == subject]
-        return max(found, key=lambda one: one.entry.seq, default=None)
+        return max(self._of(subject), key=lambda one: one.entry.seq, default=None)
+
+    def _of(self, subject: str) -> list[KeptRecord]:
+        return [self.kept[key] for key in self._keys.get(subject, ())]
+
+    def _put(self, one: KeptRecord) -> None:
+        self.kept[one.entry.key] = one
+        self._keys.setdefault(one.entry.subject, set()).add(one.entry.key)
+
+    def _drop(self, key: str) -> None:
+        if (one := self.kept.pop(key, None)) is not None:
+            self._keys[one.entry.subject].discard(key)
 
     async def read_again(self, key: str) -> None:
         """Another tab has changed this entry."""
@@ -76,7 +88,7 @@ class Keeping:
             if self._is_open:
                 await self._page.bridge.keeping.remove(json.dumps(keys))
             for key in keys:
-                self.kept.pop(key, None)
+                self._drop(key)
 
     @property
     def volatile(self) -> list[KeptRecord]:
@@ -103,9 +115,9 @@ class Keeping:
         if told is not None and (kept is None or (kept.facts is None and kept.entry.state != "sent")):
             self.unreadable.add(key)
         if kept is not None:
-            self.kept[key] = kept
+            self._put(kept)
         elif told is None and not (key in self.kept and self.kept[key].is_volatile):
-            self.kept.pop(key, None)
+            self._drop(key)
 
     async def _work(self) -> None:
         while True:
@@ -118,7 +130,7 @@ class Keeping:
 
     async def _is_there(self, subject: str) -> bool:
         """Whether the database has all of a subject; what is in memory alone has to go there before it is changed."""
-        volatile = [one for one in self.kept.values() if one.is_volatile and one.entry.subject == subject]
+        volatile = [one for one in self._of(subject) if one.is_volatile]
         for one in volatile:
             if not self._is_open or await self._written(Restored(one)) is None:
                 return False
@@ -156,10 +168,10 @@ class Keeping:
     def _remembered(self, change: AnyChange) -> str:
         if isinstance(change, Restored):
             return ""  # it is where it was
-        entry = change.apply([one.entry for one in self.kept.values() if one.entry.subject == change.subject])
+        entry = change.apply([one.entry for one in self._of(change.subject)])
         if entry is None:
             return ""
-        self.kept[entry.key] = change.on(self.kept.get(entry.key), entry, is_volatile=True)
+        self._put(change.on(self.kept.get(entry.key), entry, is_volatile=True))
         self._lacks(self._lack or "full")
         return entry.key
 
@@ -169,8 +181,8 @@ class Keeping:
         """It was deleted, or is being changed by a newer version: all that the CRM has not yet is written anew."""
         self._is_open = False
         self._losses += 1
-        for key, one in self.kept.items():
-            self.kept[key] = one.as_volatile()
+        for one in [*self.kept.values()]:
+            self._put(one.as_volatile())
         self._lacks("none")
         self._try_again(0.1)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue, ValidationError
 
 from switchboard.browser.asking import CrmServer
 from switchboard.browser.keeping import Keeping, Lack
@@ -21,7 +21,7 @@ from switchboard.browser.tabs import Tabs
 from switchboard.config import Crm
 from switchboard.hub.answers import Trouble
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.hub.ledger import CallWords, Change, KeptRecord, Settled, State
+from switchboard.hub.ledger import EXTRA, CallWords, Change, KeptRecord, Settled, State
 from switchboard.hub.record_maker import HEARD, RecordMaker, call_subject
 from switchboard.hub.sending import Hitch, Post, Sending, SendingEffect, SetAside, Taken
 from switchboard.languages.speech import Words
@@ -45,7 +45,6 @@ CALM = 30.0
 """Seconds between two tries that nothing but the operator's coming to the tab gives rise to."""
 _WHAT = "crm.recordUrl"
 _KEY = "records"
-_EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 class RecordState(Model):
@@ -121,6 +120,7 @@ class Records:
         self._lead = lead
         self._outcomes = tuple((one.key, one.word(language), one.needs_note) for one in crm.outcomes)
         self._who = ""
+        self._part: Page | None = None
         self._of: _Of | None = None
         self._before: list[Event] = []
         self._sending: Sending | None = None
@@ -152,15 +152,12 @@ class Records:
             return
         self._give_back()
         self._who = who
-        page = self._whole.part()
-        keeping = Keeping(page, self._changed, self._lacks)
-        page.soon(self._begin(who, page, keeping, secret))
+        self._part = page = self._whole.part()
+        page.soon(self._begin(who, page, secret))
 
-    async def _begin(self, who: str, page: Page, keeping: Keeping, secret: str) -> None:
+    async def _begin(self, who: str, page: Page, secret: str) -> None:
+        keeping = Keeping(page, self._changed, self._lacks)
         await keeping.open(who, secret)
-        if who != self._who:
-            page.close()
-            return
         tabs = Tabs(page, f"records/{who}", False, self._heard, lambda: None)
         maker = RecordMaker(who, self._crm.record_lines, keeping.find)
         self._of = _Of(page, keeping, maker, tabs, Alarm(page, self._look))
@@ -183,9 +180,9 @@ class Records:
         self._give_back()
 
     def _give_back(self) -> None:
-        if self._of is not None:
-            self._of.page.close()
-        self._of = self._sending = self._spare = self._house = self._guards = None
+        if self._part is not None:
+            self._part.close()
+        self._part = self._of = self._sending = self._spare = self._house = self._guards = None
         for known in (self._told, self._writing, self._asked, self._saved):
             known.clear()
 
@@ -204,7 +201,8 @@ class Records:
         """The operator writes about a call: a ``note``, or an ``outcome``."""
         if self._of is not None:
             subject = self._subject(vendor, call)
-            self._writing[subject] = said = self._said(subject).model_copy(update=words)
+            said = self._said(subject, self._of.keeping.find(subject)).model_copy(update=words)
+            self._writing[subject] = said
             self._saved.discard(subject)
             self._of.keeping.change(self._of.maker.write(vendor, call, said, utc_now()))
             self._show()
@@ -231,7 +229,8 @@ class Records:
         if self._of is None or not is_wanted(call):
             return None
         subject = self._subject(vendor, call)
-        kept, said = self._of.keeping.find(subject), self._said(subject)
+        kept = self._of.keeping.find(subject)
+        said = self._said(subject, kept)
         standing: Whereabouts = ""
         at, why = None, ""
         if kept is not None:
@@ -256,9 +255,8 @@ class Records:
             return "sent" if state == "sent" else "back"
         return "late" if self._trouble and state != "open" else "kept"
 
-    def _said(self, subject: str) -> CallWords:
+    def _said(self, subject: str, kept: KeptRecord | None) -> CallWords:
         """What was written here a moment ago, or is kept."""
-        kept = self._of.keeping.find(subject) if self._of is not None else None
         return self._writing.get(subject) or (kept.words if kept is not None else CallWords())
 
     def _subject(self, vendor: str, call: Call) -> str:
@@ -266,22 +264,21 @@ class Records:
 
     def unsent(self) -> tuple[UnsentRecord, ...]:
         """What the CRM would not have."""
-        return tuple(UnsentRecord(one.entry.key, one.record, self._why(one), one.entry.at) for one in self._aside())
+        return tuple(UnsentRecord(one.entry.key, one.record, self._why(one), one.entry.at) for one in self._in("aside"))
 
     def waiting(self) -> WaitingRecords:
         """What the CRM has not (``switchboard.records()``)."""
         states = [
-            RecordState(record=record, state=entry.state, reason=entry.why or None, status=entry.status)
-            for one in self._kept()
+            RecordState(record=record, state=one.entry.state, reason=one.entry.why or None, status=one.entry.status)
+            for one in self._in("made", "waiting", "aside", "back")
             if (record := one.record) is not None
-            and ((entry := one.entry).state in ("made", "waiting", "aside", "back"))
         ]
         is_lasting = self._of is None or not self._of.keeping.volatile
         return WaitingRecords(records=tuple(states), lasting=is_lasting)
 
     def try_again(self, key: str = "") -> None:
         """The operator wants one that was set aside sent once more, or all of them."""
-        for one in self._aside():
+        for one in self._in("aside"):
             if key in ("", one.entry.key) and self._of is not None:
                 update = {"why": "", "status": None, "at": utc_now().timestamp()}
                 self._of.keeping.change(Change(one.entry, {"aside": "waiting"}, update))
@@ -318,12 +315,12 @@ class Records:
         kept = self._of.keeping.kept.get(key) if self._of is not None else None
         return kept.record.model_dump_json(by_alias=True, indent=2) if kept is not None and kept.record else ""
 
-    def _kept(self) -> list[KeptRecord]:
-        kept = self._of.keeping.kept.values() if self._of is not None else ()
-        return sorted(kept, key=lambda one: one.entry.seq)
+    def _all(self) -> list[KeptRecord]:
+        return [] if self._of is None else [*self._of.keeping.kept.values()]
 
-    def _aside(self) -> list[KeptRecord]:
-        return [one for one in self._kept() if one.entry.state == "aside"]
+    def _in(self, *states: State) -> list[KeptRecord]:
+        """Those in these states, in the order in which they began."""
+        return sorted((one for one in self._all() if one.entry.state in states), key=lambda one: one.entry.seq)
 
     def _why(self, kept: KeptRecord) -> str:
         because = self._speech.texts.refused_because
@@ -399,13 +396,14 @@ class Records:
         self._look()
 
     def _look(self) -> None:
-        sending, of, kept = self._sending, self._of, self._kept()
+        sending, of, kept, made = self._sending, self._of, self._all(), self._in("made")
         if sending is None:
-            sending, kept = self._spare, [one for one in kept if one.is_known_here_alone]
+            sending = self._spare
+            kept, made = ([one for one in some if one.is_known_here_alone] for some in (kept, made))
         if sending is None or of is None:
             return
-        for one in kept:
-            if one.entry.state == "made" and one.record is not None:
+        for one in made:
+            if one.record is not None:
                 self._tell_of_made(one, one.record)
         self._perform(sending, sending.look(kept, utc_now().timestamp(), of.page.clock))
         of.alarm.set(sending.deadline)
@@ -421,7 +419,7 @@ class Records:
                     self._publish(RecordSent(**_about(record, "sent"), record=record))
                 case SetAside(kept=kept):
                     self._set_aside(kept, effect)
-                case Hitch(what=what):
+                case Hitch(what):
                     self._say(f"trouble {what}")
                     self._tell_of_trouble(what)
 
@@ -468,7 +466,7 @@ class Records:
         if extra is None:
             return record.extra
         try:
-            return _EXTRA.validate_json(str(self._whole.bridge.json(extra)))
+            return EXTRA.validate_json(str(self._whole.bridge.json(extra)))
         except ValidationError:
             self._diagnosis.add(
                 "warning",
@@ -495,7 +493,7 @@ class Records:
         if self._sending is None or of is None:
             return
         now, live, done = utc_now().timestamp(), self._live(), list[str]()
-        for one in self._kept():
+        for one in self._all():
             entry, is_call = one.entry, one.entry.kind == "call"
             since = now - max(entry.at, entry.typed)
             if one.facts is None and entry.state != "sent":
@@ -548,7 +546,7 @@ class Records:
     # What the operator is told.
 
     def _tell_of_aside(self) -> None:
-        texts, count = self._speech.texts, len(self._aside())
+        texts, count = self._speech.texts, len(self._in("aside"))
         if count == self._aside_told:
             return
         self._aside_told = count

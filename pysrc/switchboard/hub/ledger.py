@@ -113,7 +113,8 @@ class KeptRecord:
         return replace(self, is_volatile=True)
 
 
-_EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+EXTRA: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+"""What a record has under ``extra``."""
 
 
 def read(told: dict[str, Any]) -> KeptRecord | None:
@@ -125,7 +126,7 @@ def read(told: dict[str, Any]) -> KeptRecord | None:
     try:
         facts = Record.model_validate_json(told.get("facts") or "", extra="ignore")
         words = CallWords.model_validate_json(told.get("words") or "{}", extra="ignore")
-        extra = _EXTRA.validate_json(told.get("extra") or "{}")
+        extra = EXTRA.validate_json(told.get("extra") or "{}")
     except ValidationError:
         facts = None
     return KeptRecord(entry, facts, words or CallWords(), extra or {})
@@ -269,5 +270,5 @@ def _sealed(facts: Record | None, words: CallWords | None, extra: dict[str, Json
     if words is not None:
         parts["words"] = words.model_dump_json()
     if extra is not None:
-        parts["extra"] = _EXTRA.dump_json(extra).decode()
+        parts["extra"] = EXTRA.dump_json(extra).decode()
     return parts

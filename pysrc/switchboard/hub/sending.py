@@ -61,7 +61,6 @@ class Hitch:
     """Nothing gets through for now: ``sign-in``, or ``server``; "" where that is over."""
 
     what: str
-    answer: ServerAnswer | None = None
 
 
 SendingEffect = Post | Taken | SetAside | Hitch
@@ -162,7 +161,7 @@ class Sending:
             self._decided.add((key, post.kept.entry.revision))
             return [*self._tell(""), SetAside(post.kept, answer.status, "refused")]
         self._later(key, answer, now)
-        return self._tell("server", answer) if self._silent > 2 else []
+        return self._tell("server") if self._silent > 2 else []
 
     def signed_in(self) -> None:
         """Somebody may be signed in again, or the operator wants to know."""
@@ -185,13 +184,13 @@ class Sending:
         """One customer may be none of the operator's business; but then the others go on."""
         self._locked.add(key)
         self._is_locked = answer.status != 403 or len(self._locked) > 2
-        return self._tell("sign-in", answer)
+        return self._tell("sign-in")
 
-    def _tell(self, what: str, answer: ServerAnswer | None = None) -> list[SendingEffect]:
+    def _tell(self, what: str) -> list[SendingEffect]:
         if what == self._trouble:
             return []
         self._trouble = what
-        return [Hitch(what, answer)]
+        return [Hitch(what)]
 
 
 def identities(record: Record) -> set[str]:
