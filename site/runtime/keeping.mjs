@@ -183,6 +183,11 @@ bridge.keeping = {
     }
     return listOf(own);
   },
+  /** What is new behind this place. */
+  async since(place) {
+    const rows = await db.getAllFromIndex("records", "seq", IDBKeyRange.bound(place, Number.MAX_SAFE_INTEGER, true));
+    return listOf(await Promise.all(rows.filter(({ who }) => who in keys).map(whole)));
+  },
   async remove(names) {
     const tx = db.transaction("records", "readwrite", { durability: "strict" });
     for (const name of JSON.parse(names)) await tx.store.delete(name);

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 from pyodide.ffi import JsException, create_proxy
@@ -36,6 +37,9 @@ class Keeping:
         self._losses = 0
         self._lack: Lack = ""
         self._due: asyncio.TimerHandle | None = None
+        self._read_to = 0
+        """Every entry up to this place has been read: of what waits for another, none is known without that other."""
+        self._reading = asyncio.Lock()
         self._queue: asyncio.Queue[AnyChange] = asyncio.Queue()
         self._lost = create_proxy(page.guarded(self._lose))
         page.undo_later(self._lost.destroy)
@@ -78,9 +82,14 @@ class Keeping:
         if not self._is_open or (key in self.kept and self.kept[key].is_volatile):
             return  # which of the two is newer is decided on when this one is written
         with suppress(JsException):
-            losses, told = self._losses, json.loads(str(await self._page.bridge.keeping.get(key)))
-            if losses == self._losses:
-                self._take(told, key)
+            await self._read(key)
+
+    async def read_all(self) -> None:
+        """Whoever sends from now on: the tab that did may have gone before it told of its last changes."""
+        with suppress(JsException):
+            if self._is_open:
+                async with self._reading:
+                    self._take_all(json.loads(str(await self._page.bridge.keeping.all())))
 
     async def remove(self, keys: list[str]) -> None:
         """These are needed no more."""
@@ -103,11 +112,30 @@ class Keeping:
             self._lacks("none")
             return
         self._is_open = True
-        for one in told:
-            key = str(one["key"])
+        self._take_all(told)
+        self._lacks("full" if self.volatile else "")
+
+    async def _read(self, key: str) -> bool:
+        """Read an entry, and all that are new before and after it; False where the database has gone meanwhile."""
+        async with self._reading:
+            losses, keeping = self._losses, self._page.bridge.keeping
+            rows = [] if key in self.kept else json.loads(str(await keeping.since(self._read_to)))
+            is_new = key in {one["key"] for one in rows}
+            row = None if is_new else json.loads(str(await keeping.get(key)))
+            if losses != self._losses:
+                return False
+            self._take_all(rows)
+            if not is_new:
+                self._take(row, key)
+            return key in self.kept
+
+    def _take_all(self, rows: list[dict[str, Any]]) -> None:
+        for one in rows:
+            key, place = str(one["key"]), one.get("seq")
             if key not in self.kept or not self.kept[key].is_volatile:  # else it is about to be restored
                 self._take(one, key)
-        self._lacks("full" if self.volatile else "")
+            if isinstance(place, int):
+                self._read_to = max(self._read_to, place)
 
     def _take(self, told: dict[str, Any] | None, key: str) -> None:
         kept = None if told is None else read(told)
@@ -139,9 +167,11 @@ class Keeping:
     async def _written(self, change: AnyChange) -> str | None:
         """The key of what was changed in the database, "" where nothing was; None where nothing can be."""
         decided: list[LedgerEntry] = []
+        there: list[LedgerEntry] = []
 
         def decide(rows: str) -> str:
-            entry = change.apply(entries(rows))
+            there[:] = entries(rows)
+            entry = change.apply(there)
             decided[:] = [] if entry is None else [entry]
             return "" if entry is None else entry.model_dump_json()
 
@@ -149,12 +179,17 @@ class Keeping:
         try:
             await keeping.change(change.who, change.subject, json.dumps(change.sealed()), proxy)
             if not decided and not isinstance(change, Restored):
+                for one in there:  # another tab was quicker, and may have no time to tell
+                    if one.key not in self.kept or self.kept[one.key].entry != one:
+                        await self._read(one.key)
                 return ""
             key = change.kept.entry.key if isinstance(change, Restored) else decided[0].key
-            told = json.loads(str(await keeping.get(key)))
-            if told is None or losses != self._losses:
+            if losses != self._losses:
                 return None  # the database was deleted in between
-            self._take(told, key)
+            if isinstance(change, Restored):
+                self._put(replace(change.kept, is_volatile=False))
+            if not await self._read(key):
+                return None
         except JsException:
             self._lacks("full")
             self._try_again()
@@ -181,6 +216,7 @@ class Keeping:
         """It was deleted, or is being changed by a newer version: all that the CRM has not yet is written anew."""
         self._is_open = False
         self._losses += 1
+        self._read_to = 0
         for one in [*self.kept.values()]:
             self._put(one.as_volatile())
         self._lacks("none")

@@ -339,9 +339,15 @@ class Records:
 
     def _hold(self) -> None:
         """Be the tab that sends."""
-        self._sending = Sending()
-        self._keep_house()
-        self._look()
+        if self._of is not None:
+            self._of.page.soon(self._take_over(self._of, self._spare))
+
+    async def _take_over(self, of: _Of, queued: Sending | None) -> None:
+        await of.keeping.read_all()
+        if queued is not None and queued is self._spare:  # else it has stopped meanwhile
+            self._sending = Sending()
+            self._keep_house()
+            self._came()
 
     def _stop(self) -> None:
         self._sending = self._spare = None
