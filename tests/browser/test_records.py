@@ -136,7 +136,7 @@ def test_what_is_typed_is_in_every_tab_and_on_the_next_page_and_is_sent_when_the
     assert len([one for page in (crm, other) for one in page.heard("record.made")]) == 1
 
 
-@pytest.mark.not_in("webkit", "the button of a recent call is not found there; why is not known")
+@pytest.mark.not_in("webkit", "its driver does not get hold of the button in a row of the recent calls")
 def test_a_late_note_from_the_recent_calls_goes_under_the_same_key(tab: Tab, server: Server) -> None:
     crm = tab("late")
     until_ready(crm)

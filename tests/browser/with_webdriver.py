@@ -82,8 +82,17 @@ Promise.resolve().then(() => (EXPRESSION
 )).then((it) => typeof it === "function" ? it(arguments[0]) : it)
   .then((it) => arguments[arguments.length - 1](JSON.stringify([it?.localName ?? it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
 """
-# What a page still waits for would keep its connections, which later pages need.
-_END = "() => { window.stop(); try { localStorage.clear(); } catch {} return true; }"
+# What a page still waits for would keep its connections, which later pages need. Whoever has a database open lets go of it
+# when it is to be deleted, or goes with its page.
+_END = """async () => {
+  window.stop();
+  try {
+    localStorage.clear();
+    const late = new Promise((go) => setTimeout(go, 1000, []));
+    for (const { name } of await Promise.race([indexedDB.databases(), late])) indexedDB.deleteDatabase(name);
+  } catch {}
+  return true;
+}"""
 
 
 class _Session:
@@ -195,9 +204,20 @@ class _Page(_Frame, Page):
         return [frame for frame in self.inner() if _origin_of(frame) == origin]
 
     def click(self, selector: str, times: int = 1) -> None:
-        middle = """(one) => { one.scrollIntoViewIfNeeded(); const box = one.getBoundingClientRect();
-          return box.width && [box.x + box.width / 2, box.y + box.height / 2]; }"""
-        x, y = until(lambda: self.of(selector, middle), f"{selector} to be seen")
+        # What moves is not clicked where it has been: its middle is the same two frames later.
+        middle = f"""async (selector) => {{
+          const look = () => {{
+            const [one] = ({FIND})(selector);
+            one?.scrollIntoViewIfNeeded();
+            const {{ x, y, width, height }} = one?.getBoundingClientRect() ?? {{}};
+            return width ? [x + width / 2, y + height / 2] : null;
+          }};
+          const frame = () => new Promise(requestAnimationFrame), before = look();
+          await frame();
+          await frame();
+          return String(look()) === String(before) ? before : null;
+        }}"""
+        x, y = until(lambda: self.evaluate(middle, selector), f"{selector} to be seen and still")
         self.click_at(int(x), int(y), times)
 
     def click_at(self, x: int, y: int, times: int = 1) -> None:
