@@ -11,8 +11,6 @@ from browser.page import Browser, Context, until
 from browser.telephone import settings, until_ready
 from workshop.server import Server
 
-pytestmark = pytest.mark.not_in("webkit", "not tried there yet")
-
 NUMBER = "+380440000112"
 # While the page says so, nothing can be written: the write itself fails, or the transaction afterwards.
 FULL = """(window) => {
