@@ -53,9 +53,9 @@ def chat(browser: Browser, server: Server) -> Iterator[Chat]:
     server.exchange.reset()
 
 
-def until_told(crm: Crm, text: str) -> None:
+def until_told_of(crm: Crm, customer: str) -> None:
     """What is heard is drawn a frame later."""
-    until(lambda: crm.page.count(".notice") and crm.page.text(".notice .text").startswith(text), text)
+    until(lambda: crm.page.count(".notice") and crm.page.text(".notice .text").startswith(customer), customer)
 
 
 def go_to_ticket(crm: Crm, frame: Frame, customer: str) -> None:
@@ -158,8 +158,9 @@ def test_a_ticket_takes_no_page_away_in_which_something_is_not_saved(chat: Chat)
     assert crm.page.count(".notice") == 0
     go_to_ticket(crm, frame, "235")
     go_to_ticket(crm, frame, "236")  # the offer of a ticket that was left is not kept
-    until_told(crm, "Customer 236 was not opened: something on this page is not saved")
+    until_told_of(crm, "Customer 236")
     assert crm.page.count(".notice") == 1
+    assert crm.page.text(".notice .text") == "Customer 236 was not opened: something on this page is not saved"
     assert crm.page.evaluate("[location.pathname, note.value]") == ["/rec/234", "half a note"]
     beside = crm.opened(lambda: crm.page.click(".notice .do"))
     until(lambda: beside.evaluate("location.pathname") == "/rec/236", "the customer beside it")
@@ -178,7 +179,7 @@ def test_a_ticket_takes_no_page_away_in_which_something_is_not_saved(chat: Chat)
     ):
         crm.page.evaluate(set_)
         go_to_ticket(crm, frame, "235")
-        until_told(crm, "Customer 235")
+        until_told_of(crm, "Customer 235")
         crm.page.evaluate(unset)
         crm.page.click(".notice .drop")
     assert crm.page.evaluate("location.pathname") == "/list"
@@ -197,7 +198,8 @@ def test_a_telephone_that_only_offers_tells_and_opens_with_a_click(chat: Chat) -
     exchange.say(message("bridge", "offered", otherLegs=legs))
     until(lambda: "In conversation" in card(crm), "the talk")
     go_to_ticket(crm, frame, "235")
-    until_told(crm, "Customer 235 was not opened: you are in another conversation")
+    until_told_of(crm, "Customer 235")
+    assert crm.page.text(".notice .text") == "Customer 235 was not opened: you are in another conversation"
     crm.page.click(".notice .drop")
     assert crm.page.evaluate("location.pathname") == "/list"
     crm.page.click(".call [data-action^='open ']")

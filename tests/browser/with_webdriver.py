@@ -212,7 +212,8 @@ class _Page(_Frame, Page):
             const {{ x, y, width, height }} = one?.getBoundingClientRect() ?? {{}};
             return width ? [x + width / 2, y + height / 2] : null;
           }};
-          const frame = () => new Promise(requestAnimationFrame), before = look();
+          const frame = () => new Promise((go) => {{ requestAnimationFrame(go); setTimeout(go, 100); }});  // if any is drawn
+          const before = look();
           await frame();
           await frame();
           return String(look()) === String(before) ? before : null;

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Literal
 
 from pyodide.ffi import JsException, create_proxy
@@ -82,14 +81,18 @@ class Keeping:
         if not self._is_open or (key in self.kept and self.kept[key].is_volatile):
             return  # which of the two is newer is decided on when this one is written
         with suppress(JsException):
-            await self._read(key)
+            losses = self._losses
+            if not await self._read(key) and losses == self._losses:
+                self._take(None, key)
 
     async def read_all(self) -> None:
         """Whoever sends from now on: the tab that did may have gone before it told of its last changes."""
         with suppress(JsException):
             if self._is_open:
                 async with self._reading:
-                    self._take_all(json.loads(str(await self._page.bridge.keeping.all())))
+                    losses, told = self._losses, json.loads(str(await self._page.bridge.keeping.all()))
+                    if losses == self._losses:
+                        self._take_all(told)
 
     async def remove(self, keys: list[str]) -> None:
         """These are needed no more."""
@@ -116,7 +119,10 @@ class Keeping:
         self._lacks("full" if self.volatile else "")
 
     async def _read(self, key: str) -> bool:
-        """Read an entry, and all that are new before and after it; False where the database has gone meanwhile."""
+        """Read an entry, and with one that is new all that are new; False where there is none, or no database any more.
+
+        Nothing is forgotten here: whoever writes has it in memory if it is not in the database.
+        """
         async with self._reading:
             losses, keeping = self._losses, self._page.bridge.keeping
             rows = [] if key in self.kept else json.loads(str(await keeping.since(self._read_to)))
@@ -125,9 +131,9 @@ class Keeping:
             if losses != self._losses:
                 return False
             self._take_all(rows)
-            if not is_new:
+            if row is not None:
                 self._take(row, key)
-            return key in self.kept
+            return is_new or row is not None
 
     def _take_all(self, rows: list[dict[str, Any]]) -> None:
         for one in rows:
@@ -178,18 +184,17 @@ class Keeping:
         keeping, proxy, losses = self._page.bridge.keeping, create_proxy(decide), self._losses
         try:
             await keeping.change(change.who, change.subject, json.dumps(change.sealed()), proxy)
-            if not decided and not isinstance(change, Restored):
+            if decided:
+                key = decided[0].key
+            elif isinstance(change, Restored):
+                key = change.kept.entry.key
+            else:
                 for one in there:  # another tab was quicker, and may have no time to tell
                     if one.key not in self.kept or self.kept[one.key].entry != one:
                         await self._read(one.key)
                 return ""
-            key = change.kept.entry.key if isinstance(change, Restored) else decided[0].key
-            if losses != self._losses:
+            if losses != self._losses or not await self._read(key):
                 return None  # the database was deleted in between
-            if isinstance(change, Restored):
-                self._put(replace(change.kept, is_volatile=False))
-            if not await self._read(key):
-                return None
         except JsException:
             self._lacks("full")
             self._try_again()

@@ -402,15 +402,13 @@ class Records:
         self._look()
 
     def _look(self) -> None:
-        sending, of, kept, made = self._sending, self._of, self._all(), self._in("made")
-        if sending is None:
-            sending = self._spare
-            kept, made = ([one for one in some if one.is_known_here_alone] for some in (kept, made))
+        sending, of, is_sender = self._sending or self._spare, self._of, self._sending is not None
         if sending is None or of is None:
             return
-        for one in made:
-            if one.record is not None:
+        for one in self._in("made"):
+            if one.record is not None and (is_sender or one.is_known_here_alone):
                 self._tell_of_made(one, one.record)
+        kept = [one for one in self._all() if is_sender or one.is_known_here_alone]
         self._perform(sending, sending.look(kept, utc_now().timestamp(), of.page.clock))
         of.alarm.set(sending.deadline)
 
