@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import settings, until_ready
@@ -147,6 +148,7 @@ def test_a_call_is_counted_in_the_title_of_a_tab_behind_another_until_it_is_answ
     assert front.complaints() == behind.complaints() == []
 
 
+@once.in_python
 def test_a_missed_call_stays_in_the_title_until_somebody_looks(tab: Tab, server: Server) -> None:
     crm = tab("missed")
     go_behind(crm)

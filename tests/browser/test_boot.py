@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Playwright
 
+from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import until
 from browser.with_playwright import launched
@@ -163,6 +164,7 @@ def test_the_configuration_may_stand_in_the_page(crm: Crm) -> None:
     assert crm.started() == "up"
 
 
+@once.of_settings
 def test_a_broken_configuration_is_told_once_in_words(crm: Crm) -> None:
     crm.configure('{"iqchannels": {"url": "https://iq.example.com/inbox", "placement": []}, "langauge": "en"}')
     crm.page.goto(crm.serve())
@@ -178,6 +180,7 @@ def test_a_broken_configuration_is_told_once_in_words(crm: Crm) -> None:
     crm.until("document.querySelectorAll('iframe').length === 0")
 
 
+@once.of_settings
 def test_a_configuration_that_is_no_json_gives_line_and_column(crm: Crm) -> None:
     crm.configure('{\n  language: "en"}')
     crm.page.goto(crm.serve())
@@ -186,6 +189,7 @@ def test_a_configuration_that_is_no_json_gives_line_and_column(crm: Crm) -> None
 
 
 @pytest.mark.parametrize("case", ["missing", "unnamed", "unreachable"])
+@once.of_settings
 def test_a_configuration_that_cannot_be_had_is_told(crm: Crm, case: str) -> None:
     tags = {
         "missing": crm.tag("/configuration/there-is-none"),
@@ -209,6 +213,7 @@ def test_a_configuration_that_cannot_be_had_is_told(crm: Crm, case: str) -> None
     ],
 )
 @pytest.mark.parametrize("secure", [True, False], ids=["secure", "insecure"])
+@once.in_python
 def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     crm: Crm, ending: str, instead: dict[str, object], secure: bool
 ) -> None:
@@ -234,6 +239,7 @@ def test_a_file_that_is_missing_or_changed_is_refused_by_name(
     ],
     ids=["no-webassembly", "no-memory", "an-error-that-nobody-caught"],
 )
+@once.in_python
 def test_a_start_that_fails_names_its_own_cause(crm: Crm, lacking: str, code: str, told: str) -> None:
     crm.context.beforehand(lacking)
     crm.configure()
@@ -336,6 +342,7 @@ def test_the_error_of_a_failed_start_reaches_every_kind_of_listener(crm: Crm) ->
     assert crm.page.evaluate("got") == ["configuration", "configuration"]
 
 
+@once.in_python
 def test_a_second_tag_does_nothing_and_says_so(crm: Crm) -> None:
     crm.configure()
     crm.open(tag=crm.tag() + crm.tag())

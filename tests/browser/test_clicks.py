@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import operator, until_ready
@@ -207,6 +208,7 @@ def test_case_05_what_is_selected_or_dragged_is_not_dialled(desk: Desk) -> None:
         until(lambda number=number: exchange.dialled[-1] == number, "the number")  # type: ignore[misc]
 
 
+@once.in_python
 def test_a_number_that_is_clicked_again_within_a_second_is_called_once(desk: Desk) -> None:
     crm, exchange = desk
     show(
@@ -323,6 +325,7 @@ def test_a_field_that_the_configuration_selects_stays_one_to_type_in_and_dials_w
     assert crm.page.evaluate("[sent, document.querySelector('#area').value]") == [0, "067 111 66 03"]
 
 
+@once.of_settings
 def test_a_selector_of_numbers_that_is_none_is_told_in_the_diagnosis(browser: Browser, server: Server) -> None:
     with operator(browser, server) as tab:
         crm: Crm = tab("clicks-without-numbers", LINK.format(number="+380671117701"), numbers="td.phone, ]")

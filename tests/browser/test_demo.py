@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, Frame, until
 from workshop import CACHE
@@ -85,6 +86,7 @@ def test_single_page_floating_shows_the_customer_of_each_ticket(demo: Open) -> N
         until(lambda customer=customer: shown_customer(crm) == customer, f"customer {customer}")
 
 
+@once.on_our_page
 def test_single_page_card_shows_the_dialogue_of_the_customer_and_follows(demo: Open) -> None:
     crm = demo("card", "/#/customers/00234")
     frame = workspace(crm)
@@ -110,6 +112,7 @@ def test_classic_section_leaves_for_the_customers_page(demo: Open) -> None:
     until(lambda: shown_customer(crm) == "00234", "the customer's card")
 
 
+@once.on_our_page
 def test_classic_floating_leaves_for_the_customer_of_the_ticket_and_comes_up_again(demo: Open) -> None:
     crm = demo("floating", "/classic/customers.html")
     press(workspace(crm), "ticket-412")
@@ -118,6 +121,7 @@ def test_classic_floating_leaves_for_the_customer_of_the_ticket_and_comes_up_aga
     assert workspace(crm)
 
 
+@once.on_our_page
 def test_classic_card_shows_the_dialogue_and_does_not_reload_for_ever(demo: Open) -> None:
     crm = demo("card", "/classic/customer.html?id=00234")
     frame = workspace(crm)
@@ -132,11 +136,13 @@ def test_classic_card_shows_the_dialogue_and_does_not_reload_for_ever(demo: Open
     assert crm.page.evaluate("window.stayed")
 
 
+@once.on_our_page
 def test_an_unknown_customer_is_told_kindly(demo: Open) -> None:
     crm = demo("floating", "/#/customers/77001")
     until(lambda: crm.page.is_shown("[data-test='no-such-customer']"), "the panel")
 
 
+@once.on_our_page
 def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: Open) -> None:
     crm = demo("floating", "/")
     for language, word, bar in [("ru", "Клиенты", "Свернуть"), ("uk", "Клієнти", "Згорнути")]:
@@ -146,6 +152,7 @@ def test_the_demonstration_speaks_three_languages_and_so_does_switchboard(demo: 
         assert bar in (crm.page.attribute(".minimise", "aria-label") or "")
 
 
+@once.on_our_page
 def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitation_failed(demo: Open) -> None:
     crm = demo("floating", "/", system="roxchat")
     press(workspace(crm, "roxchat"), "visitor-1")
@@ -160,6 +167,7 @@ def test_rox_chat_shows_the_customer_of_the_chosen_chat_and_says_why_an_invitati
     until(lambda: crm.page.count("[data-test='toast-note']"), "the note")
 
 
+@once.on_our_page
 def test_uis_talks_with_the_visitor_by_keyboard_and_the_log_tells_of_it(demo: Open) -> None:
     crm = demo("section", "/", system="uis")
     for name in ["uis-toggle", "agent-toggle", "agent-join", "agent-say", "agent-invite"]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, Context, Frame, until
 from browser.telephone import QUICK, settings, until_ready, until_ready_again
@@ -221,6 +222,7 @@ def test_beside_the_page_it_makes_room_and_gives_it_back_at_the_end(dock: Crm) -
 # Calls.
 
 
+@once.among_tabs
 def test_recent_calls_are_the_same_in_all_tabs_and_what_was_missed_is_seen_once_for_all(
     dock: Crm, office: Context
 ) -> None:
@@ -255,6 +257,7 @@ def test_recent_calls_are_the_same_in_all_tabs_and_what_was_missed_is_seen_once_
     until(lambda: exchange.dialled, "who is called back")
 
 
+@once.in_python
 def test_a_call_that_rings_stands_before_all_others_and_each_can_be_unfolded(dock: Crm) -> None:
     exchange, page = dock.server.exchange, dock.page
     talked = exchange.incoming("+380671234560")
@@ -273,6 +276,7 @@ def test_a_call_that_rings_stands_before_all_others_and_each_can_be_unfolded(doc
         exchange.end(uuid)
 
 
+@once.in_python
 def test_numbers_are_judged_as_they_are_typed_and_called_by_enter(dock: Crm) -> None:
     exchange, page = dock.server.exchange, dock.page
     page.click("[data-action='tab calls']")
@@ -311,6 +315,7 @@ def test_numbers_are_judged_as_they_are_typed_and_called_by_enter(dock: Crm) -> 
     assert not page.evaluate("onbeforeunload")
 
 
+@once.in_python
 def test_the_line_that_is_away_says_so_counts_down_and_is_tried_again_by_a_click(
     office: Context, server: Server
 ) -> None:
@@ -340,6 +345,7 @@ def test_the_line_that_is_away_says_so_counts_down_and_is_tried_again_by_a_click
     until(lambda: page.count(".bars.lines") == 0, "nothing to say")
 
 
+@once.among_tabs
 def test_a_pause_is_seen_in_every_tab_and_on_the_next_page_until_it_ends(dock: Crm) -> None:
     exchange, page = dock.server.exchange, dock.page
     page.click("[data-action='tab calls']")
@@ -355,6 +361,7 @@ def test_a_pause_is_seen_in_every_tab_and_on_the_next_page_until_it_ends(dock: C
     until(lambda: page.count(".seg.off") == 0, "its end")
 
 
+@once.in_python
 def test_notices_that_are_repeated_are_counted_and_all_put_away_at_once(dock: Crm) -> None:
     page = dock.page
     for _ in range(3):

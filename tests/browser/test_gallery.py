@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.page import IS_FIREFOX, Browser, Context, Frame, Page, until
 from workshop import gallery
 from workshop.server import Server
@@ -240,6 +241,7 @@ def test_a_page_that_is_hydrated_late_fits_what_its_server_sent_and_works(house:
 
 
 @pytest.mark.parametrize("kind", ["react18", "react19"])
+@once.in_python
 def test_a_page_that_is_hydrated_long_after_its_load_is_waited_for(house: Gallery, kind: str) -> None:
     """Case 01, with a client that comes when a start would be over."""
     page = house.visited(kind, "?late=3000")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import Browser, Frame, until
 from browser.telephone import QUICK, calls, card, settings, until_ready
@@ -109,6 +110,7 @@ def test_a_widget_is_booted_with_its_settings_and_there_when_its_promise_is_kept
     assert parrot.call("diagnose()") == []
 
 
+@once.in_python
 def test_its_events_come_in_the_words_of_the_vocabulary_and_odd_ones_are_rejected(perched: Crm) -> None:
     perched.page.evaluate(
         """() => { bird.fire("message", { no: 3, who: "bird", words: "Піастри!" }); bird.fire("fed", { crumbs: 5 });
@@ -164,6 +166,7 @@ def test_its_commands_have_the_results_of_its_promises(perched: Crm) -> None:
         ("({ then(_, broken) { broken(); throw new Error('Сірко'); } })", "widget-error"),
     ],
 )
+@once.in_python
 def test_an_answer_that_is_none_rejects_the_command_without_repeating_it(shared: Crm, answer: str, code: str) -> None:
     perched = quiet(shared)
     perched.page.evaluate(f"() => {{ bird.answers.say = () => {answer}; }}")
@@ -310,6 +313,7 @@ def test_a_call_is_on_the_screen_of_both_tabs_and_its_customer_opens_once(lamps:
         assert tab.complaints() == []
 
 
+@once.in_python
 def test_numbers_from_both_tabs_are_dialled_at_once_and_each_gets_its_own_answer(lamps: Lamps) -> None:
     lit, first, second = lamps
     first.page.click("#one")
@@ -340,6 +344,7 @@ def test_the_other_tab_greets_and_goes_on_when_the_one_with_the_line_is_closed(l
     assert len(second.heard("call.answered")) == 1
 
 
+@once.in_python
 def test_whoever_is_turned_away_reads_the_vendors_own_words_and_the_word_is_nowhere(crm: Crm) -> None:
     with tower() as (lit, address):
         open_with_lamps(crm, address, word="a wrong one")
@@ -351,6 +356,7 @@ def test_whoever_is_turned_away_reads_the_vendors_own_words_and_the_word_is_nowh
         assert "a wrong one" not in str([crm.heard(), crm.call("state()"), crm.call("diagnose()"), crm.console])
 
 
+@once.in_python
 def test_two_exchanges_in_one_page_have_their_calls_on_one_screen(crm: Crm, server: Server) -> None:
     server.exchange.reset()
     with tower() as (lit, address):

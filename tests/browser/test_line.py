@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import QUICK, calls, operator, until_ready, until_ready_again
@@ -93,7 +94,7 @@ def test_a_talk_goes_on_in_the_next_tab_each_time_the_one_with_the_line_is_close
     exchange = server.exchange
     tabs = [tab(f"closing-{number}") for number in range(5)]
     times: list[float] = []
-    for number in range({"chromium": 20, "firefox": 6}.get(browser.kind, 3)):
+    for number in range(20 if browser.kind == "chromium" else 3):
         if len(tabs) == 1:
             tabs += [tab(f"closing-{number}-{more}") for more in range(4)]
         times.append(close_the_holder(exchange, tabs, f"+38044000{number:04}"))
@@ -144,6 +145,7 @@ def test_a_tab_that_is_put_to_sleep_leaves_the_line_to_another_and_is_back_later
     first.until_heard("call.ended")
 
 
+@once.among_tabs
 def test_a_number_is_dialled_once_though_the_tab_with_the_line_hangs(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     first, second = tab("hanging-1"), tab("hanging-2")
@@ -157,6 +159,7 @@ def test_a_number_is_dialled_once_though_the_tab_with_the_line_hangs(tab: Tab, s
     until(lambda: exchange.connections() == 1, "one socket")
 
 
+@once.with_server
 def test_forced_disconnections_of_a_busy_exchange_leave_nothing_ringing_and_double_nothing(
     tab: Tab, browser: Browser, server: Server
 ) -> None:
@@ -182,6 +185,7 @@ def test_forced_disconnections_of_a_busy_exchange_leave_nothing_ringing_and_doub
     assert crm.heard("call.ringing")
 
 
+@once.in_python
 def test_the_key_is_nowhere_to_be_found(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     crm = tab("secret")
@@ -211,6 +215,7 @@ def test_the_key_is_nowhere_to_be_found(tab: Tab, server: Server) -> None:
             assert spelling not in str(what), place
 
 
+@once.with_server
 def test_credentials_come_from_the_crm_and_are_fetched_afresh_when_refused(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     key, exchange.key = exchange.key, "another key"
@@ -242,6 +247,7 @@ def test_destroy_hands_the_line_over_and_is_the_end_of_it_in_that_tab_alone(tab:
     assert crm.complaints() == other.complaints() == []
 
 
+@once.among_tabs
 def test_a_number_that_is_dialled_while_the_line_waits_makes_it_try_at_once(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     patient = {"baseSeconds": 60, "capSeconds": 3600}
@@ -265,6 +271,7 @@ def knocks(crm: Crm, exchange: Exchange) -> int:
     return int(crm.page.evaluate(f"(it) => {asked}", f"https://{exchange.domain}"))
 
 
+@once.with_server
 def test_the_next_page_of_a_line_that_was_good_knocks_at_no_door_and_knows_its_key(tab: Tab, server: Server) -> None:
     exchange = server.exchange
     before = exchange.knocks

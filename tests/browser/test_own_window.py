@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, Context, Frame, Page, until
 from browser.telephone import calls, settings, until_ready
@@ -129,6 +130,7 @@ def test_the_line_and_the_chat_stay_in_the_window_while_the_crms_pages_come_and_
     until_ready(crm)
 
 
+@once.among_tabs
 def test_what_happens_in_the_windows_chat_is_told_in_all_tabs_and_the_one_in_use_acts(
     office: Context, server: Server
 ) -> None:
@@ -161,6 +163,7 @@ def test_what_happens_in_the_windows_chat_is_told_in_all_tabs_and_the_one_in_use
     assert states == {"iqchannels": "ready", "phonet": "ready"}
 
 
+@once.among_tabs
 def test_what_the_page_asks_of_the_chat_the_window_does(office: Context, server: Server) -> None:
     crm = desk(server, office)
     window = popped_out(crm)
@@ -188,6 +191,7 @@ def test_what_the_page_asks_of_the_chat_the_window_does(office: Context, server:
     crm.vendor_frame()
 
 
+@once.among_tabs
 def test_a_card_in_the_window_opens_its_customer_in_the_tab_and_without_one_in_another(
     office: Context, server: Server
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import Frame, until
 
@@ -93,6 +94,7 @@ def test_an_iframe_that_the_page_already_has_is_used_as_it_is(crm: Crm) -> None:
     assert crm.page.evaluate("document.querySelector('#chat').isConnected")
 
 
+@once.of_settings
 def test_an_iframe_without_an_address_gets_the_configured_one(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open("<iframe id='chat'></iframe>")
@@ -103,6 +105,7 @@ def test_an_iframe_without_an_address_gets_the_configured_one(crm: Crm) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["/?quiet=1", "/inbox"])
+@once.of_settings
 def test_an_iframe_with_another_address_is_told_in_the_diagnosis(crm: Crm, wrong: str) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open(f"<iframe id='chat' src='{crm.server.origin('iqchannels')}{wrong}'></iframe>")
@@ -111,6 +114,7 @@ def test_an_iframe_with_another_address_is_told_in_the_diagnosis(crm: Crm, wrong
     assert "404" in found["cure"]
 
 
+@once.of_settings
 def test_a_selector_that_is_none_is_told_in_the_diagnosis(crm: Crm) -> None:
     crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#1 ]["}]})
     crm.open()
@@ -134,6 +138,7 @@ def test_a_frame_that_the_pages_policy_forbids_is_told_in_the_diagnosis(crm: Crm
     assert crm.server.origin("elsewhere") in crm.finding("frame-blocked")["cure"]
 
 
+@once.in_python
 def test_a_workspace_that_says_nothing_is_told_and_gets_its_commands_all_the_same(crm: Crm) -> None:
     silent = (
         "<!doctype html><script>window.got = []; addEventListener('message', (event) => got.push(event.data));</script>"
@@ -148,6 +153,7 @@ def test_a_workspace_that_says_nothing_is_told_and_gets_its_commands_all_the_sam
         assert [one["Type"] for one in frame.evaluate("got")] == ["initChat", "initChat", "write_to_client"]
 
 
+@once.of_settings
 def test_the_spelling_of_the_crm_id_is_a_setting(crm: Crm) -> None:
     crm.configure(iqchannels={**SECTION, "crmIdSpelling": "CRMID"})
     crm.open("<div id='chat'></div>")
@@ -180,6 +186,7 @@ def test_a_command_in_the_very_moment_of_a_change_of_view_reaches_the_next_frame
     assert all(one == {"CrmId": "00236"} for one in got)
 
 
+@once.in_python
 def test_a_command_given_by_a_listener_comes_after_those_that_waited(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION)
     crm.open()
@@ -206,6 +213,7 @@ def test_destroy_from_a_listener_leaves_nothing_behind(crm: Crm) -> None:
     assert crm.page.evaluate("document.querySelector('#chat').childElementCount") == 0
 
 
+@once.in_python
 def test_a_workspace_behind_a_login_form_gets_what_it_missed(crm: Crm) -> None:
     # The document stays the same; it begins to listen and to speak only when told so.
     late = """<!doctype html><script>window.got = []; window.logIn = () => {
@@ -228,6 +236,7 @@ def test_a_workspace_behind_a_login_form_gets_what_it_missed(crm: Crm) -> None:
         until(lambda: crm.call("diagnose()") == [], "the finding taken back")
 
 
+@once.of_settings
 def test_a_cards_attribute_that_is_no_id_is_told_and_harms_nothing(crm: Crm) -> None:
     crm.configure(iqchannels=CARD)
     crm.open(f"<div id='card' data-switchboard-crm-id='{'9' * 300}'></div>")
@@ -318,6 +327,7 @@ def test_the_dock_is_closed_and_opened_by_keyboard_and_counts_the_unread(crm: Cr
     assert frame.evaluate("window.mine") == 1
 
 
+@once.of_settings
 def test_the_dock_may_start_closed_and_speaks_the_pages_language(crm: Crm) -> None:
     crm.configure(language="uk", iqchannels={"placements": [{"kind": "floating", "collapsed": True}]})
     crm.open()
@@ -353,6 +363,7 @@ def test_a_card_opens_the_dialogue_of_its_customer_and_follows(crm: Crm) -> None
     assert len(opened(frame)) == 4
 
 
+@once.in_python
 def test_another_card_element_gets_a_frame_of_its_own_with_its_own_customer(crm: Crm) -> None:
     crm.configure(iqchannels=CARD)
     crm.open("<div id='card' data-switchboard-crm-id='00234'></div>")
@@ -377,6 +388,7 @@ def test_a_reloaded_card_frame_shows_its_customer_again(crm: Crm) -> None:
 # Several at once, and where a screen pop leads.
 
 
+@once.of_settings
 def test_several_placements_are_told_apart(crm: Crm) -> None:
     crm.configure(
         iqchannels={"placements": [{"kind": "section", "element": "#a"}, {"kind": "section", "element": "#b"}]}
@@ -408,6 +420,7 @@ def test_three_placements_that_tell_of_one_ticket_pop_one_screen(crm: Crm) -> No
     assert crm.page.evaluate("tried") == ["/customers/00234"]
 
 
+@once.in_python
 def test_a_screen_pop_leaves_for_the_configured_page_in_the_same_tab(crm: Crm) -> None:
     crm.configure(iqchannels=SECTION, crm={"customerUrl": "/classic/customer.html?id={crmId}"})
     crm.open("<div id='chat'></div>")
@@ -446,6 +459,7 @@ def _css(text: str) -> Any:
     return lambda _: web.Response(text=text, content_type="text/css")
 
 
+@once.in_python
 def test_a_customers_address_that_the_crm_redirects_does_not_load_for_ever(crm: Crm) -> None:
     crm.configure(crm={"customerUrl": "/to/{crmId}"}, iqchannels=FLOATING)
     crm.open()

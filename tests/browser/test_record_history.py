@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import until
 from workshop.server import Server
@@ -82,6 +83,7 @@ def test_the_history_shows_records_as_they_come_and_what_is_added_to_them(crm: C
     assert "Missed call" in rows(crm)[0]
 
 
+@once.on_our_page
 def test_the_history_of_the_next_customer_takes_the_place_of_the_last_ones(crm: Crm) -> None:
     crm.page.goto(f"{crm.server.origin('crm')}/#/customers/00234")
     send(crm, call(1))
@@ -92,6 +94,7 @@ def test_the_history_of_the_next_customer_takes_the_place_of_the_last_ones(crm: 
     until(lambda: len(rows(crm)) == 1 and "hers" in rows(crm)[0], "her call")
 
 
+@once.on_our_page
 def test_what_a_record_says_is_shown_as_text_whatever_it_is(crm: Crm) -> None:
     crm.page.goto(f"{crm.server.origin('crm')}/#/customers/00234")
     odd: dict[str, Any] = {"duration": "long", "line": 7, "operator": [], "messages": [None, 3], "from": "once"}
@@ -102,6 +105,7 @@ def test_what_a_record_says_is_shown_as_text_whatever_it_is(crm: Crm) -> None:
     assert crm.page.count("[data-test='record'] :is(b, i)") == 0
 
 
+@once.on_our_page
 def test_the_switch_makes_the_server_fail_and_shows_how_it_does(crm: Crm) -> None:
     crm.page.goto(f"{crm.server.origin('crm')}/#/customers/00234")
     crm.until("document.querySelector('[data-test=record-server]')?.value === 'keeps'")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Frame, until
 from browser.telephone import settings, until_ready
@@ -166,6 +167,7 @@ def exchange(server: Server) -> Iterator[None]:
     server.exchange.reset()
 
 
+@once.in_python
 def test_a_busy_minute_is_heard_again_and_nobody_is_in_it(crm: Crm) -> None:
     customers = [Somebody(number) for number in range(CUSTOMERS)]
     planted = {one for customer in customers for one in customer.planted}
@@ -187,6 +189,7 @@ def test_a_busy_minute_is_heard_again_and_nobody_is_in_it(crm: Crm) -> None:
         assert secret[:12] not in text
 
 
+@once.in_python
 def test_of_more_than_is_kept_the_end_is_heard_again(crm: Crm) -> None:
     open_all(crm, recorder={"bytes": 400_000})
     for _ in range(3):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import QUICK, operator, until_ready
@@ -90,6 +91,7 @@ def test_outcome_and_note_are_written_while_talking_and_are_saved_with_the_call(
     assert crm.complaints() == []
 
 
+@once.in_python
 def test_an_outcome_that_needs_a_note_asks_for_it_where_it_is_saved(tab: Tab, server: Server) -> None:
     crm = tab("needs-note")
     until_ready(crm)
@@ -136,7 +138,7 @@ def test_what_is_typed_is_in_every_tab_and_on_the_next_page_and_is_sent_when_the
     assert len([one for page in (crm, other) for one in page.heard("record.made")]) == 1
 
 
-@pytest.mark.not_in("webkit", "its driver does not get hold of the button in a row of the recent calls")
+@once.in_python
 def test_a_late_note_from_the_recent_calls_goes_under_the_same_key(tab: Tab, server: Server) -> None:
     crm = tab("late")
     until_ready(crm)
@@ -155,6 +157,7 @@ def test_a_late_note_from_the_recent_calls_goes_under_the_same_key(tab: Tab, ser
     until(lambda: "He called back" in page.text(".row .note"), "the note in the row")
 
 
+@once.with_server
 def test_what_the_crm_refuses_is_set_aside_and_told_and_can_be_tried_again_or_copied(tab: Tab, server: Server) -> None:
     crm = tab("refused")
     until_ready(crm)
@@ -184,6 +187,7 @@ def test_what_the_crm_refuses_is_set_aside_and_told_and_can_be_tried_again_or_co
 
 
 @pytest.mark.parametrize("way", ["401", "sign-in", "page"])
+@once.in_python
 def test_where_nobody_is_signed_in_records_wait_for_the_next_sign_in_and_it_is_told(
     tab: Tab, server: Server, way: str
 ) -> None:
@@ -206,6 +210,7 @@ def test_where_nobody_is_signed_in_records_wait_for_the_next_sign_in_and_it_is_t
     crm.forgive("401")
 
 
+@once.in_python
 def test_the_page_may_keep_a_record_back_or_add_to_it(tab: Tab, server: Server) -> None:
     crm = tab("extra")
     until_ready(crm)
@@ -223,6 +228,7 @@ def test_the_page_may_keep_a_record_back_or_add_to_it(tab: Tab, server: Server) 
     assert len(server.records.all()) == 1
 
 
+@once.with_server
 def test_headers_and_tokens_go_along_as_with_lookups(tab: Tab, server: Server) -> None:
     server.records.checks_token = True
     rule = {"headers": {"X-CSRF-Token": {"meta": "csrf-token"}}}
@@ -233,6 +239,7 @@ def test_headers_and_tokens_go_along_as_with_lookups(tab: Tab, server: Server) -
     assert [one.answer for one in server.records.attempts] == ["201"]
 
 
+@once.with_server
 def test_a_server_that_asks_for_patience_gets_it_and_one_that_lost_its_answer_gets_nothing_twice(
     tab: Tab, server: Server
 ) -> None:
@@ -247,6 +254,7 @@ def test_a_server_that_asks_for_patience_gets_it_and_one_that_lost_its_answer_ge
     crm.forgive("503|409|net::ERR")
 
 
+@once.in_python
 def test_a_finished_chat_of_every_vendor_is_a_record(crm: Crm, server: Server) -> None:
     floating = {"placements": [{"kind": "floating"}]}
     crm.configure(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, Context, until
 from browser.telephone import settings, until_ready
@@ -296,6 +297,45 @@ def test_a_page_that_goes_while_nothing_can_be_kept_sends_what_it_has(
     until(lambda: {one["callId"] for one in server.records.all()} >= {first, second}, "the last try")
 
 
+@once.in_python
+def test_a_late_note_is_of_the_last_try_and_what_the_page_keeps_back_is_not(
+    tab: Tab, user: Context, server: Server
+) -> None:
+    user.beforehand(MISSING)
+    crm = opened(tab("last-late"))
+    crm.page.evaluate(
+        "void addEventListener('switchboard:record.made', (event) => window.keeps && event.preventDefault())"
+    )
+    late = talk(server, crm)
+    until_sent(server, crm, {late: None})
+    note(crm, late, "Late")
+    crm.page.evaluate("void (window.keeps = true)")
+    kept = talk(server, crm)
+    until(lambda: [one["state"] for one in crm.call("records()")["records"]] == ["back"], "what is kept back")
+    crm.page.evaluate("void (window.keeps = false)")
+    crm.page.goto(crm.serve(tag=""))
+    until(lambda: [(one["note"], one["revision"]) for one in server.records.all()] == [("Late", 2)], "the last try")
+    assert kept not in [one["callId"] for one in server.records.all()]
+
+
+@once.in_python
+def test_whoever_is_asked_before_the_tab_closes_and_stays_may_write_on(tab: Tab, user: Context, server: Server) -> None:
+    user.beforehand(MISSING)
+    crm = opened(tab("stays"))
+    server.records.fail(503, retry_after=600)
+    first = talk(server, crm, "First")
+    crm.page.click("[data-action^='save ']")
+    crm.until("heard.some((one) => one.type === 'record.made' && one.record.revision === 2)")
+    waits(crm, [first], lasting=False)
+    server.records.fail()
+    assert crm.page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+    until(lambda: [one["note"] for one in server.records.all()] == ["First"], "what is there by then")
+    note(crm, first, ", and more")
+    crm.page.goto(crm.serve(tag=""))
+    until(lambda: [one["note"] for one in server.records.all()] == ["First, and more"], "the last try")
+
+
+@once.in_python
 def test_a_note_on_a_call_that_goes_on_is_not_undone_by_the_page_that_hears_of_its_end_alone(
     tab: Tab, user: Context, server: Server
 ) -> None:
@@ -313,6 +353,7 @@ def test_a_note_on_a_call_that_goes_on_is_not_undone_by_the_page_that_hears_of_i
     assert [(one["callId"], one["note"]) for one in server.records.all()] == [(uuid, "Will call again")]
 
 
+@once.among_tabs
 def test_a_note_in_a_tab_that_does_not_send_reaches_the_crm_though_nothing_can_be_kept(
     tab: Tab, user: Context, server: Server
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import Browser, Context, Frame, until
 from browser.telephone import QUICK, calls, card, settings, until_ready
@@ -90,6 +91,7 @@ def findings(crm: Crm | Frame) -> dict[str, str]:
     return {one["code"]: one["level"] for one in (crm.page if isinstance(crm, Crm) else crm).evaluate(ask)}
 
 
+@once.with_server
 def test_the_line_is_that_of_whoever_is_signed_in_and_of_nobody_else(office: Office) -> None:
     """Case 03."""
     exchange = office.exchange
@@ -152,6 +154,7 @@ def _small_page(office: Office, **vendors: Any) -> None:
     small.serve("<p id='me'>Anna</p>")
 
 
+@once.with_server
 def test_before_sign_in_nothing_rings_and_small_windows_leave_calls_and_chats_to_the_tabs(office: Office) -> None:
     server, exchange = office.server, office.exchange
     told = settings(exchange, when="#me")

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm
 from workshop import DIST
 from workshop.addresses import built, integrity, plain
@@ -39,11 +40,13 @@ def test_a_module_that_is_not_in_the_snapshot_is_fetched_when_it_is_imported(up:
     assert requests_for(up, "library.zip") == 1
 
 
+@once.in_python
 def test_a_module_that_exists_nowhere_is_an_import_error_and_fetches_nothing(up: Crm) -> None:
     assert "No module named 'nowhere_to_be_found'" in up.python("import nowhere_to_be_found")
     assert requests_for(up, "library.zip") == 0
 
 
+@once.in_python
 def test_pyscripts_own_package_is_there_for_whoever_imports_it(up: Crm) -> None:
     assert up.python("from pyscript import document, window\nreturn window.parent.location.pathname") != ""
     assert up.python("import pyscript\nreturn pyscript.RUNNING_IN_WORKER") == "False"
@@ -93,6 +96,7 @@ def test_the_full_engine_is_there_for_native_wheels_and_restored_from_a_snapshot
     assert requests_for(crm, "snapshot.bin") == 1
 
 
+@once.in_python
 def test_the_ordinary_start_carries_messages_and_is_told_in_the_diagnosis(crm: Crm) -> None:
     crm.configure(iqchannels={"placements": [{"kind": "section", "element": "#chat"}]})
     crm.server.requests.clear()

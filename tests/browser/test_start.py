@@ -3,6 +3,7 @@
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import calls, operator, until_ready
@@ -201,6 +202,7 @@ ASKED_BEFORE = f"""(() => {{
 }})()"""
 
 
+@once.with_server
 def test_the_crm_is_asked_who_is_signed_in_while_python_starts_and_once_by_each_page(crm: Crm) -> None:
     server = crm.server
     server.exchange.reset()
@@ -280,5 +282,6 @@ def test_a_tab_behind_that_is_asked_for_something_begins(chat: Crm) -> None:
     assert list(other.call("findClient('Anna')")) == ["heard"]
 
 
+@once.in_python
 def test_a_tab_behind_others_that_have_no_telephone_to_hear_begins(chat: Crm) -> None:
     assert behind(chat, "alone-behind").started() == "up"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from browser.telephone import calls, card, link, operator, until_ready
@@ -120,6 +121,7 @@ def test_an_answered_call_has_a_clock_and_ends_with_the_duration_of_the_exchange
 
 
 @pytest.mark.covers("phonet", "error")
+@once.in_python
 def test_a_call_that_fails_says_why_in_the_exchanges_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.fail(exchange.outgoing("+380671234567"), "no route to the number")
@@ -132,6 +134,7 @@ def test_a_call_that_fails_says_why_in_the_exchanges_words(desk: Desk) -> None:
     [("internal", "internal"), ("outgoing", "outgoing"), ("incoming", "incoming")],
 )
 @pytest.mark.covers("phonet", "1", "2", "4")
+@once.in_python
 def test_internal_outgoing_and_incoming_calls_are_told_apart_on_the_screen(
     desk: Desk, direction: str, begin: str
 ) -> None:
@@ -141,6 +144,7 @@ def test_internal_outgoing_and_incoming_calls_are_told_apart_on_the_screen(
     assert ringing["call"]["direction"] == direction
 
 
+@once.in_python
 def test_an_internal_call_shows_the_colleague_and_pops_nobody(desk: Desk) -> None:
     crm, exchange = desk
     exchange.internal("002", "001")
@@ -151,6 +155,7 @@ def test_an_internal_call_shows_the_colleague_and_pops_nobody(desk: Desk) -> Non
 
 
 @pytest.mark.covers("phonet", "32", "64")
+@once.in_python
 def test_an_agents_pause_and_its_end_are_told(desk: Desk) -> None:
     crm, exchange = desk
     exchange.pause(away=True)
@@ -161,6 +166,7 @@ def test_an_agents_pause_and_its_end_are_told(desk: Desk) -> None:
 
 
 @pytest.mark.covers("phonet", "parentUuid")
+@once.in_python
 def test_a_call_to_a_group_that_reaches_the_operator_is_one_call(desk: Desk) -> None:
     crm, exchange = desk
     parent, child = exchange.group(NUMBER)
@@ -196,6 +202,7 @@ def test_a_call_to_a_group_that_reaches_the_operator_is_one_call(desk: Desk) -> 
     "trunkNum",
     "trunkName",
 )
+@once.in_python
 def test_every_field_of_the_documents_sample_reaches_the_page(desk: Desk) -> None:
     crm, exchange = desk
     exchange.say(json.dumps({**DIAL, "uuid": "sample"}))
@@ -256,6 +263,7 @@ def test_a_huge_frame_is_refused_by_its_length_and_takes_no_memory_of_pythons(de
 
 
 @pytest.mark.covers("phonet", "error with a message")
+@once.in_python
 def test_an_error_that_nobody_asked_for_reaches_the_operator_in_its_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.say(json.dumps({"event": "error", "message": f"Your tariff ends; key {exchange.key}"}))
@@ -269,6 +277,7 @@ def test_an_error_that_nobody_asked_for_reaches_the_operator_in_its_words(desk: 
     assert crm.page.count(".notice") == 0
 
 
+@once.in_python
 def test_doubles_and_disorder_tell_each_thing_at_most_once_and_leave_nothing(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.duplicates = exchange.faults.reorder = True
@@ -283,6 +292,7 @@ def test_doubles_and_disorder_tell_each_thing_at_most_once_and_leave_nothing(des
     assert len(ids) == len(set(ids))
 
 
+@once.in_python
 def test_500_calls_in_a_second_are_all_told_and_the_page_lives(desk: Desk) -> None:
     crm, exchange = desk
     exchange.burst(500)
@@ -327,6 +337,7 @@ def test_a_number_that_the_page_calls_is_dialled(desk: Desk) -> None:
 
 
 @pytest.mark.covers("phonet", "error with a message")
+@once.in_python
 def test_a_number_that_the_exchange_refuses_says_why_in_its_words(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.reply = "error"
@@ -338,6 +349,7 @@ def test_a_number_that_the_exchange_refuses_says_why_in_its_words(desk: Desk) ->
 @pytest.mark.parametrize(
     ("argument", "code"), [("'call me'", "bad-number"), ("''", "bad-argument"), ("{}", "bad-argument")]
 )
+@once.in_python
 def test_what_is_no_number_is_not_dialled(desk: Desk, argument: str, code: str) -> None:
     crm, exchange = desk
     assert crm.call(f"call({argument})") == f"rejected: {code}"
@@ -385,6 +397,7 @@ def test_clicks_that_are_somebody_elses_business_are_left_alone(desk: Desk) -> N
         ("moscow", "8 (495) 123-45-67 was not called: this is no number of UA"),
     ],
 )
+@once.in_python
 def test_a_bad_number_is_told_to_the_operator(desk: Desk, element: str, told: str) -> None:
     crm, exchange = desk
     crm.page.click(f"#{element}")
@@ -403,6 +416,7 @@ def test_a_field_dials_what_stands_in_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("element", "extension"), [("pause", "101#"), ("ext", "102"), ("words", "103")])
+@once.in_python
 def test_an_extension_is_told_to_the_operator_and_stands_on_the_card(desk: Desk, element: str, extension: str) -> None:
     """Case 13."""
     crm, exchange = desk
@@ -414,6 +428,7 @@ def test_an_extension_is_told_to_the_operator_and_stands_on_the_card(desk: Desk,
     assert exchange.dialled == ["380671110004"]
 
 
+@once.in_python
 def test_whoever_asks_for_a_number_is_told_of_the_extension_that_is_left_to_dial(desk: Desk) -> None:
     crm, exchange = desk
     assert crm.call("call('067 111 00 04 ext. 104')") == {"extension": "104"}
@@ -506,6 +521,7 @@ def test_a_handshake_that_is_refused_is_told_apart_and_named_in_the_diagnosis(de
     crm.forgive("403|wss://")
 
 
+@once.in_python
 def test_an_exchange_that_accepts_and_closes_is_told_apart(desk: Desk) -> None:
     crm, exchange = desk
     exchange.faults.accept_and_close = 1011

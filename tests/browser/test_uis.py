@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
 from workshop.server import Server
@@ -414,6 +415,7 @@ def test_a_host_that_comes_long_after_is_found_and_waiting_calls_are_carried_out
 
 
 @pytest.mark.parametrize("second", ["throw", "false"])
+@once.in_python
 def test_a_controller_of_the_pages_own_is_respected_and_told(crm: Crm, second: str) -> None:
     crm.configure_only(uis={})
     host = f"{crm.server.origin('uis')}/static/cs.min.js?k=demo&own=1&second={second}"

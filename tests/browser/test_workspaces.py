@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import Frame, Page, until
 
@@ -85,6 +86,7 @@ def closed_port() -> int:
         return int(one.getsockname()[1])
 
 
+@once.in_python
 def test_case_07_a_workspace_that_was_down_is_told_refused_and_comes_back(crm: Crm) -> None:
     port = closed_port()
     origin = f"http://vendor.localhost:{port}"
@@ -110,6 +112,7 @@ def test_case_07_a_workspace_that_was_down_is_told_refused_and_comes_back(crm: C
     assert len(crm.page.frames(origin)) == 1
 
 
+@once.in_python
 def test_a_sign_in_form_is_never_loaded_again_but_by_the_button(crm: Crm) -> None:
     with foreign_page(crm.server, "form", FORM) as address:
         crm.configure(iqchannels={**SECTION, "url": address, "settleSeconds": 0.5})
@@ -146,6 +149,7 @@ def test_where_the_policy_forbids_to_look_the_operator_has_a_button_and_is_not_p
     assert "frame-unreachable" not in findings(crm)
 
 
+@once.in_python
 def test_case_08_words_of_another_origin_are_counted_and_commands_to_it_refused(crm: Crm) -> None:
     server = crm.server
     there, bare, sand = (server.origin(name) for name in ("iqchannels", "bare", "sand"))
@@ -229,6 +233,7 @@ POP = "document.querySelector('#pop').onclick = () => open('/inner', 'pop', 'wid
 INNER = "switchboard.openChat({ crmId: '00234' }).then(JSON.stringify, (error) => error.code)"
 
 
+@once.on_our_page
 def test_case_23_the_crms_own_pages_inside_the_crm_share_one_workspace(crm: Crm) -> None:
     server = crm.server
     chat = {"url": f"{server.origin('iqchannels')}/", "settleSeconds": 2}

@@ -85,7 +85,8 @@ class _Page(Page):
         self._page.bring_to_front()
 
     def close(self) -> None:
-        self._page.close()
+        with self._page.expect_event("close"):
+            self._page.close(run_before_unload=True)  # as an operator does; who asks before is told yes
 
     def picture(self, path: Path) -> None:
         self._page.screenshot(path=path)
