@@ -157,22 +157,21 @@ def until_made(crm: Crm, calls: list[str]) -> None:
 
 @pytest.mark.not_in("webkit", "its driver cannot start a browser again on what another has left")
 def test_500_records_come_once_and_in_order_though_the_server_fails_and_the_browser_is_killed_10_times(
-    user: Mortal, browser: Browser, server: Server
+    user: Mortal, server: Server
 ) -> None:
     configure(server, "killed")
     day, left = Day(server), []
-    kills = 10 if browser.kind == "chromium" else 3
     server.records.fail(*PASSING, share=1 / 3, at_most=4, late=2)
-    for number in range(kills):
+    for number in range(10):
         crm = opened(server, user.start(), "killed")
         calls = [day.call(crm, f"№{number}/{one}: 'ok'" if one % 25 == 0 else "") for one in range(50)]
         until_made(crm, calls)
         left.append(len(day.calls) - len(server.records.all()))
         user.kill()
-    assert sum(one > 0 for one in left) > kills / 2, left  # most were killed in the middle of sending
+    assert sum(one > 0 for one in left) > 5, left  # most were killed in the middle of sending
     server.records.fail()
     crm = opened(server, user.start(), "killed")
-    until(lambda: len(server.records.all()) >= len(day.calls), "all records")
+    until(lambda: len(server.records.all()) >= 500, "500 records")
     until(lambda: crm.call("records()") == {"records": [], "lasting": True}, "nothing that waits")
     day.check()
     assert crm.call("diagnose()") == []
@@ -218,13 +217,13 @@ SENDS = """(async () => {
 
 @pytest.mark.not_in("webkit", "five tabs that are closed twenty times take its driver minutes")
 def test_of_five_tabs_the_one_that_sends_goes_20_times_and_nothing_is_lost_or_doubled(
-    context: Context, browser: Browser, server: Server
+    context: Context, server: Server
 ) -> None:
     configure(server, "five")
     day = Day(server)
     server.records.fail(*PASSING, share=1 / 3, at_most=3, late=2)
     tabs = [opened(server, context, "five") for _ in range(5)]
-    for _ in range(20 if browser.kind == "chromium" else 5):
+    for _ in range(20):
         sender = until(lambda: next((one for one in tabs if one.page.evaluate(SENDS)), None), "a tab that sends")
         calls = [day.call(sender) for _ in range(3)]
         until(lambda tab=sender, all_=calls: all(tab.page.evaluate(ENTRY, one)["key"] for one in all_), "all kept")
