@@ -83,3 +83,16 @@ def card(crm: Crm) -> str:
             .map((one) => [...one.shadowRoot.querySelectorAll('.call')].map((card) => card.textContent).join('|')).join()"""
         )
     )
+
+
+def write_note(crm: Crm, uuid: str, text: str) -> None:
+    """Write about a call, as an operator does who sees whether the field has taken the click."""
+    field = f"textarea[data-action='note phonet {uuid}']"
+
+    def is_in_it() -> bool:
+        crm.page.click(field)
+        return bool(crm.page.of(field, "(one) => one.getRootNode().activeElement === one"))
+
+    until(lambda: crm.page.count(field), "the note's field")
+    until(is_in_it, "the keyboard in the note's field")
+    crm.page.write(text)

@@ -9,7 +9,7 @@ import pytest
 from browser import once
 from browser.crm import Crm
 from browser.page import Browser, Context, until
-from browser.telephone import settings, until_ready
+from browser.telephone import settings, until_ready, write_note
 from workshop.server import Server
 
 NUMBER = "+380440000112"
@@ -106,14 +106,6 @@ def opened(crm: Crm) -> Crm:
     return crm
 
 
-def note(crm: Crm, uuid: str, text: str) -> None:
-    """Type this about a call."""
-    field = f"textarea[data-action='note phonet {uuid}']"
-    until(lambda: crm.page.count(field), "the note's field")
-    crm.page.click(field)
-    crm.page.write(text)
-
-
 def talk(server: Server, crm: Crm, text: str = "", *, is_told: bool = True) -> str:
     """A call that is over, about which the operator has perhaps written something meanwhile; its id at the exchange.
 
@@ -122,7 +114,7 @@ def talk(server: Server, crm: Crm, text: str = "", *, is_told: bool = True) -> s
     uuid = server.exchange.incoming(NUMBER)
     server.exchange.answer(uuid)
     if text:
-        note(crm, uuid, text)
+        write_note(crm, uuid, text)
     server.exchange.end(uuid)
     if is_told:
         crm.until("heard.some((one) => one.type === 'record.made' && one.record.callId === it)", uuid)
@@ -308,7 +300,7 @@ def test_a_late_note_is_of_the_last_try_and_what_the_page_keeps_back_is_not(
     )
     late = talk(server, crm)
     until_sent(server, crm, {late: None})
-    note(crm, late, "Late")
+    write_note(crm, late, "Late")
     crm.page.evaluate("void (window.keeps = true)")
     kept = talk(server, crm)
     until(lambda: [one["state"] for one in crm.call("records()")["records"]] == ["back"], "what is kept back")
@@ -330,7 +322,7 @@ def test_whoever_is_asked_before_the_tab_closes_and_stays_may_write_on(tab: Tab,
     server.records.fail()
     assert crm.page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))")
     until(lambda: [one["note"] for one in server.records.all()] == ["First"], "what is there by then")
-    note(crm, first, ", and more")
+    write_note(crm, first, ", and more")
     crm.page.goto(crm.serve(tag=""))
     until(lambda: [one["note"] for one in server.records.all()] == ["First, and more"], "the last try")
 
@@ -343,7 +335,7 @@ def test_a_note_on_a_call_that_goes_on_is_not_undone_by_the_page_that_hears_of_i
     crm = opened(tab("goes-on"))
     uuid = server.exchange.incoming(NUMBER)
     server.exchange.answer(uuid)
-    note(crm, uuid, "Will call again")
+    write_note(crm, uuid, "Will call again")
     until(lambda: not crm.call("records()")["lasting"], "the note in memory")
     crm.page.close()
     until(lambda: [one["note"] for one in server.records.all()] == ["Will call again"], "the last try")

@@ -13,7 +13,7 @@ from playwright.sync_api import Playwright
 
 from browser.crm import Crm
 from browser.page import Browser, Context, until
-from browser.telephone import settings, until_ready
+from browser.telephone import settings, until_ready, write_note
 from browser.with_playwright import Mortal
 from workshop.server import Server
 
@@ -118,10 +118,7 @@ class Day:
 
     def note(self, crm: Crm, uuid: str, note: str, has_room: bool) -> None:
         """Type a note on a call, and wait until the database has the last letter of it, if that has room."""
-        field_ = f"textarea[data-action$='{uuid}']"
-        until(lambda: crm.page.count(field_), "the note's field")
-        crm.page.click(field_)
-        crm.page.write(note[:-1])
+        write_note(crm, uuid, note[:-1])
         last = crm.page.evaluate("Date.now() / 1000")
         crm.page.write(note[-1])
         if has_room:
