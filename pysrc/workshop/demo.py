@@ -1,5 +1,6 @@
 """The demonstration: a CRM page with every vendor's simulator, on this machine alone."""
 
+import signal
 import threading
 import webbrowser
 
@@ -10,6 +11,7 @@ from workshop.server import Server, simulators
 
 def run(port: int, opens: bool, with_gallery: bool = False) -> int:
     """Serve until interrupted, with a browser opened or without, perhaps at the gallery."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever starts it in the background has that ignored
     try:
         with Server(port=port, records=CACHE / "records.sqlite3") as server:
             server.records.checks_token = True

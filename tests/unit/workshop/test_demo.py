@@ -15,6 +15,7 @@ from workshop import ROOT
 def demonstration(port: int, opens: bool) -> subprocess.Popen[str]:
     """One in a process of its own, for it goes on until that is interrupted; it prints what it would open."""
     script = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"  # as where it is started in the background
         "import webbrowser; webbrowser.open = lambda address: print('opened', address, flush=True)\n"
         f"from workshop import demo; raise SystemExit(demo.run({port}, opens={opens}))"
     )
