@@ -296,15 +296,17 @@ def test_a_late_note_is_of_the_last_try_and_what_the_page_keeps_back_is_not(
     user.beforehand(MISSING)
     crm = opened(tab("last-late"))
     crm.page.evaluate(
-        "void addEventListener('switchboard:record.made', (event) => window.keeps && event.preventDefault())"
+        """void addEventListener('switchboard:record.made', (event) =>
+          [true, event.detail.record.callId].includes(window.keeps) && event.preventDefault())"""
     )
-    late = talk(server, crm)
-    until_sent(server, crm, {late: None})
-    write_note(crm, late, "Late")
     crm.page.evaluate("void (window.keeps = true)")
     kept = talk(server, crm)
     until(lambda: [one["state"] for one in crm.call("records()")["records"]] == ["back"], "what is kept back")
-    crm.page.evaluate("void (window.keeps = false)")
+    crm.page.evaluate("(kept) => void (window.keeps = kept)", kept)
+    late = talk(server, crm)
+    until(lambda: [one["callId"] for one in server.records.all()] == [late], "the other")
+    for uuid in (kept, late):
+        write_note(crm, uuid, "Late")
     crm.page.goto(crm.serve(tag=""))
     until(lambda: [(one["note"], one["revision"]) for one in server.records.all()] == [("Late", 2)], "the last try")
     assert kept not in [one["callId"] for one in server.records.all()]

@@ -538,7 +538,7 @@ class Records:
         self._guard()
 
     def _guard(self) -> None:
-        """The browser asks before a tab is closed that has what nobody else has, and all of that is sent meanwhile."""
+        """The browser asks before a tab is closed that has what nobody else has."""
         is_wanted = self._of is not None and bool(self._of.keeping.volatile)
         if is_wanted and self._guards is None and self._of is not None:
             window = self._whole.window
