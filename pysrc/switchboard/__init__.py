@@ -20,7 +20,7 @@ from switchboard.hub.acts import (
     record,
     start_chat,
 )
-from switchboard.hub.host import CommandError, TooLateError
+from switchboard.hub.hosting import CommandError, TooLateError
 from switchboard.hub.web import HttpError, HttpResponse
 from switchboard.telephony.knowledge import Caller
 

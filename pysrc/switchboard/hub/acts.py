@@ -9,8 +9,8 @@ from typing import Any, TypeVar, overload
 
 from pydantic import JsonValue
 
-from switchboard.hub.addition import Card, Weight, known_tone
-from switchboard.hub.extension import Extension, current
+from switchboard.hub.addition import CardWriter, Weight, known_tone
+from switchboard.hub.extension import ExtensionFile, current
 from switchboard.hub.rules import rule_of
 from switchboard.hub.web import Http, HttpRequest, HttpResponse
 from switchboard.vocabulary.commands import Dial, FindClient, OpenChat
@@ -19,20 +19,22 @@ from switchboard.vocabulary.events import Call, Event, RecordMade
 First = TypeVar("First", bound=Event)
 Second = TypeVar("Second", bound=Event)
 Third = TypeVar("Third", bound=Event)
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 Act = TypeVar("Act", bound=Callable[[], Any])
 
 
 @overload
-def on(first: type[First], /, **wanted: object) -> Callable[[Callable[[First], Result]], Callable[[First], Result]]: ...
+def on(
+    first: type[First], /, **wanted: object
+) -> Callable[[Callable[[First], Returned]], Callable[[First], Returned]]: ...
 @overload
 def on(
     first: type[First], second: type[Second], /, **wanted: object
-) -> Callable[[Callable[[First | Second], Result]], Callable[[First | Second], Result]]: ...
+) -> Callable[[Callable[[First | Second], Returned]], Callable[[First | Second], Returned]]: ...
 @overload
 def on(
     first: type[First], second: type[Second], third: type[Third], /, **wanted: object
-) -> Callable[[Callable[[First | Second | Third], Result]], Callable[[First | Second | Third], Result]]: ...
+) -> Callable[[Callable[[First | Second | Third], Returned]], Callable[[First | Second | Third], Returned]]: ...
 def on(*kinds: type[Event], **wanted: object) -> Any:
     """Make a rule of the function behind it: it is called with each event of these classes.
 
@@ -49,7 +51,7 @@ def on(*kinds: type[Event], **wanted: object) -> Any:
 
     """
 
-    def made(act: Callable[[Any], Result]) -> Callable[[Any], Result]:
+    def made(act: Callable[[Any], Returned]) -> Callable[[Any], Returned]:
         rule = rule_of(act, kinds, wanted)
         if (extension := current()) is not None:
             extension.rules.append(rule)
@@ -84,7 +86,9 @@ def later(seconds: float, act: Callable[[], Any]) -> Callable[[], None]:
 
 
 def prevent(event: Event, reason: str = "") -> None:
-    """Keep Switchboard from what it would do about this event by itself; ``reason`` is for whoever reads the diagnosis.
+    """Keep Switchboard from what it would do about this event by itself.
+
+    ``reason`` says why nothing is to be done, to whoever reads the diagnosis; without one, the rule does it instead.
 
     Raises:
         TooLateError: the event has gone on; only a synchronous rule can prevent anything.
@@ -156,7 +160,7 @@ def notice(text: str, *, tone: Weight = "info", key: str = "") -> None:
     _own("notice").tell(str(text), known_tone(tone), key)
 
 
-def card(call: Call | str) -> Card:
+def card(call: Call | str) -> CardWriter:
     """The card of a call, or of the call with this id, to write on."""
     return _own("card").card(call.id if isinstance(call, Call) else str(call))
 
@@ -196,7 +200,7 @@ http = Http(_fetch)
 """Asks servers, as the page may."""
 
 
-def _own(what: str) -> Extension:
+def _own(what: str) -> ExtensionFile:
     if (extension := current()) is None:
         raise RuntimeError(
             f"{what} is for an extension of Switchboard, in the page or at a desk of switchboard.testing"

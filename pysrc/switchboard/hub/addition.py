@@ -25,7 +25,7 @@ class Addition:
     press: Callable[[], Any] | None = None
 
 
-class Card:
+class CardWriter:
     """A call's card, as an extension writes on it (``switchboard.card``).
 
     What has the same ``key`` as something before takes its place; without a key, the text is one.

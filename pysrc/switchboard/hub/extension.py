@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from switchboard.hub.addition import Addition, Card, Weight
+from switchboard.hub.addition import Addition, CardWriter, Weight
 from switchboard.hub.blame import line_of, trace_of, watched
-from switchboard.hub.host import Asked, CommandError
+from switchboard.hub.hosting import Asked, CommandError
 from switchboard.hub.rules import Rule
 from switchboard.hub.web import HttpRequest, HttpResponse
 from switchboard.links.waiting import Done
@@ -37,7 +37,7 @@ CARDS = 200
 _WORDS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
-class Extension:
+class ExtensionFile:
     """One file, and all that has come of it."""
 
     def __init__(self, name: str, all_: "Extensions") -> None:
@@ -49,13 +49,13 @@ class Extension:
 
     # What it does.
 
-    def card(self, call_id: str) -> Card:
+    def card(self, call_id: str) -> CardWriter:
         """The card of a call, for this extension to write on."""
         written = self.cards.setdefault(call_id, {})
         self.cards.move_to_end(call_id)
         if len(self.cards) > CARDS:
             self.cards.popitem(last=False)
-        return Card(written, self._all.host.redraw)
+        return CardWriter(written, self._all.host.redraw)
 
     def ask(self, call: str, argument: Mapping[str, object]) -> Asked:
         """Have a command carried out."""
@@ -86,8 +86,10 @@ class Extension:
             TooLateError: the event has gone on.
 
         """
-        self._all.turn_of(event, "prevent()").prevented = True
+        turn = self._all.turn_of(event, "prevent()")
+        turn.prevented = True
         if reason:
+            turn.is_vetoed = True
             message = f"{self.name} prevented what follows from {event.type}: {reason}"
             self._all.tell("info", message, "This is as the extension wants it.", "extension-prevented")
 
@@ -238,16 +240,16 @@ class Extension:
             self._all.host.redraw()
 
 
-_CURRENT: ContextVar[Extension] = ContextVar("extension")
-_IN_PAGE: list[Extension] = []
+_CURRENT: ContextVar[ExtensionFile] = ContextVar("extension")
+_IN_PAGE: list[ExtensionFile] = []
 """Whose functions the page calls by itself: whose file that was, nobody knows then."""
 
 
-def take_callbacks(extension: Extension | None) -> None:
+def take_callbacks(extension: ExtensionFile | None) -> None:
     """Whatever of the CRM's Python the page calls by itself, a listener say, is this one's; None, it is nobody's."""
     _IN_PAGE[:] = [extension] if extension else []
 
 
-def current() -> Extension | None:
+def current() -> ExtensionFile | None:
     """The extension that runs now."""
     return _CURRENT.get(_IN_PAGE[0] if _IN_PAGE else None)

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from switchboard.hub.addition import Addition
-from switchboard.hub.extension import Extension, take_callbacks
-from switchboard.hub.host import Host, TooLateError
+from switchboard.hub.extension import ExtensionFile, take_callbacks
+from switchboard.hub.hosting import Host, TooLateError
 from switchboard.hub.rules import Rule
 from switchboard.telephony.knowledge import Caller, CrmAnswer
 from switchboard.vocabulary.events import CallerLookup, Event
@@ -30,6 +30,8 @@ class Turn:
 
     event: Event
     prevented: bool = False
+    is_vetoed: bool = False
+    """Whether that was for a reason, and not because somebody else does it."""
     answers: "list[CrmAnswer | Future[CrmAnswer]]" = field(default_factory=list)
     """Of ``caller.lookup``: what rules know, in their order."""
 
@@ -39,16 +41,16 @@ class Extensions:
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self._extensions: list[Extension] = []
+        self._extensions: list[ExtensionFile] = []
         self._turns: list[Turn] = []
         self._waiting: list[Callable[[], None]] | None = []
 
     def __bool__(self) -> bool:
         return bool(self._extensions)
 
-    def add(self, name: str) -> Extension:
+    def add(self, name: str) -> ExtensionFile:
         """A further one, behind all others."""
-        one = Extension(name, self)
+        one = ExtensionFile(name, self)
         self._extensions.append(one)
         return one
 
@@ -90,7 +92,7 @@ class Extensions:
             self._turns.remove(turn)
         return turn
 
-    def _tell_rule(self, one: Extension, rule: Rule, turn: Turn) -> None:
+    def _tell_rule(self, one: ExtensionFile, rule: Rule, turn: Turn) -> None:
         try:
             hears = rule.hears(turn.event)
         except Exception as error:  # a function among what is wanted
@@ -102,7 +104,7 @@ class Extensions:
         if type(turn.event) is CallerLookup and value is not None:
             turn.answers.append(self._answer(one, rule, value))
 
-    def _answer(self, one: Extension, rule: Rule, value: Any) -> "CrmAnswer | Future[CrmAnswer]":
+    def _answer(self, one: ExtensionFile, rule: Rule, value: Any) -> "CrmAnswer | Future[CrmAnswer]":
         if not isinstance(value, Future):
             return self._read(one, rule, value)
         answer: Future[CrmAnswer] = Future()
@@ -114,7 +116,7 @@ class Extensions:
         value.add_done_callback(told)
         return answer
 
-    def _read(self, one: Extension, rule: Rule, value: Any) -> CrmAnswer:
+    def _read(self, one: ExtensionFile, rule: Rule, value: Any) -> CrmAnswer:
         """What a rule says of a caller; None where it says nothing."""
         if value is None:
             return None
@@ -163,7 +165,7 @@ class Extensions:
 
     def take_callbacks(self) -> None:
         """Whatever of the CRM's Python the page calls by itself, a listener say, is one of these, too."""
-        take_callbacks(Extension("an extension", self))
+        take_callbacks(ExtensionFile("an extension", self))
 
     def close(self) -> None:
         """Take all back, the newest first."""

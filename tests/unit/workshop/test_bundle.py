@@ -1,37 +1,16 @@
 """dist/ is the same every time, small, and each file in it is named in the loader."""
 
 import gzip
-import io
 import re
-import sys
-import zipfile
 
 import brotli
 
-from switchboard import vendors
-from workshop import DIST, ROOT, bundle
+from workshop import DIST, bundle
 from workshop.addresses import addressed, integrity, plain
 
 
 def test_the_same_sources_make_the_same_archive() -> None:
     assert bundle._own_package() == bundle._own_package()
-
-
-def test_further_vendors_files_stand_beside_our_own_and_nothing_else_is_changed() -> None:
-    folder = ROOT / "tests" / "invented"
-    own, both = (zipfile.ZipFile(io.BytesIO(bundle._own_package(further))) for further in (None, folder))
-    added = set(both.namelist()) - set(own.namelist())
-    assert added == {f"switchboard/vendors/{file.name}" for file in folder.glob("*.py")}
-    assert added
-    assert all(both.read(name) == own.read(name) for name in own.namelist())
-
-
-def test_further_vendors_are_found_for_as_long_as_they_are_dropped_in() -> None:
-    own = vendors.found()
-    with bundle.dropped_in(ROOT / "tests" / "invented"):
-        assert {"parrot", "pigeonpost", "lamplight"} <= {vendor.name for vendor in vendors.found()}
-    assert vendors.found() == own
-    assert not any(f"switchboard.vendors.{name}" in sys.modules for name in ("parrot", "pigeonpost", "lamplight"))
 
 
 def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
