@@ -5,14 +5,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web
 
 from browser import once
 from browser.crm import Crm, foreign_page
 from browser.page import Browser, Frame, until
 from browser.telephone import QUICK, calls, card, settings, until_ready
 from tower import DESK, WORD, Tower, tower
+from workshop import ROOT
 from workshop.server import Server
 
+INVENTED = ROOT / "tests" / "invented"
 HOST = """(() => {
   const handlers = new Map();
   const kept = [];
@@ -48,8 +51,15 @@ def parrot(crm: Crm) -> Crm:
     return booted(crm)
 
 
+def extensions(server: Server) -> list[str]:
+    """The invented vendors, as files of the CRM's."""
+    for file in INVENTED.glob("*.py"):
+        server.pages[f"/py/{file.name}"] = lambda _, file=file: web.Response(body=file.read_bytes())
+    return [f"/py/{file.name}" for file in sorted(INVENTED.glob("*.py"))]
+
+
 def booted(crm: Crm) -> Crm:
-    crm.configure_only(parrot={"perch": "left", "colours": ["red", "green"]})
+    crm.configure_only(extensions=extensions(crm.server), parrot={"perch": "left", "colours": ["red", "green"]})
     crm.open(head=crm.script("/parrot.js", HOST))
     crm.until("bird.options !== null")
     return crm
@@ -224,7 +234,9 @@ def test_a_bird_that_does_not_come_is_told_and_every_command_learns_it(parrot: C
 def loft(crm: Crm, server: Server) -> Iterator[tuple[Crm, Frame]]:
     """A page with the frame of a pigeon post, which listens."""
     with foreign_page(server, "loft", LOFT) as address:
-        crm.configure_only(pigeonpost={"url": address, "breed": "carrier", "settleSeconds": 1})
+        crm.configure_only(
+            extensions=extensions(server), pigeonpost={"url": address, "breed": "carrier", "settleSeconds": 1}
+        )
         crm.open(policy=server.policy.replace("frame-src", f"frame-src {server.origin('loft')}"))
         frame = crm.vendor_frame("loft")
         until(lambda: told(frame), "the greeting")
@@ -269,7 +281,9 @@ def open_with_lamps(crm: Crm, tower_at: str, word: str = WORD, **vendors: Any) -
     host = urlsplit(tower_at).netloc
     policy = crm.server.policy.replace("connect-src", f"connect-src ws://{host} http://{host}")
     lamplight = {"tower": tower_at, "desk": DESK, "word": word, "reconnect": QUICK}
-    crm.configure_only(crm={"customerUrl": "#/customers/{crmId}"}, lamplight=lamplight, **vendors)
+    crm.configure_only(
+        extensions=extensions(crm.server), crm={"customerUrl": "#/customers/{crmId}"}, lamplight=lamplight, **vendors
+    )
     return crm.open(LINKS, policy=policy)
 
 

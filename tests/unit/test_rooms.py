@@ -88,7 +88,7 @@ def test_only_the_rim_touches_the_browser(file: Path) -> None:
 def test_nothing_but_the_pinned_packages_and_the_standard_library_is_imported(file: Path) -> None:
     known = (
         set(sys.stdlib_module_names)
-        | {"phonenumbers", "pydantic", "pydantic_core", "switchboard"}
+        | {"phonenumbers", "pydantic", "pydantic_core", "pyodide_http", "switchboard"}
         | IN_THE_BROWSER_ONLY
     )
     assert {name.split(".")[0] for name in imports(file)} <= known

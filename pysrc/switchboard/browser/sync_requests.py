@@ -20,6 +20,9 @@ class _Patched(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
+        package, _, name = module.__name__.rpartition(".")
+        if package:  # as the import is about to do; what patches it looks for it there
+            setattr(sys.modules[package], name, module)
         self._patch()
 
     def __getattr__(self, name: str) -> object:

@@ -56,16 +56,14 @@ class Extensions:
 
     def load(self, name: str, text: str) -> ModuleType | None:
         """Run a file of the CRM's; None, and a finding, where it fails."""
-        one, began = self.add(name), self.host.clock()
+        one = self.add(name)
         try:
             return one.load(text, _module_name(name))
         except (Exception, SystemExit) as error:
+            one.failed(error, "", str(error.msg if isinstance(error, SyntaxError) else error))
             one.close()
             self._extensions.remove(one)
-            one.failed(error, "", str(error.msg if isinstance(error, SyntaxError) else error))
             return None
-        finally:
-            one.held("its first run", began)
 
     def when_up(self, act: Callable[[], None]) -> None:
         """Act now, or when everything is up."""
