@@ -14,7 +14,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from switchboard.settings import (
     DeepSelector,
@@ -79,7 +79,7 @@ def _new_customer(value: str) -> str:
 class Outcome(Model):
     """How a call may end, to the CRM: ``key`` goes into the record, ``text`` is what the operator reads."""
 
-    key: Annotated[str, Field(min_length=1, max_length=100)]
+    key: Annotated[str, Field(min_length=1, max_length=100)] = Field(description="What goes into the record.")
     text: Annotated[dict[Language, Annotated[str, Field(min_length=1, max_length=60)]], Field(min_length=1)] = Field(
         description="By language: what the operator reads; where theirs is missing, the first."
     )
@@ -137,9 +137,22 @@ class RecorderSettings(Model):
     )
 
 
-class Config(Model):
-    """The whole file; the vendors' keys come with the vendors (``_file``)."""
+def _with_vendors(schema: dict[str, Any]) -> None:
+    """What ``_some_vendor`` says."""
+    own = {field.alias for field in Config.model_fields.values()}
+    vendors = [name for name in schema["properties"] if name not in own]
+    if vendors:
+        schema["anyOf"] = [{"properties": {name: {"type": "object"}}, "required": [name]} for name in vendors]
 
+
+class Config(Model):
+    """The whole file; the vendors' keys come with the vendors (``file_model``)."""
+
+    model_config = ConfigDict(json_schema_extra=_with_vendors)
+
+    editor_schema: str | None = Field(
+        None, alias="$schema", description="The address of this schema, for editors; nothing else reads it."
+    )
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
     secondary_windows: bool = Field(
         False, description="Whether pop-up windows and frames of the CRM are as good as its tabs."
@@ -147,9 +160,9 @@ class Config(Model):
     numbers: DeepSelector | None = Field(
         None, description="CSS selector of plain texts and fields that are numbers and dial, such as td.phone."
     )
-    dock: DockSettings = DockSettings()
-    recorder: RecorderSettings = RecorderSettings()
-    crm: Crm = Crm()
+    dock: DockSettings = Field(DockSettings(), description="Where the dock stands, and what it may do with the page.")
+    recorder: RecorderSettings = Field(RecorderSettings(), description="What is kept for switchboard.recording().")
+    crm: Crm = Field(Crm(), description="How the page shows a customer, and what the CRM keeps.")
 
     @model_validator(mode="after")
     def _some_vendor(self) -> "Config":
@@ -210,9 +223,11 @@ def _is_at(word: str, origin: str) -> bool:
 
 
 @cache
-def _file(vendors: tuple[Vendor, ...]) -> type[Config]:
+def file_model(vendors: tuple[Vendor, ...]) -> type[Config]:
     """The model of the file, with a key for each vendor."""
-    keys: dict[str, Any] = {vendor.name: (vendor.settings | None, None) for vendor in vendors}
+    keys: dict[str, Any] = {
+        vendor.name: (vendor.settings | None, Field(None, description=vendor.settings.__doc__)) for vendor in vendors
+    }
     return create_model("Config", __base__=Config, **keys)
 
 
@@ -241,7 +256,7 @@ def load(text: str, source: str) -> Config:
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(source, (Problem(path="", reason=f"this is not usable JSON: {error}"),)) from None
     try:
-        return _file(found()).model_validate_json(json.dumps(data))
+        return file_model(found()).model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ConfigurationError(source, tuple(_explained(error))) from None
 
@@ -345,7 +360,7 @@ def _shown(value: Any) -> str:
 
 def _names_at(location: tuple[int | str, ...], steps: tuple[int | str, ...]) -> list[str]:
     """The keys that the models know at a place in the file; ``steps`` also tell the kind of a placement."""
-    models: list[type[BaseModel]] = [_file(found())]
+    models: list[type[BaseModel]] = [file_model(found())]
     for step in location:
         if isinstance(step, int):
             continue

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, WithJsonSchema
 
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.legs import agent_of, answered_at, group_of
@@ -19,7 +19,7 @@ class Caller(Model):
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, strict=False)
 
-    crm_id: str | None = None
+    crm_id: Annotated[str | None, WithJsonSchema({"type": ["string", "number", "null"]})] = None
     name: Annotated[str | None, Personal] = None
     company: Annotated[str | None, Personal] = None
     url: Annotated[str | None, PersonalAddress] = None
@@ -27,6 +27,8 @@ class Caller(Model):
 
 CrmAnswer = tuple[Caller, ...] | None
 """Everybody whom the CRM knows by a number; None where it has not said."""
+CallerAnswer = Caller | tuple[Caller, ...] | None
+"""What the CRM may answer when it is asked: one, several, or None where it knows nobody."""
 
 _DIRECTIONS = (None, "internal", "outgoing", "incoming")
 """The later one tells more: a group hands a call from outside on to its member as if from within."""
