@@ -162,7 +162,7 @@ class Config(Model):
     )
     dock: DockSettings = Field(DockSettings(), description="Where the dock stands, and what it may do with the page.")
     recorder: RecorderSettings = Field(RecorderSettings(), description="What is kept for switchboard.recording().")
-    crm: Crm = Field(Crm(), description="How the page shows a customer, and what the CRM keeps.")
+    crm: Crm = Field(Crm(), description="The CRM: how this page shows a customer, and what is kept.")
 
     @model_validator(mode="after")
     def _some_vendor(self) -> "Config":
