@@ -5,6 +5,7 @@ schemas that ``contract`` makes; of a keyword that is not known here, only the v
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -44,6 +45,8 @@ def breaks(before: dict[str, Schema], now: dict[str, Schema]) -> list[str]:
     found = [f"{name} is there no longer" for name in before if name not in now]
     for name in [name for name in before if name in now]:
         was, has = before[name], now[name]
+        if was == has:
+            continue
         match name:
             case _ if name == EVENT:
                 found += _events(was, has)
@@ -120,9 +123,14 @@ class _Comparison:
     def __init__(self, narrow: Schema, wide: Schema) -> None:
         self._narrow, self._wide = narrow, wide
         self._open: set[tuple[str, str]] = set()
+        self._unchanged = _unchanged(narrow.get("$defs", {}), wide.get("$defs", {}))
 
     def beyond(self, a: Any, b: Any, path: str) -> list[_Beyond]:
         """What ``a`` (of the first) describes and ``b`` (of the second) does not."""
+        if a == b and _names_in(a) <= self._unchanged:
+            return []
+        if b in (False, _NOTHING):
+            return [] if a in (False, _NOTHING) else [_Beyond(path, "there")]
         pair = (json.dumps(a, sort_keys=True), json.dumps(b, sort_keys=True))
         if pair in self._open:
             return []  # it refers to itself: what is wrong is found by whoever asked first
@@ -150,7 +158,7 @@ class _Comparison:
         if (values := _values(a)) is not None:
             return [_Beyond(path, json.dumps(one, ensure_ascii=False)) for one in values if not _holds(one, a, b)]
         if b.keys() & {"const", "enum"}:
-            return [_Beyond(path, "there" if _values(b) == [] else "anything else")]
+            return [_Beyond(path, "anything else")]
         return [
             *(_Beyond(path, f"of another {key}") for key in b.keys() - _KNOWN if a.get(key) != b[key]),
             *(_Beyond(path, what) for what in _kinds_beyond(a, b)),
@@ -171,6 +179,19 @@ class _Comparison:
             taken = wanted.get(name, b.get("additionalProperties", {}))
             yield from self.beyond(fields.get(name, more), taken, f"{path}.{name}")
         yield from self.beyond(more, b.get("additionalProperties", {}), f"{path}.*")
+
+
+def _names_in(schema: Any) -> set[str]:
+    """The definitions that a schema refers to by itself."""
+    return {*re.findall(r'"\$ref": "#/\$defs/([^"]*)"', json.dumps(schema))}
+
+
+def _unchanged(narrow: Schema, wide: Schema) -> set[str]:
+    """The definitions that are the same in both, with all that they refer to."""
+    same = {name for name in narrow if narrow[name] == wide.get(name)}
+    while changed := {name for name in same if not _names_in(narrow[name]) <= same}:
+        same -= changed
+    return same
 
 
 def _conditions(schema: Any, whole: Schema) -> Iterator[Schema]:
