@@ -22,7 +22,7 @@ _HEAD = """\
  */
 
 """
-_TAIL = """\
+TAIL = """\
 /** Any event, told apart by its `type`. */
 export type SwitchboardEvent = SwitchboardEventMap[keyof SwitchboardEventMap];
 
@@ -81,7 +81,7 @@ def text() -> str:
     """The file as it is written."""
     made = schemas()
     return (
-        _HEAD + types_of(_typed(made), "SwitchboardContract").strip() + "\n\n" + _TAIL % "".join(_methods(made[CALLS]))
+        _HEAD + types_of(_typed(made), "SwitchboardContract").strip() + "\n\n" + TAIL % "".join(_methods(made[CALLS]))
     )
 
 
