@@ -26,7 +26,7 @@ def renew(is_release: bool) -> int:
     for file, text in files().items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    wrong = broken(__version__, schemas())
+    wrong = broken(__version__, schemas(), RELEASED)
     for one in wrong:
         print(f"This breaks what was released as {major(__version__)}: {one}.")
     if wrong:
