@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core.core_schema import DataclassField, ModelField, TypedDictField
+from pydantic_core.core_schema import DataclassField, ModelField, StringSchema, TypedDictField
 
 from switchboard.config import file_model
 from switchboard.hub.hub import Snapshot
@@ -47,13 +47,19 @@ _REF = "#/$defs/"
 
 
 class _Generator(GenerateJsonSchema):
-    """No titles, which would only repeat the names; and what is written has each of its fields."""
+    """No titles, which only repeat the names; all fields where it is written; numbers where they count as text."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
 
     def field_is_required(self, field: ModelField | DataclassField | TypedDictField, total: bool) -> bool:
         return self.mode == "serialization" or super().field_is_required(field, total)
+
+    def str_schema(self, schema: StringSchema) -> Schema:
+        made = super().str_schema(schema)
+        if self.mode == "validation" and self._config.coerce_numbers_to_str:
+            made["type"] = ["string", "number"]
+        return made
 
 
 def schemas(vendors: tuple[Vendor, ...] | None = None) -> dict[str, Schema]:
@@ -97,6 +103,11 @@ def _one(description: str, kind: Any, side: Side) -> Schema:
 
 def _events() -> Schema:
     made, definitions = _made("serialization", {kind.__name__: kind for kind in TOLD})
+    raw = {"description": "The vendor's own message, parsed when it is looked at; null where none lies behind it."}
+    for kind in EVENTS:  # what Event.to_json adds
+        event = definitions[kind.__name__]
+        event["properties"]["raw"] = raw
+        event["required"].append("raw")
     return _whole("Every event, as a listener gets it.", {"oneOf": list(made.values())}, definitions)
 
 

@@ -1233,10 +1233,10 @@ export interface ChatTyping {
  * What the CRM says of one who has the number; what it does not know it leaves out.
  */
 export interface Caller {
-  crmId?: string | number | null;
-  name?: string | null;
-  company?: string | null;
-  url?: string | null;
+  crmId?: (string | number) | null;
+  name?: (string | number) | null;
+  company?: (string | number) | null;
+  url?: (string | number) | null;
 }
 
 /** Any event, told apart by its `type`. */

@@ -28,7 +28,7 @@ addEventListener("switchboard:screen.pop", (event) => event.respondWith(null));
 // @ts-expect-error who it is, is an object
 addEventListener("switchboard:caller.lookup", (event) => event.respondWith("Ганна"));
 // @ts-expect-error with its name as text
-addEventListener("switchboard:caller.lookup", (event) => event.respondWith({ name: 7 }));
+addEventListener("switchboard:caller.lookup", (event) => event.respondWith({ name: true }));
 // @ts-expect-error exactly one
 switchboard.openChat({ crmId: "1", ticketId: "2" });
 // @ts-expect-error and one there must be

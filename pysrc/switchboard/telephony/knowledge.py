@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, WithJsonSchema
+from pydantic import ConfigDict
 
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.legs import agent_of, answered_at, group_of
@@ -19,7 +19,7 @@ class Caller(Model):
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, strict=False)
 
-    crm_id: Annotated[str | None, WithJsonSchema({"type": ["string", "number", "null"]})] = None
+    crm_id: str | None = None
     name: Annotated[str | None, Personal] = None
     company: Annotated[str | None, Personal] = None
     url: Annotated[str | None, PersonalAddress] = None

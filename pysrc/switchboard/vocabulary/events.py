@@ -9,7 +9,7 @@ More than 300 lines: a vocabulary is one list.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 from pydantic_core import from_json
 
 from switchboard.vocabulary.model import Model
@@ -20,21 +20,12 @@ PersonalAddress = Field(json_schema_extra={"personal": "address"})
 """Marks an address of a person's page or file: its host may be repeated, and nothing behind it."""
 
 
-def _with_raw(schema: dict[str, Any]) -> None:
-    """What ``to_json`` adds."""
-    raw = {"description": "The vendor's own message, parsed when it is looked at; null where none lies behind it."}
-    schema["properties"]["raw"] = raw
-    schema["required"] = [*schema.get("required", []), "raw"]
-
-
 class Event(Model):
     """What every event carries.
 
     ``id`` is stable: the same vendor fact has the same id in every tab and after every replay.
     ``at`` is when it reached this page, in UTC.
     """
-
-    model_config = ConfigDict(json_schema_extra=_with_raw)
 
     type: str
     id: str
