@@ -14,7 +14,16 @@ from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from switchboard.settings import (
     DeepSelector,
@@ -82,7 +91,7 @@ _HASHES = r"^\s*sha(256|384|512)-[A-Za-z0-9+/]+=*(\s+sha(256|384|512)-[A-Za-z0-9
 class Outcome(Model):
     """How a call may end, to the CRM: ``key`` goes into the record, ``text`` is what the operator reads."""
 
-    key: Annotated[str, Field(min_length=1, max_length=100)]
+    key: Annotated[str, Field(min_length=1, max_length=100)] = Field(description="What goes into the record.")
     text: Annotated[dict[Language, Annotated[str, Field(min_length=1, max_length=60)]], Field(min_length=1)] = Field(
         description="By language: what the operator reads; where theirs is missing, the first."
     )
@@ -168,9 +177,22 @@ class RecorderSettings(Model):
     )
 
 
-class Config(Code):
-    """The whole file; the vendors' keys come with the vendors (``_file``)."""
+def _with_vendors(schema: dict[str, Any]) -> None:
+    """What ``_some_vendor`` says."""
+    own = {field.alias for field in Config.model_fields.values()}
+    vendors = [name for name in schema["properties"] if name not in own]
+    if vendors:
+        schema["anyOf"] = [{"properties": {name: {"type": "object"}}, "required": [name]} for name in vendors]
 
+
+class Config(Code):
+    """The whole file; the vendors' keys come with the vendors (``file_model``)."""
+
+    model_config = ConfigDict(json_schema_extra=_with_vendors)
+
+    editor_schema: str | None = Field(
+        None, alias="$schema", description="The address of this schema, for editors; nothing else reads it."
+    )
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
     secondary_windows: bool = Field(
         False, description="Whether pop-up windows and frames of the CRM are as good as its tabs."
@@ -178,9 +200,9 @@ class Config(Code):
     numbers: DeepSelector | None = Field(
         None, description="CSS selector of plain texts and fields that are numbers and dial, such as td.phone."
     )
-    dock: DockSettings = DockSettings()
-    recorder: RecorderSettings = RecorderSettings()
-    crm: Crm = Crm()
+    dock: DockSettings = Field(DockSettings(), description="Where the dock stands, and what it may do with the page.")
+    recorder: RecorderSettings = Field(RecorderSettings(), description="What is kept for switchboard.recording().")
+    crm: Crm = Field(Crm(), description="The CRM: how this page shows a customer, and what is kept.")
 
     @model_validator(mode="after")
     def _some_vendor(self) -> "Config":
@@ -241,9 +263,11 @@ def _is_at(word: str, origin: str) -> bool:
 
 
 @cache
-def _file(vendors: tuple[Vendor, ...]) -> type[Config]:
+def file_model(vendors: tuple[Vendor, ...]) -> type[Config]:
     """The model of the file, with a key for each vendor."""
-    keys: dict[str, Any] = {vendor.name: (vendor.settings | None, None) for vendor in vendors}
+    keys: dict[str, Any] = {
+        vendor.name: (vendor.settings | None, Field(None, description=vendor.settings.__doc__)) for vendor in vendors
+    }
     return create_model("Config", __base__=Config, **keys)
 
 
@@ -303,7 +327,7 @@ def load(text: str, source: str, others: bool = False) -> Config:
         raise ConfigurationError(source, (Problem(path="", reason=reason),)) from None
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(source, (Problem(path="", reason=f"this is not usable JSON: {error}"),)) from None
-    wanted = _file(found())
+    wanted = file_model(found())
     if others and isinstance(data, dict):
         keys = {field.alias for field in wanted.model_fields.values()}
         data = {name: value for name, value in data.items() if name in keys}
@@ -412,7 +436,7 @@ def _shown(value: Any) -> str:
 
 def _names_at(location: tuple[int | str, ...], steps: tuple[int | str, ...]) -> list[str]:
     """The keys that the models know at a place in the file; ``steps`` also tell the kind of a placement."""
-    models: list[type[BaseModel]] = [_file(found())]
+    models: list[type[BaseModel]] = [file_model(found())]
     for step in location:
         if isinstance(step, int):
             continue

@@ -5,14 +5,14 @@ More than 300 lines: each setting is short, and says what it is for.
 
 import ipaddress
 import re
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticKnownError
 
 from switchboard.languages import found
-from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.model import Model, exactly_one
 
 
 def _spoken(code: str) -> str:
@@ -22,7 +22,11 @@ def _spoken(code: str) -> str:
     return code
 
 
-Language = Annotated[str, AfterValidator(_spoken)]
+def _languages(schema: dict[str, Any]) -> None:
+    schema["enum"] = [*found()]
+
+
+Language = Annotated[str, AfterValidator(_spoken), Field(json_schema_extra=_languages)]
 """The code of one in which every text that an operator reads exists."""
 
 
@@ -131,11 +135,14 @@ DeepSelector = Annotated[Selector, AfterValidator(_deep)]
 Pixels = Annotated[int, Field(ge=200, le=4000)]
 
 
+_FUNCTION = r"^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$"
 _NAME = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"
 
 
 class HeaderSource(Model):
     """Where a header's value is found in the page, anew for each request."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one("meta", "cookie", "function", "value"))
 
     meta: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
         None, description="The name of a <meta>, whose content it is."
@@ -143,7 +150,7 @@ class HeaderSource(Model):
     cookie: Annotated[str, StringConstraints(pattern=_NAME)] | None = Field(
         None, description="The name of a cookie that scripts may read."
     )
-    function: Annotated[str, StringConstraints(pattern=r"^[\p{L}_$][\w$]*(\.[\p{L}_$][\w$]*)*$")] | None = Field(
+    function: Annotated[str, StringConstraints(pattern=_FUNCTION)] | None = Field(
         None, description="A function of the page, such as crm.auth.token, that gives it, or its promise."
     )
     value: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")] | None = Field(
@@ -222,9 +229,9 @@ Corner = Literal["bottom-right", "bottom-left", "top-right", "top-left"]
 class DockSettings(Model):
     """The dock: where it stands until the operator moves it, and what it may do with the page."""
 
-    corner: Corner = "bottom-right"
-    width: Annotated[int, Field(ge=300, le=4000)] = 400
-    height: Annotated[int, Field(ge=320, le=4000)] = 560
+    corner: Corner = Field("bottom-right", description="Its corner of the window.")
+    width: Annotated[int, Field(ge=300, le=4000)] = Field(400, description="Pixels; never more than the window.")
+    height: Annotated[int, Field(ge=320, le=4000)] = Field(560, description="Pixels; never more than the window.")
     collapsed: bool = Field(False, description="Whether it starts as its launcher, until the operator opens it.")
     beside: bool = Field(
         False, description="Whether the page becomes narrower while the dock is open, until the operator chooses."
@@ -244,7 +251,7 @@ class DockSettings(Model):
 class Section(Model):
     """The workspace fills an element of the page, or is an iframe that the page already has."""
 
-    kind: Literal["section"]
+    kind: Literal["section"] = Field(description="An element of the page.")
     element: DeepSelector = Field(
         description="CSS selector of the element, with >>> into open shadow roots; it may appear later."
     )
@@ -259,10 +266,10 @@ class Floating(Model):
     Where the dock stands is better said in the key ``dock``, which wins.
     """
 
-    kind: Literal["floating"]
-    corner: Corner = "bottom-right"
-    width: Pixels = 400
-    height: Pixels = 560
+    kind: Literal["floating"] = Field(description="A tab of the dock.")
+    corner: Corner = Field("bottom-right", description="The dock's corner of the window.")
+    width: Pixels = Field(400, description="Pixels; never more than the window.")
+    height: Pixels = Field(560, description="Pixels; never more than the window.")
     collapsed: bool = Field(False, description="Whether the dock starts as its launcher.")
     follow_tickets: bool = Field(
         True, description="Whether going to another ticket opens its customer too, not only «Open in CRM»."
@@ -275,7 +282,7 @@ class Card(Model):
     The element says who is shown: ``data-switchboard-crm-id``, ``…-client-id`` or ``…-ticket-id``.
     """
 
-    kind: Literal["card"]
+    kind: Literal["card"] = Field(description="The card of a customer.")
     element: DeepSelector = Field(
         description="CSS selector of the element, with >>> into open shadow roots; it may appear later."
     )
@@ -311,7 +318,7 @@ class FrameSettings(Model):
     """What every vendor in a frame is configured with."""
 
     url: str
-    placements: Placements = (Floating(kind="floating"),)
+    placements: Placements = Field((Floating(kind="floating"),), description="Where the workspace stands.")
     permissions: tuple[Permission, ...] = Field(
         get_args(Permission), description="What the workspace may do in the frame, besides showing itself."
     )
@@ -383,4 +390,4 @@ class LineSettings(Model):
     uncertain_seconds: Annotated[float, Field(ge=1, le=86400)] = Field(
         600.0, description="After how long a call, whose end may have been missed, leaves the screen."
     )
-    reconnect: Reconnect = Reconnect()
+    reconnect: Reconnect = Field(Reconnect(), description="How patiently a lost line is called again.")

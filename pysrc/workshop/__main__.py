@@ -15,10 +15,12 @@ def main(arguments: list[str]) -> int:
     if options.command == "coverage":
         return coverage.renew()
     # What follows needs the virtual environment; making the pins must not.
-    from workshop import demo, pictures, testing  # noqa: PLC0415
+    from workshop import demo, pictures, publishing, testing  # noqa: PLC0415
 
     if options.command == "test":
         return testing.run(options.only, rest, _build)
+    if options.command == "contract":
+        return publishing.renew(options.release)
     if options.command == "pictures":
         return pictures.take()
     if not _build(thorough=options.command != "demo"):

@@ -99,6 +99,8 @@ def _parsers() -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
 
     command("pictures", "takes pictures of every state of the dock, and renews the sheets in the documentation")
     command("coverage", "renews the table of what the vendors' documents name, and of its tests")
+    contract = command("contract", "renews the schemas, switchboard.d.ts and the reference, all made of the models")
+    contract.add_argument("--release", action="store_true", help="keep them as what later versions must not break")
     command("pins", "renews pins.toml after a version in it, or a dependency, was changed; moves nothing else")
     return parser, commands
 

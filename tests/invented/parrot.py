@@ -37,9 +37,9 @@ class Settings(Model):
 
 
 class ParrotCommand(Command):
-    """What the bird can be asked for; ``result`` is what it gives back."""
+    """What the bird can be asked for; ``answer`` is what it gives back."""
 
-    result: ClassVar[TypeAdapter[Any]] = TypeAdapter(None)
+    answer: ClassVar[TypeAdapter[Any]] = TypeAdapter(None)
 
 
 class Said(BaseModel):
@@ -52,7 +52,7 @@ class Say(ParrotCommand):
     """Teach it some words (``switchboard.parrot.say``)."""
 
     call = "parrot.say"
-    result = TypeAdapter(Said)
+    answer = TypeAdapter(Said)
     words: Annotated[str, Field(min_length=1)]
 
 
@@ -60,7 +60,7 @@ class Remembers(ParrotCommand):
     """All that it was taught (``switchboard.parrot.remembers``)."""
 
     call = "parrot.remembers"
-    result = TypeAdapter(tuple[str, ...])
+    answer = TypeAdapter(tuple[str, ...])
 
 
 class Hush(ParrotCommand):
@@ -107,7 +107,7 @@ class Parrot(WidgetVendor):
         """What it gave back, without what nobody needs to know."""
         del at
         assert isinstance(command, ParrotCommand)
-        return to_json(command.result.validate_json(text)).decode(), []
+        return to_json(command.answer.validate_json(text)).decode(), []
 
     def decode(self, name: str, text: str, at: datetime) -> Sequence[Event | Command]:
         """Its words, and how well it was fed."""

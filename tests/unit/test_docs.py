@@ -19,7 +19,9 @@ from switchboard.config import PLACEHOLDERS, load
 from switchboard.hub.hub import Snapshot
 from switchboard.vendors import found
 from switchboard.vocabulary.events import EVENTS
-from switchboard.vocabulary.problems import Finding
+from switchboard.vocabulary.problems import FailedStart, Finding, StartCode
+from workshop import declarations
+from workshop.contract import OWN
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "site" / "docs"
@@ -552,6 +554,17 @@ def test_every_code_of_a_command_has_a_row() -> None:
 
 def test_every_code_of_a_failed_start_has_a_row() -> None:
     agree(names(section("calls.md", "Codes of a failed start")), start_codes(), "code", "calls.md")
+
+
+# The contract.
+
+
+def test_the_models_know_what_the_loader_tells_and_takes() -> None:
+    name, held = loaders_event()
+    assert (FailedStart.model_fields["type"].default, set(fields_of(FailedStart)) - {"type"}) == (name, held)
+    assert set(get_args(StartCode)) == start_codes()
+    of_the_page = set(re.findall(r"^  (?:readonly )?(\w+)(?=[(<:])", declarations.TAIL, re.MULTILINE))
+    assert of_the_page | {*OWN} >= loaders_calls()
 
 
 # Findings.

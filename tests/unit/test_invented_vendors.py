@@ -70,7 +70,7 @@ def test_it_speaks_through_the_link_and_the_hub_like_everybody_else() -> None:
         {"wake": "homing"},
         {"fly": {"to": "Ганна"}},
     ]
-    assert Done(1, result='{"heard": true}') in sent
+    assert Done(1, result='{"heard":true}') in sent
     heard = [event for event in told if not isinstance(event, LinkChanged)]
     assert [type(event) for event in heard] == [ChatMessage, MessageRejected]
     assert json.loads(heard[0].to_json())["raw"] == LETTER

@@ -13,7 +13,7 @@ from switchboard.browser.asking import CrmServer
 from switchboard.browser.objects import Objects
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.telephony.knowledge import Caller, CrmAnswer
+from switchboard.telephony.knowledge import Caller, CallerAnswer, CrmAnswer
 from switchboard.telephony.numbers import forms
 from switchboard.vocabulary.events import CallerLookup
 
@@ -21,7 +21,7 @@ LOOKUP = 5.0
 """Seconds that each may take to say who calls."""
 MOST = 50
 """Customers with one number that are taken."""
-_READ: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
+_READ: TypeAdapter[CallerAnswer] = TypeAdapter(CallerAnswer)
 ANSWER: TypeAdapter[CrmAnswer] = TypeAdapter(tuple[Caller, ...] | None)
 """What is known of who calls, as one window tells it to another."""
 _PAGE = "The page's listener of caller.lookup"

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from pydantic import JsonValue, ValidationError
 
@@ -21,14 +21,23 @@ from switchboard.browser.tabs import Tabs
 from switchboard.config import Crm
 from switchboard.hub.answers import Trouble
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.hub.ledger import EXTRA, CallWords, Change, KeptRecord, Settled, State
+from switchboard.hub.ledger import (
+    EXTRA,
+    CallWords,
+    Change,
+    KeptRecord,
+    RecordState,
+    Settled,
+    State,
+    Unsent,
+    WaitingRecords,
+)
 from switchboard.hub.record_maker import HEARD, RecordMaker, call_subject
 from switchboard.hub.sending import Hitch, Post, Sending, SendingEffect, SetAside, Taken
 from switchboard.languages.speech import Words
 from switchboard.ui.unsent import UnsentRecord
 from switchboard.ui.wrap_up import Whereabouts, WrapUp, is_wanted
 from switchboard.vocabulary.events import Call, Event, Record, RecordMade, RecordRefused, RecordSent
-from switchboard.vocabulary.model import Model
 
 NOBODY = "-"
 """Whose records they are where nobody is known to be signed in."""
@@ -45,25 +54,6 @@ CALM = 30.0
 """Seconds between two tries that nothing but the operator's coming to the tab gives rise to."""
 _WHAT = "crm.recordUrl"
 _KEY = "records"
-
-
-class RecordState(Model):
-    """A record that the CRM has not: ``made`` or ``waiting``, ``back`` (the page keeps it), ``aside`` (refused).
-
-    ``reason`` and the server's ``status`` say why it was refused.
-    """
-
-    record: Record
-    state: State
-    reason: str | None = None
-    status: int | None = None
-
-
-class WaitingRecords(Model):
-    """What waits (``switchboard.records()``); ``lasting`` is False where it would be lost with this tab."""
-
-    records: tuple[RecordState, ...]
-    lasting: bool
 
 
 @dataclass
@@ -269,7 +259,12 @@ class Records:
     def waiting(self) -> WaitingRecords:
         """What the CRM has not (``switchboard.records()``)."""
         states = [
-            RecordState(record=record, state=one.entry.state, reason=one.entry.why or None, status=one.entry.status)
+            RecordState(
+                record=record,
+                state=cast("Unsent", one.entry.state),
+                reason=one.entry.why or None,
+                status=one.entry.status,
+            )
             for one in self._in("made", "waiting", "aside", "back")
             if (record := one.record) is not None
         ]

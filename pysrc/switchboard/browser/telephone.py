@@ -10,7 +10,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import js
-from pydantic_core import to_json
 
 from switchboard.browser.dock import SOON, Dock, Phone
 from switchboard.browser.page import Page, utc_now
@@ -36,7 +35,7 @@ from switchboard.telephony.talk import LineEffect, LookUp, ShowCustomer, Steal, 
 from switchboard.ui.availability import LineStatus, standing
 from switchboard.ui.board import LINGER, WRAP_UP, Board
 from switchboard.ui.recent import RecentCall
-from switchboard.vocabulary.commands import Command, Dial
+from switchboard.vocabulary.commands import Command, Dial, LeftToDial
 from switchboard.vocabulary.events import (
     Call,
     CallEnded,
@@ -284,7 +283,7 @@ class Telephone:
         number = self._extended.pop(done.ticket, None)
         if number is not None and done.error is None:
             self._left(number)
-            done = Done(done.ticket, result=to_json({"extension": number.extension}).decode())
+            done = Done(done.ticket, result=LeftToDial(extension=number.extension).model_dump_json(by_alias=True))
         self._done(done)
 
     def _look_up(self, wanted: LookUp) -> None:

@@ -21,6 +21,8 @@ from switchboard.vocabulary.model import Model
 State = Literal["open", "made", "waiting", "sent", "aside", "back"]
 ANY: dict[str, State] = {state: state for state in ("open", "made", "waiting", "sent", "aside", "back")}
 """From each state to itself."""
+Unsent = Literal["made", "waiting", "aside", "back"]
+"""Of a record that is whole, and that the CRM has not."""
 AGAIN: dict[str, State] = {"open": "open", "made": "made", "waiting": "made", "sent": "made", "back": "made"}
 """Where an entry goes that something is added to; one that was set aside stays there, with what was added."""
 DOUBLE = 30.0
@@ -76,6 +78,25 @@ class CallWords(Model):
 
     outcome: str = ""
     note: str = ""
+
+
+class RecordState(Model):
+    """A record that the CRM has not: ``made`` or ``waiting``, ``back`` (the page keeps it), ``aside`` (refused).
+
+    ``reason`` (``refused``, ``too-old``, ``too-many``) and the server's ``status`` say why it was refused.
+    """
+
+    record: Record
+    state: Unsent
+    reason: str | None = None
+    status: int | None = None
+
+
+class WaitingRecords(Model):
+    """What waits (``switchboard.records()``); ``lasting`` is False where it would be lost with this tab."""
+
+    records: tuple[RecordState, ...]
+    lasting: bool
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from enum import Enum
 from typing import Protocol
 
 from switchboard.links.waiting import PATIENCE, QUEUE, Done, Waiting
-from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.commands import Command, Heard
 from switchboard.vocabulary.events import Event, LinkChanged, LinkState, MessageRejected, Problem
 
 SETTLE = 5.0
@@ -39,7 +39,7 @@ _UNPROVEN = QUEUE
 """Texts kept that may have been sent to nobody."""
 _STRANGERS = 5
 """Other origins that are counted; a workspace has one, and a way through sign-in pages a few."""
-_HEARD, _NOT_HEARD = '{"heard": true}', '{"heard": false}'
+_HEARD, _NOT_HEARD = (Heard(heard=it).model_dump_json(by_alias=True) for it in (True, False))
 """What becomes of a command: it was sent to a workspace that has spoken since its load, or on trust."""
 _FOR_GOOD = ("blocked", "sandboxed")
 """Why a frame is deaf whatever it loads next."""

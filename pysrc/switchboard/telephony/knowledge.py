@@ -27,6 +27,8 @@ class Caller(Model):
 
 CrmAnswer = tuple[Caller, ...] | None
 """Everybody whom the CRM knows by a number; None where it has not said."""
+CallerAnswer = Caller | tuple[Caller, ...] | None
+"""What the CRM may answer when it is asked: one, several, or None where it knows nobody."""
 
 _DIRECTIONS = (None, "internal", "outgoing", "incoming")
 """The later one tells more: a group hands a call from outside on to its member as if from within."""

@@ -82,16 +82,16 @@ def _stand(value: str) -> str:
 class InitChat(Model):
     """What the workspace leaves out (``initChat``)."""
 
-    hide_ticket_list: bool = False
-    hide_client_card: bool = False
-    hide_navigation: bool = False
+    hide_ticket_list: bool = Field(False, description="Whether it leaves out the list of tickets.")
+    hide_client_card: bool = Field(False, description="Whether it leaves out the client's card.")
+    hide_navigation: bool = Field(False, description="Whether it leaves out the navigation.")
 
 
 class Settings(FrameSettings):
     """The iQChannels operator workspace."""
 
     url: Annotated[str, AfterValidator(_stand)] = Field(description="Root address of the stand.")
-    init_chat: InitChat = InitChat()
+    init_chat: InitChat = Field(InitChat(), description="What the workspace leaves out.")
     crm_id_spelling: Literal["CrmId", "CRMID"] = Field(
         "CrmId", description="How open_iframe_ticket spells the CRM id: the vendor's reference and samples differ."
     )

@@ -28,7 +28,7 @@ from switchboard.links.ids import MessageIds
 from switchboard.links.wire import PersonalText, Text, Wire, unknown_fields
 from switchboard.settings import FrameSettings, Language, web_address
 from switchboard.vendors import Novelty, Vendor
-from switchboard.vocabulary.commands import Command, Id
+from switchboard.vocabulary.commands import Command, Heard, Id
 from switchboard.vocabulary.events import (
     Author,
     Channel,
@@ -120,6 +120,7 @@ class StartChat(Command):
     """
 
     call = "startChat"
+    answer = Heard
     visitor_id: Id
     session_id: Id
 

@@ -134,9 +134,9 @@ _STAFF = ("operator", "bot")
 
 
 class UisCommand(Command):
-    """A method of the chat; ``result`` is what it returns, once validated."""
+    """A method of the chat; ``answer`` is what it returns, once validated."""
 
-    result: ClassVar[TypeAdapter[Any]]
+    answer: ClassVar[TypeAdapter[Any]]
 
     @property
     def method(self) -> str:
@@ -238,9 +238,9 @@ class ChatLine(Model):
 
     ticket_id: str | None
     author: Author | None
-    author_name: str | None
+    author_name: PersonalText
     kind: str | None
-    text: str | None
+    text: PersonalText
     file: File | None
     sent_at: datetime | None
     message_id: str | None
@@ -255,6 +255,12 @@ class VisitorCard(Wire):
     phone: Annotated[tuple[str, ...], BeforeValidator(_list), Personal] = ()
 
 
+class Uid(Model):
+    """The passing id of a message that was sent, by which it is known when it comes back; null where there is none."""
+
+    uid: str | None
+
+
 class Receipt(Message):
     """What became of a message: the passing id by which it is known when it comes back, or the message itself."""
 
@@ -264,8 +270,8 @@ class Receipt(Message):
         return bool(self.text or self.message_id or self.file_url or self.file_name)
 
     @model_serializer
-    def _uid(self) -> dict[str, str | None]:
-        return {"uid": self.uid}
+    def _uid(self) -> Uid:
+        return Uid(uid=self.uid)
 
 
 def _sent(value: Any) -> Any:
@@ -281,7 +287,9 @@ _Told = TypeVar("_Told")
 _NOTHING: TypeAdapter[None] = TypeAdapter(Annotated[None, BeforeValidator(lambda _: None)])
 _FLAG: TypeAdapter[bool] = TypeAdapter(Annotated[bool, BeforeValidator(lambda value: value or False)])
 _SENT: TypeAdapter[Receipt] = TypeAdapter(Annotated[Receipt, BeforeValidator(_sent)])
-_LINE = Annotated[Message, AfterValidator(lambda message: message.line)]
+_LINE = Annotated[
+    Message, AfterValidator(lambda message: message.line), PlainSerializer(lambda line: line, return_type=ChatLine)
+]
 _HISTORY = cast(
     "TypeAdapter[tuple[ChatLine, ...]]",
     TypeAdapter(Annotated[tuple[_LINE, ...], BeforeValidator(lambda value: value or [])]),
@@ -296,28 +304,28 @@ class StartChat(UisCommand):
     """Start the chat; the visitor waits for an operator."""
 
     call = "uis.startChat"
-    result = _NOTHING
+    answer = _NOTHING
 
 
 class CloseChat(UisCommand):
     """End the chat."""
 
     call = "uis.closeChat"
-    result = _NOTHING
+    answer = _NOTHING
 
 
 class IsChatAvailable(UisCommand):
     """Whether an operator of this chat is online."""
 
     call = "uis.isChatAvailable"
-    result = _FLAG
+    answer = _FLAG
 
 
 class SendChatByMail(UisCommand):
     """Send the conversation to an e-mail address."""
 
     call = "uis.sendChatByMail"
-    result = _NOTHING
+    answer = _NOTHING
     mail: Typed
 
 
@@ -325,7 +333,7 @@ class SendChatMessage(UisCommand):
     """Send the visitor's message; the result has its ``uid``, where the host tells it."""
 
     call = "uis.sendChatMessage"
-    result = _SENT
+    answer = _SENT
     message: Typed
 
 
@@ -333,7 +341,7 @@ class SetOperatorRating(UisCommand):
     """Store the visitor's mark for the operator."""
 
     call = "uis.setOperatorRating"
-    result = _NOTHING
+    answer = _NOTHING
     mark: int | float
 
 
@@ -341,35 +349,35 @@ class HasHistory(UisCommand):
     """Whether there are earlier messages."""
 
     call = "uis.hasHistory"
-    result = _FLAG
+    answer = _FLAG
 
 
 class GetHistory(UisCommand):
     """The last messages, at most twenty; none where the vendor says ``false``."""
 
     call = "uis.getHistory"
-    result = _HISTORY
+    answer = _HISTORY
 
 
 class GetOperatorVcard(UisCommand):
     """Who the operator of this chat is."""
 
     call = "uis.getOperatorVcard"
-    result = _OPERATOR
+    answer = _OPERATOR
 
 
 class GetVisitorCard(UisCommand):
     """What is known of the visitor."""
 
     call = "uis.getVisitorCard"
-    result = _VISITOR
+    answer = _VISITOR
 
 
 class SetVisitorCard(UisCommand):
     """Store what the visitor told of themselves; what is not given stays as it is."""
 
     call = "uis.setVisitorCard"
-    result = _NOTHING
+    answer = _NOTHING
     name: Annotated[Typed | None, Personal] = None
     email: Annotated[Typed | None, Personal] = None
     phone: Annotated[Typed | None, Personal] = None
@@ -389,21 +397,22 @@ class InviteAccept(UisCommand):
     """Accept the invitation."""
 
     call = "uis.inviteAccept"
-    result = _NOTHING
+    answer = _NOTHING
 
 
 class InviteReject(UisCommand):
     """Decline the invitation."""
 
     call = "uis.inviteReject"
-    result = _NOTHING
+    answer = _NOTHING
 
 
 class SendFile(UisCommand):
     """Send the file chosen in an ``<input type=file>``, which goes to the method as it is."""
 
     call = "uis.sendFile"
-    result = _NOTHING
+    element = "HTMLInputElement"
+    answer = _NOTHING
 
     def arguments(self) -> list[Any]:
         """The page's element."""
@@ -414,28 +423,28 @@ class IsReadyForFileTransfer(UisCommand):
     """Whether a file can be sent now."""
 
     call = "uis.isReadyForFileTransfer"
-    result = _FLAG
+    answer = _FLAG
 
 
 class GetRequiredInfo(UisCommand):
     """The names of the fields of the visitor's card to ask for next."""
 
     call = "uis.getRequiredInfo"
-    result = _FIELDS
+    answer = _FIELDS
 
 
 class GetState(UisCommand):
     """The visitor's state: ``available``, ``invite``, ``chat`` or ``lead``."""
 
     call = "uis.getState"
-    result = _STATE
+    answer = _STATE
 
 
 class ChatTyping(UisCommand):
     """Show the operator what the visitor is typing; "" where they took it back."""
 
     call = "uis.chatTyping"
-    result = _NOTHING
+    answer = _NOTHING
     text: Annotated[str, Personal, Field(max_length=10_000)]
 
 
@@ -594,7 +603,7 @@ class Uis(WidgetVendor):
     def decode_result(self, command: Command, text: str, at: datetime) -> tuple[str, Sequence[Event]]:
         """The result as the method's own model has it; one's own message is an event, too."""
         assert isinstance(command, UisCommand)
-        value = command.result.validate_json(text)
+        value = command.answer.validate_json(text)
         sent = self._sent(command, value, text, at) if isinstance(command, SendChatMessage) else []
         return to_json(value, by_alias=True).decode(), sent
 
@@ -777,7 +786,7 @@ def _novelties(_: Settings, event: Event) -> Iterator[Novelty]:
 def _read(_: Settings, about: str, text: str) -> Any:
     if about in _COMMANDS:
         command = _COMMANDS[about]
-        told = command.result.validate_json(text)
+        told = command.answer.validate_json(text)
         return told if command is SendChatMessage else None  # no event comes of the others
     return _PAYLOADS[about].validate_json(text) if about in _PAYLOADS else None
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from switchboard.vocabulary.events import Personal
-from switchboard.vocabulary.model import Model
+from switchboard.vocabulary.model import Model, exactly_one
 
 
 def _id_text(value: Any) -> Any:
@@ -18,16 +18,36 @@ QUESTIONS = ("state", "diagnose", "records", "recording")
 RESERVED = {*QUESTIONS, "version", "ready", "on", "destroy", "reload"}
 """Names on it that no command can have."""
 
-Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=200)]
+_IdText = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[_IdText, BeforeValidator(_id_text, json_schema_input_type=_IdText | int)]
+
+
+class Heard(Model):
+    """What is known of a command that was sent to a workspace: whether that has spoken since it loaded.
+
+    Where it has not, the command was sent on trust.
+    """
+
+    heard: bool
+
+
+class LeftToDial(Model):
+    """What the exchange dials without, of a number with an extension behind it."""
+
+    extension: str
 
 
 class Command(Model):
     """One call on ``window.switchboard``, named ``call``; a dot in it makes a nested object (``thing.doIt``).
 
-    A command with one field takes its bare value too: ``call("+380…")`` for ``call({"number": "+380…"})``.
+    A command with one field takes its bare value too: ``call("+380…")`` for ``call({"number": "+380…"})``. ``answer``
+    is the type, or its ``TypeAdapter``, of what it resolves with; ``element`` is the page's element that comes with it
+    in place of data, as the DOM calls it.
     """
 
     call: ClassVar[str]
+    answer: ClassVar[Any] = None
+    element: ClassVar[str | None] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -41,7 +61,10 @@ class Command(Model):
 class OpenChat(Command):
     """Open the last chat of one customer, or one chat (``switchboard.openChat``)."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one("crmId", "clientId", "ticketId"))
+
     call = "openChat"
+    answer = Heard
     crm_id: Id | None = None
     client_id: Id | None = None
     ticket_id: Id | None = None
@@ -57,6 +80,7 @@ class FindClient(Command):
     """Look a customer up in the vendor's own search (``switchboard.findClient``)."""
 
     call = "findClient"
+    answer = Heard
     text: Annotated[str, Personal, Field(min_length=1, max_length=1000)]
 
 
@@ -64,4 +88,5 @@ class Dial(Command):
     """Call a number (``switchboard.call``): as people write it, or an extension."""
 
     call = "call"
+    answer = LeftToDial | None
     number: Annotated[Id, Personal]

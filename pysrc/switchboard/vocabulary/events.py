@@ -448,14 +448,14 @@ class LinkChanged(Event):
     Reasons: ``mounted``, ``loaded``, ``reloaded`` (it is loaded again, for its address answers or the operator wants
     it), ``spoke`` (the vendor was heard), ``silent`` (it was not, and is taken to listen), ``other-origin``,
     ``sandboxed``, ``blocked`` and ``unreachable`` (nobody listens there, as is known), ``element-gone`` (the place it
-    was shown in left the page), ``destroyed``; of a widget, ``waiting``
-    (for the page's vendor script), ``registered``, ``created``, ``widget-gone`` and ``controller-taken`` (the page
-    has its own). Of a telephone line (its ``placement`` is ``line``): ``starting``, ``retrying``, ``opened``,
-    ``lost``, ``closed-at-once``, ``refused`` (the key, most likely), ``unreachable``, ``timeout``, ``online``,
-    ``dialling`` (a number waits), ``hurried`` (the operator does not want to wait), ``silent`` (a command got no
-    answer), ``woke``, ``credentials`` (the CRM did not give them), ``standby`` (the page is frozen, or leaves the
-    line to another tab), ``signed-out`` and ``asleep`` (nobody is signed in, as the CRM or the page says), ``other-
-    operator`` (somebody else is now). ``next_try_at`` says when the next try comes, if one does.
+    was shown in left the page), ``destroyed``; of a widget, ``waiting`` (for the page's vendor script), ``registered``,
+    ``created``, ``widget-gone`` and ``controller-taken`` (the page has its own). Of a telephone line (its ``placement``
+    is ``line``): ``starting``, ``retrying``, ``opened``, ``lost``, ``closed-at-once``, ``refused`` (the key, most
+    likely), ``unreachable``, ``timeout``, ``online``, ``dialling`` (a number waits), ``hurried`` (the operator does not
+    want to wait), ``silent`` (a command got no answer), ``woke``, ``credentials`` (the CRM did not give them),
+    ``standby`` (the page is frozen, or leaves the line to another tab), ``signed-out`` and ``asleep`` (nobody is signed
+    in, as the CRM or the page says), ``other-operator`` (somebody else is now). ``next_try_at`` says when the next try
+    comes, if one does.
     """
 
     type: Literal["link.changed"] = "link.changed"

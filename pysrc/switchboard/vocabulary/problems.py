@@ -26,6 +26,33 @@ class Finding(Model):
     last_at: AwareDatetime | None = None
 
 
+StartCode = Literal[
+    "no-configuration",
+    "configuration",
+    "csp",
+    "asset",
+    "unsupported",
+    "memory",
+    "python",
+    "boot-timeout",
+    "loader",
+    "removed",
+]
+"""Why a start fails, as far as this version knows."""
+
+
+class FailedStart(Model):
+    """Switchboard cannot start, or cannot go on: the event ``error``, which the loader tells by itself.
+
+    ``code`` is for programs, ``message`` for people; ``problems`` are the mistakes in the configuration.
+    """
+
+    type: Literal["error"] = "error"
+    code: StartCode | str
+    message: str
+    problems: tuple[Problem, ...] = ()
+
+
 def finding(level: Level, code: str, message: str, cure: str) -> Finding:
     """One finding, made once."""
     return Finding(level=level, code=code, message=message, cure=cure)
