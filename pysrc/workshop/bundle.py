@@ -1,4 +1,4 @@
-"""Writes dist/: switchboard.js under its plain name, and files/ with all else, each file named by its content."""
+"""Writes dist/: switchboard.js under its plain name and under its version, and files/ with all else, named by content."""
 
 import gzip
 import hashlib
@@ -26,6 +26,10 @@ from workshop.turns import turn
 _ENGINE = ("pyodide.asm.mjs", "pyodide.asm.wasm")
 _NOT_IN_A_PAGE = ("_pyrepl", "curses", "dbm", "ensurepip", "idlelib", "multiprocessing", "turtle", "venv", "wsgiref")
 """Modules of the standard library that need processes, terminals, windows or servers."""
+PINNED = f"{__version__}/switchboard.js"
+"""Where the loader lies for whoever wants this very version: it never changes there."""
+_FILES = 'new URL("files/", src)'
+"""How the loader finds what belongs to it."""
 _SMALL = 300_000
 """Bytes; below it, compressing as far as it goes takes no time."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -46,7 +50,7 @@ def build(thorough: bool = False, further: Path | None = None, into: Path = DIST
 
 def _build(thorough: bool, further: Path | None, into: Path) -> str:
     files = dict(_version_files(further))
-    wanted = {"switchboard.js": _loader(files, further)}
+    wanted = {"switchboard.js": _loader(files, further), PINNED: _loader(files, further, "../files/")}
     wanted |= {addressed(name, files[name]): files[name] for name in files}
     made = compressed(wanted, thorough)
     into.mkdir(parents=True, exist_ok=True)
@@ -174,8 +178,8 @@ def _own_package(further: Path | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def _loader(files: dict[str, bytes], further: Path | None) -> bytes:
-    """The loader with the version and the hash of every file."""
+def _loader(files: dict[str, bytes], further: Path | None, place: str = "files/") -> bytes:
+    """The loader with the version and the hash of every file, which lie at a place as seen from its own."""
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
     modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
@@ -194,7 +198,9 @@ def _loader(files: dict[str, bytes], further: Path | None) -> bytes:
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)
     if count != 1:
         raise ValueError("site/switchboard.js has no line `const BUILD = {…};` to fill in")
-    return minified(filled.encode())
+    if filled.count(_FILES) != 1:
+        raise ValueError(f"site/switchboard.js does not have {_FILES} once, to be told where its files are")
+    return minified(filled.replace(_FILES, _FILES.replace("files/", place)).encode())
 
 
 def _stored(content: bytes, kind: str) -> bytes:
