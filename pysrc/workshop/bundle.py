@@ -1,4 +1,4 @@
-"""Writes dist/: switchboard.js under its plain name and under its version, and files/ with all else, named by content."""
+"""Writes dist/: switchboard.js under its plain name and its version, and files/ with all else, named by content."""
 
 import gzip
 import hashlib
@@ -99,7 +99,7 @@ def _version_files(further: Path | None) -> Iterator[tuple[str, bytes]]:
     runtime = {file.name: file.read_bytes() for file in sorted((SITE / "runtime").glob("*.mjs"))}
     pyscript = npm_files("@pyscript/core", "dist/")
     pyodide = npm_files("pyodide")
-    common = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
+    common = {f"pyscript/{name}": pyscript[name] for name in sorted(module_graph(pyscript, "core.js"))}
     info = json.loads(pyodide["pyodide-lock.json"])["info"]
     # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
     lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
@@ -152,7 +152,7 @@ def _merged(*archives: bytes, leave_out: Callable[[str], bool] = lambda _: False
     return buffer.getvalue()
 
 
-def _module_graph(files: dict[str, bytes], entry: str) -> set[str]:
+def module_graph(files: dict[str, bytes], entry: str) -> set[str]:
     """A module, what it imports statically, and the one plugin that switching errors off still loads."""
     found: set[str] = set()
     todo = [entry, *(name for name in files if re.fullmatch(r"error-.*\.js", name))]
