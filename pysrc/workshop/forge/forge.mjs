@@ -41,6 +41,12 @@ crypto.getRandomValues = (view) => {
   return view;
 };
 
+// Nor may it matter when the browser tidies up: what Python is told to let go of then, it would let go of at another moment each time.
+globalThis.FinalizationRegistry = class {
+  register() {}
+  unregister() {}
+};
+
 const boot = async (name, archive, { place = () => {}, ...options } = {}) =>
   start({
     createModule,
