@@ -1,6 +1,9 @@
 """nginx and Caddy serve dist/ as it wants to be served, by the configurations that are published."""
 
 import gzip
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -10,7 +13,7 @@ import brotli
 import pytest
 
 from switchboard import __version__
-from workshop import DIST
+from workshop import DIST, web_servers
 from workshop.addresses import built
 from workshop.web_servers import configuration, obtain_web_server, serving
 
@@ -126,3 +129,18 @@ def test_a_configuration_has_each_thing_that_is_to_be_changed_once() -> None:
         assert "static.example.com" in configuration(name, Path("/elsewhere"))
         with pytest.raises(ValueError, match="not once"):
             configuration(name, Path("/elsewhere"), nowhere="here")
+
+
+def test_a_server_that_cannot_be_had_is_named_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_servers, "CACHE", tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    assert obtain_web_server("nginx") == "nginx could not be had: there is no apt-get here"
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    said.write_text("no such directive", "utf-8")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:  # noqa: S603
+        gone.wait()
+        with pytest.raises(RuntimeError, match="did not start:\nno such directive"):
+            web_servers._wait(gone, web_servers._free_port(), said)
