@@ -140,7 +140,7 @@ def test_a_server_that_cannot_be_had_is_named_with_the_reason(tmp_path: Path, mo
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     said = tmp_path / "said"
     said.write_text("no such directive", "utf-8")
-    with subprocess.Popen([sys.executable, "-c", ""]) as gone:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
         with pytest.raises(RuntimeError, match="did not start:\nno such directive"):
             web_servers._wait(gone, web_servers._free_port(), said)
