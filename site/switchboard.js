@@ -18,7 +18,7 @@
   // The page may change its built-ins, so we keep those that we use. Where one is changed already, a window that is gone at
   // once lends us all of them; what the page gets from us is of its own kind all the same.
   const borrow = ({ JSON, Object, Reflect, Array, EventTarget: { prototype: target }, Document, Element: { prototype: element }, CustomEvent, Promise, URL, MutationObserver, structuredClone }) => [
-    JSON.parse, JSON.stringify, Object.assign, Object.defineProperty, Object.freeze, Object.keys, Reflect.apply, Array.isArray, Promise.prototype.then,
+    JSON.parse, JSON.stringify, Object.assign, Object.defineProperty, Object.keys, Reflect.apply, Array.isArray, Promise.prototype.then,
     target.addEventListener, target.removeEventListener, target.dispatchEvent, CustomEvent.prototype.initCustomEvent,
     Document.prototype.createElement, Document.prototype.createEvent, Document.prototype.querySelectorAll,
     element.append, element.remove, URL, MutationObserver, structuredClone,
@@ -36,7 +36,7 @@
     lender.parentNode.removeChild(lender);
   }
   const [
-    read, stringify, assign, defineProperty, freeze, keys, apply, isArray, then, addEventListener, removeEventListener, dispatchEvent, initCustomEvent,
+    read, stringify, assign, defineProperty, keys, apply, isArray, then, addEventListener, removeEventListener, dispatchEvent, initCustomEvent,
     createElement, createEvent, querySelectorAll, append, remove, URL, MutationObserver, structuredClone,
   ] = ours;
   const { setTimeout, clearTimeout } = window;
@@ -62,7 +62,7 @@
   const src = own || tag?.src;
   const settings = assign({}, tag?.dataset); // as data-config and so on; or in the address, as ?config=
   if (!/^(https?|file):/.test(src)) {
-    return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…"></script>.');
+    return console.error('Switchboard: a bundle or a copy does not know where its files are; write <script src="…/switchboard.js" data-config="…">.');
   }
   try {
     src.replace(/[?&](\w+)=([^&#]*)/g, (_, name, value) => (settings[name] ??= decodeURIComponent(value)));
@@ -153,13 +153,14 @@
     return () => void (off() && (everything -= type === "*"));
   };
 
-  const send = (type, detail, cancelable, more) => {
+  const send = (type, detail, cancelable, more, prevented) => {
     const event = apply(createEvent, document, ["CustomEvent"]);
     apply(initCustomEvent, event, [`switchboard:${type}`, false, cancelable, detail]);
+    if (prevented) event.preventDefault();
     return apply(dispatchEvent, window, [assign(event, more)]);
   };
-  const tell = (type, detail, cancelable, more) => {
-    const go = send(type, detail, cancelable, more);
+  const tell = (type, detail, cancelable, ...more) => {
+    const go = send(type, detail, cancelable, ...more);
     if (everything) send("*", detail);
     return go;
   };
@@ -222,12 +223,12 @@
     const before = removed[removed.length - 2];
     return (removed[removed.length] = Date.now()) - before < MINUTE;
   };
-  const stayAway = () => fail("removed", "the page took <switchboard-root> out three times within a minute; it stays out.");
+  const stayAway = () => fail("removed", "the page took <switchboard-root> out three times within a minute.");
   // The page has taken the realm out, and this is its last moment. What Python was asked for is not asked for again.
-  const lose = (one) => {
+  const lose = (one, isWanted) => {
     if (!one || realm !== one) return;
-    shut(errorOf("restarted", "the page took <switchboard-root> out meanwhile; it may have been done."), true);
-    const over = isRemoved();
+    shut(errorOf("restarted", "Switchboard was started anew."), true);
+    const over = !isWanted && isRemoved();
     setTimeout(() => {
       vanish(one);
       listenAgain();
@@ -246,7 +247,8 @@
     finish(ended);
   };
 
-  const api = {
+  const api = {};
+  const parts = {
     version: BUILD.version,
     ready,
     on,
@@ -258,13 +260,21 @@
         finish(error);
       }
     },
+    // For whoever writes the CRM's own Python: all of it anew, with its files as they are now.
+    reload() {
+      lose(realm, true);
+      return ask("state");
+    },
   };
-  for (const call of BUILD.calls) {
+  // A vendor that the CRM brings itself is offered when it is there, so these objects stay open for what is new.
+  const fix = (object, name, value) => object[name] ?? defineProperty(object, name, { value, enumerable: true })[name];
+  const offer = (call) => {
     const [group, name] = call.split(".");
-    (name ? (api[group] ??= {}) : api)[name ?? group] = (argument) => ask(call, argument);
-  }
-  for (const name of keys(api)) if (name !== "ready") freeze(api[name]);
-  defineProperty(window, "switchboard", { value: freeze(api), configurable: true, enumerable: true });
+    fix(name ? fix(api, group, {}) : api, name ?? group, (argument) => ask(call, argument));
+  };
+  for (const name of keys(parts)) fix(api, name, parts[name]);
+  for (const call of BUILD.calls) offer(call);
+  defineProperty(window, "switchboard", { value: api, configurable: true, enumerable: true });
 
   // What Python needs of the page's own realm: messages posted and windows opened from the realm would come from the
   // wrong window, and objects made there would be foreign to the page. The rest is the realm's (runtime/).
@@ -307,6 +317,7 @@
       run.aborted || realm.bridge.forget();
       tellOthers();
     },
+    offer,
     argument: (id) => calls[id]?.argument,
     // A function that strangers may keep: it leads nowhere, and holds nothing, once all is over. In the next realm, one of the
     // same name leads to what is held there.
@@ -320,12 +331,12 @@
       else call?.resolve(parse(result));
     },
     // Without its own text of it, an event tells of the message that is being heard.
-    emit(text, raw = this.current, respondWith) {
+    emit(text, raw = this.current, respondWith, prevented) {
       if (run.aborted) return true;
       const detail = parse(text);
       // Parsed when somebody looks at it: hardly anybody does, and it may be long.
       defineProperty(detail, "raw", { get: () => parse(raw), enumerable: true });
-      return tell(detail.type, detail, true, respondWith && { respondWith }) && !ended;
+      return tell(detail.type, detail, true, respondWith && { respondWith }, prevented) && !ended;
     },
     post(to, text, target) {
       // No arrow that returns it: WebKit drops the frame of whoever ends with a call, and the message would be the realm's.

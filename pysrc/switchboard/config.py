@@ -14,7 +14,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, create_model, model_validator
 
 from switchboard.settings import (
     DeepSelector,
@@ -29,7 +29,7 @@ from switchboard.settings import (
     web_address,
 )
 from switchboard.telephony.numbers import FORMS
-from switchboard.vendors import Vendor, found
+from switchboard.vendors import Vendor, add, found
 from switchboard.vocabulary.events import Problem
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import path_of, reason_of
@@ -74,6 +74,9 @@ def _new_customer(value: str) -> str:
             'of a caller whom nobody knows there is the number alone, such as "/customers/new?phone={phone}"'
         )
     return value
+
+
+_HASHES = r"^\s*sha(256|384|512)-[A-Za-z0-9+/]+=*(\s+sha(256|384|512)-[A-Za-z0-9+/]+=*)*\s*$"
 
 
 class Outcome(Model):
@@ -129,6 +132,34 @@ class Crm(Model):
     requests: RequestRules = Field((), description="What goes along with what is asked of the CRM, by origin.")
 
 
+def _as_file(value: Any) -> Any:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class CodeFile(Model):
+    """A file of the CRM's own Python: its address alone, or with its hash."""
+
+    url: Annotated[str, Field(min_length=1), AfterValidator(same_site)] = Field(
+        description="Its address, relative to the page or whole; from another origin, integrity is needed."
+    )
+    integrity: Annotated[str, Field(pattern=_HASHES)] | None = Field(
+        None, description='Its hash, as for a script tag ("sha256-…"); with another one it is not run.'
+    )
+
+
+CodeFiles = Annotated[
+    tuple[Annotated[CodeFile, BeforeValidator(_as_file, json_schema_input_type=str | CodeFile)], ...],
+    Field(max_length=100),
+]
+
+
+class Code(Model):
+    """What the CRM brings of its own Python."""
+
+    extensions: CodeFiles = Field((), description="Files of rules or vendors of the CRM's own, run in this order.")
+    wheels: CodeFiles = Field((), description="Packages that those import: wheels, pure or for the browser.")
+
+
 class RecorderSettings(Model):
     """What is kept of all that goes in and out, for ``switchboard.recording()``."""
 
@@ -137,7 +168,7 @@ class RecorderSettings(Model):
     )
 
 
-class Config(Model):
+class Config(Code):
     """The whole file; the vendors' keys come with the vendors (``_file``)."""
 
     language: Language | None = Field(None, description="Language of the texts; without it, that of the page.")
@@ -225,8 +256,40 @@ class ConfigurationError(Exception):
         super().__init__(f"the configuration {source} cannot be used:{lines}")
 
 
-def load(text: str, source: str) -> Config:
+def code_in(text: str) -> Code:
+    """What a configuration brings of the CRM's own Python, which may have a say in what else is right in it.
+
+    Where that cannot be read there is none, and ``load`` tells why.
+    """
+    try:
+        data = json.loads(text)
+        return Code.model_validate_json(json.dumps({name: data[name] for name in Code.model_fields if name in data}))
+    except (ValueError, TypeError, RecursionError):
+        return Code()
+
+
+def admit(vendor: Any) -> Vendor:
+    """Take in a vendor that the CRM has brought itself; it is known from now on (``vendors.remove``).
+
+    Raises:
+        ValueError: it is none, or its name or that of a command is taken.
+
+    """
+    if not isinstance(vendor, Vendor):
+        raise ValueError(f"VENDOR is to be a switchboard.vendors.Vendor, and is of the type {type(vendor).__name__}")
+    if vendor.name in Config.model_fields:
+        raise ValueError(f"a vendor cannot be named {vendor.name}: that key of the configuration is another's")
+    add(vendor)
+    return vendor
+
+
+def load(text: str, source: str, others: bool = False) -> Config:
     """Read the configuration.
+
+    Args:
+        text: the file.
+        source: what to call it.
+        others: let keys be that nobody knows: a file that would have known them has failed, which was told.
 
     Raises:
         ConfigurationError: with every problem at once; a JSON syntax error has its line and column.
@@ -240,8 +303,12 @@ def load(text: str, source: str) -> Config:
         raise ConfigurationError(source, (Problem(path="", reason=reason),)) from None
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(source, (Problem(path="", reason=f"this is not usable JSON: {error}"),)) from None
+    wanted = _file(found())
+    if others and isinstance(data, dict):
+        keys = {field.alias for field in wanted.model_fields.values()}
+        data = {name: value for name, value in data.items() if name in keys}
     try:
-        return _file(found()).model_validate_json(json.dumps(data))
+        return wanted.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ConfigurationError(source, tuple(_explained(error))) from None
 

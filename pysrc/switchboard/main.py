@@ -5,6 +5,7 @@ More than 300 lines: it is all wiring, and each wire is short.
 
 import asyncio
 import json
+from asyncio import Future
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -21,6 +22,7 @@ from switchboard.browser.desk import Desk
 from switchboard.browser.dock import Dock
 from switchboard.browser.elsewhere import Elsewhere
 from switchboard.browser.embedding import Embedding, Workspace
+from switchboard.browser.extending import Crew
 from switchboard.browser.host import Widget
 from switchboard.browser.intl import Intl
 from switchboard.browser.layer import Layer
@@ -76,13 +78,16 @@ async def start() -> None:
     """
     bridge = js.switchboard_bridge
     switchboard = None
+    crew = Crew(bridge)
     try:
-        config = load(bridge.configuration.text, bridge.configuration.source)
+        await crew.bring()
+        config = load(bridge.configuration.text, bridge.configuration.source, others=not crew.is_whole)
         await asyncio.sleep(0)
-        switchboard = Switchboard(bridge, config)
+        switchboard = Switchboard(bridge, config, crew)
         await asyncio.sleep(0)
         switchboard.start()
     except ConfigurationError as error:
+        crew.close()
         bridge.fail("configuration", str(error), json.dumps([problem.model_dump() for problem in error.problems]))
     except Exception as error:
         if switchboard is not None:
@@ -93,8 +98,10 @@ async def start() -> None:
 class Switchboard:
     """Everything, wired."""
 
-    def __init__(self, bridge: Any, config: Config) -> None:
+    def __init__(self, bridge: Any, config: Config, crew: Crew) -> None:
         self._config = config
+        self._crew = crew
+        self._extensions = crew.extensions
         self._diagnosis = Diagnosis(utc_now)
         self._drift = Drift(
             self._diagnosis,
@@ -129,6 +136,8 @@ class Switchboard:
         crm = config.crm.model_copy(update={"open_in": "new-tab"}) if is_window else config.crm
         self._screen = Screen(page, crm, config.region, self._texts, self._notices, self._shown, self._recorder.publish)
         self._requests = Requests(page, self._hub, self._messages, self._diagnosis, self._recorder)
+        crew.join(page, self._diagnosis.note, self._requests.ask_by_name, self._notices.tell, self._dock.written)
+        self._dock.press = self._extensions.press
         self._by_hand = ByHand(self._requests, self._notices, self._texts)
         self._server = CrmServer(page, self._diagnosis, config.crm)
         self._callers = Callers(page, self._diagnosis, self._server, self._consult, config.crm.lookup_url)
@@ -227,6 +236,7 @@ class Switchboard:
         self._alerting.start()
         self._messages.start()
         bind(self._page.bridge, self._requests.call, self.close)
+        self._extensions.up()
 
     def _take_over(self) -> None:
         """The page whose chat this one used is gone for good."""
@@ -346,7 +356,8 @@ class Switchboard:
     def _completed(self, card: CallCard) -> CallCard:
         """The card with what can be done from it."""
         card = self._screen.completed(card)
-        return replace(card, has_chat=card.call.customer.crm_id is not None and self._requests.can(OpenChat))
+        has_chat = card.call.customer.crm_id is not None and self._requests.can(OpenChat)
+        return replace(card, has_chat=has_chat, additions=self._extensions.additions(card.call.id))
 
     def _chat(self, crm_id: str) -> None:
         def told(done: Done) -> None:
@@ -379,22 +390,28 @@ class Switchboard:
             event = event.model_copy(update={"message": text})
         told = event.to_json_without_raw()
         self._recorder.telling(told)
-        goes_on = True
+        goes_on, prevented = True, False
         try:
-            if event.raw_json is self._messages.current:  # the loader has it: it need not cross again
-                goes_on = bool(self._emit(told))
-            else:
-                goes_on = bool(self._emit(told, event.raw_json))
+            if self._extensions:
+                turn = self._extensions.take(event)
+                prevented = turn.prevented
+                if turn.event is not event:
+                    told = turn.event.to_json_without_raw()
+            # The loader has the text that is being heard: it need not cross again.
+            raw = None if event.raw_json is self._messages.current else event.raw_json
+            goes_on = bool(self._emit(told, raw, None, prevented) if prevented or raw else self._emit(told))
         finally:
             self._recorder.told(event.id, goes_on)
-        if type(event) is ScreenPop and not goes_on:
+        if type(event) is ScreenPop and not goes_on and not (prevented and turn.is_vetoed):
             self._screen.taken_over()
         return goes_on
 
-    def _consult(self, event: CallerLookup, respond: Any) -> bool:
+    def _consult(self, event: CallerLookup, respond: Any) -> "tuple[list[CrmAnswer | Future[CrmAnswer]], bool]":
+        """Ask rules and page who calls."""
         told = event.to_json_without_raw()
         self._recorder.consulted(told)
-        return bool(self._emit(told, event.raw_json, respond))
+        turn = self._extensions.take(event)
+        return turn.answers, bool(self._emit(told, event.raw_json, respond, turn.prevented))
 
     def _act(self, event: Event) -> None:
         """The default actions."""
@@ -413,6 +430,7 @@ class Switchboard:
                 desk.keep()
         for taker in self._requests.takers:
             taker.close()
+        self._crew.close()
         self._records.close()
         self._recorder.close()
         self._page.close()

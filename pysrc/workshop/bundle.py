@@ -5,16 +5,15 @@ import hashlib
 import io
 import json
 import re
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import brotli
 
 from switchboard import __version__, vendors
+from switchboard.vocabulary.commands import QUESTIONS
 from workshop import CACHE, DIST, ROOT, SITE
 from workshop.addresses import addressed, integrity
 from workshop.esbuild import joined, minified
@@ -35,22 +34,21 @@ _SMALL = 300_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def build(thorough: bool = False, further: Path | None = None, into: Path = DIST) -> str:
+def build(thorough: bool = False, into: Path = DIST) -> str:
     """Make dist/ and return what to call this version; what has not changed is not done again.
 
     Args:
         thorough: compress as far as it goes, which takes minutes instead of seconds; for what is to be published.
-        further: a folder of further vendors' files, each of which is put beside our own (``switchboard.vendors``).
         into: where to make it, if not in dist/.
 
     """
     with turn("built"):
-        return _build(thorough, further, into)
+        return _build(thorough, into)
 
 
-def _build(thorough: bool, further: Path | None, into: Path) -> str:
-    files = dict(_version_files(further))
-    wanted = {"switchboard.js": _loader(files, further), PINNED: _loader(files, further, "../files/")}
+def _build(thorough: bool, into: Path) -> str:
+    files = dict(_version_files())
+    wanted = {"switchboard.js": _loader(files), PINNED: _loader(files, "../files/")}
     wanted |= {addressed(name, files[name]): files[name] for name in files}
     made = compressed(wanted, thorough)
     into.mkdir(parents=True, exist_ok=True)
@@ -78,24 +76,7 @@ def compressed(files: dict[str, bytes], thorough: bool = True) -> dict[str, byte
     }
 
 
-@contextmanager
-def dropped_in(further: Path | None) -> Iterator[None]:
-    """Further vendors' files among our own, for so long; with None, nothing changes."""
-    if further is None:
-        yield
-        return
-    vendors.__path__.append(str(further))
-    vendors.found.cache_clear()
-    try:
-        yield
-    finally:
-        vendors.__path__.remove(str(further))
-        vendors.found.cache_clear()
-        for file in further.glob("*.py"):
-            sys.modules.pop(f"{vendors.__name__}.{file.stem}", None)
-
-
-def _version_files(further: Path | None) -> Iterator[tuple[str, bytes]]:
+def _version_files() -> Iterator[tuple[str, bytes]]:
     runtime = {file.name: file.read_bytes() for file in sorted((SITE / "runtime").glob("*.mjs"))}
     pyscript = npm_files("@pyscript/core", "dist/")
     pyodide = npm_files("pyodide")
@@ -122,7 +103,7 @@ def _version_files(further: Path | None) -> Iterator[tuple[str, bytes]]:
             forge.compiled(_merged(stdlib, leave_out=_useless), "the standard library"),
             forge.compiled(_merged(*(file.read_bytes() for file in wheels()), leave_out=_native), "the packages"),
             forge.compiled(forge.pyscript(), "PyScript's package"),
-            forge.compiled(_own_package(further), "Switchboard", lines=True),
+            forge.compiled(_own_package(), "Switchboard", lines=True),
         )
         yield "library.zip", archive
         yield "engine/snapshot.bin", forge.snapshot(archive)
@@ -165,12 +146,11 @@ def module_graph(files: dict[str, bytes], entry: str) -> set[str]:
     return found
 
 
-def _own_package(further: Path | None = None) -> bytes:
+def _own_package() -> bytes:
     """The sources of the switchboard package, as an archive; the same bytes from the same sources."""
     package = ROOT / "pysrc" / "switchboard"
     files = [file for file in package.rglob("*") if file.suffix in (".py", ".css")]
     sources = {file.relative_to(package.parent).as_posix(): file for file in files}
-    sources |= {f"switchboard/vendors/{file.name}": file for file in (further.glob("*.py") if further else ())}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(sources):
@@ -178,19 +158,12 @@ def _own_package(further: Path | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def _loader(files: dict[str, bytes], further: Path | None, place: str = "files/") -> bytes:
+def _loader(files: dict[str, bytes], place: str = "files/") -> bytes:
     """The loader with the version and the hash of every file, which lie at a place as seen from its own."""
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
     modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
-    with dropped_in(further):
-        calls = [
-            "state",
-            "diagnose",
-            "records",
-            "recording",
-            *(command.call for vendor in vendors.found() for command in vendor.commands),
-        ]
+    calls = [*QUESTIONS, *(command.call for vendor in vendors.found() for command in vendor.commands)]
     told = json.dumps(
         {"version": __version__, "modules": modules, "files": others, "calls": calls}, separators=(",", ":")
     )

@@ -8,6 +8,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from workshop import CACHE, ROOT
@@ -54,11 +55,16 @@ def npm_files(name: str, folder: str = "") -> dict[str, bytes]:
 
 def wheels() -> list[Path]:
     """The wheels that run in the page, for the browser's platform."""
+    return wheels_of(BROWSER_PACKAGES)
+
+
+def wheels_of(names: Iterable[str]) -> list[Path]:
+    """The wheels of these packages for the browser's platform, or pure ones."""
     pins = pypi()
     folder = CACHE / "wheels"
     folder.mkdir(parents=True, exist_ok=True)
     with turn("fetched"):
-        return [_wheel(pins[name], folder) for name in BROWSER_PACKAGES]
+        return [_wheel(pins[name], folder) for name in names]
 
 
 def _wheel(pin: Pin, folder: Path) -> Path:

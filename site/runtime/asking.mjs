@@ -76,7 +76,8 @@ const waitOf = (headers) => {
   return Number.isFinite(until) ? Math.max(0, until / 1000) : null;
 };
 
-const send = async (address, { credentials = "same-origin", headers: wanted = {} }, milliseconds, given = {}, plain = {}) => {
+const text = async (answer) => ({ text: await answer.text() });
+const send = async (address, { credentials = "same-origin", headers: wanted = {} }, milliseconds, given = {}, plain = {}, content = text) => {
   const limit = AbortSignal.any([bridge.signal, AbortSignal.timeout(milliseconds)]);
   const late = new Promise((resolve) => limit.addEventListener("abort", () => resolve(LATE), { once: true }));
   const headers = new Headers({ Accept: "application/json", ...plain });
@@ -91,7 +92,7 @@ const send = async (address, { credentials = "same-origin", headers: wanted = {}
   try {
     const answer = await fetch(address, { headers, credentials, redirect, cache: "no-store", signal: limit, ...given });
     const moved = answer.redirected || answer.type === "opaqueredirect";
-    return { status: answer.status, text: await answer.text(), moved, wait: waitOf(answer.headers), missing };
+    return { status: answer.status, moved, wait: waitOf(answer.headers), missing, ...(await content(answer)) };
   } catch {
     return { failed: limit.aborted ? "timeout" : await whyNot(address, limit), missing };
   }
@@ -121,4 +122,11 @@ bridge.sendRecord = async (href, milliseconds, key, body, isLast) => {
   const given = { method: "POST", body, redirect: "manual", keepalive: isLast };
   const plain = { "Content-Type": "application/json", "Idempotency-Key": key };
   return JSON.stringify(await send(address, ruleFor(address, JSON.parse(bridge.configuration.text)), milliseconds, given, plain));
+};
+/** Asks for an extension: the answer, its headers as JSON text and its content; or why there is none. */
+bridge.fetch = async (href, milliseconds, method, headers, body) => {
+  const address = new URL(href);
+  const given = { method, ...(body ? { body } : {}) };
+  const whole = async (answer) => ({ headers: JSON.stringify([...answer.headers]), content: await answer.arrayBuffer(), url: answer.url });
+  return send(address, ruleFor(address, JSON.parse(bridge.configuration.text)), milliseconds, given, JSON.parse(headers), whole);
 };

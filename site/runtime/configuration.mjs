@@ -1,5 +1,6 @@
 // The configuration: where the tag says, or in the page.
 import { askAhead } from "./asking.mjs";
+import { sendAhead } from "./extending.mjs";
 
 const bridge = globalThis.switchboard_bridge;
 const { settings, signal } = bridge;
@@ -47,4 +48,5 @@ const askWho = ({ text }) => {
     if (one?.credentialsUrl && sessionStorage.getItem(`switchboard/line/${name}`)) askAhead(one.credentialsUrl, configuration);
   }
 };
-bridge.configured.then(askWho).catch(() => {}); // what is wrong with it is for Python to tell
+bridge.configured.then(({ text }) => sendAhead(JSON.parse(text))).catch(() => {}); // what is wrong with it is for Python to tell
+bridge.configured.then(askWho).catch(() => {});

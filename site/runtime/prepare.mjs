@@ -119,6 +119,7 @@ export const taken = (path) => {
   one.catch(() => {}); // told already, whether or not somebody waits for it yet
   return one;
 };
+bridge.taken = taken;
 
 // Whatever else is fetched from the version folder comes from there, too.
 const plain = globalThis.fetch;

@@ -2,10 +2,7 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
@@ -13,19 +10,12 @@ from playwright.sync_api import Playwright
 from browser import with_playwright, with_webdriver
 from browser.crm import Crm
 from browser.page import Browser
-from workshop import CACHE, KINDS, ROOT, WEBKIT
+from workshop import KINDS, WEBKIT
 from workshop.browsers import driver
 from workshop.server import Server
 
 _MEANT: set[str] = set()
 """Pages whose policy was meant to be violated."""
-_BUILD = """
-import sys
-from pathlib import Path
-from workshop import bundle
-if __name__ == "__main__":
-    bundle.build(further=Path(sys.argv[1]), into=Path(sys.argv[2]))
-"""
 _WANTED = os.environ.get("SWITCHBOARD_BROWSERS", " ".join([*KINDS, WEBKIT])).split()
 
 
@@ -56,27 +46,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with Server() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def dist_with_others() -> Path:
-    """A dist/ that has the invented vendors of tests/invented in it, each a file beside our own."""
-    dist, further = CACHE / "invented" / "dist", ROOT / "tests" / "invented"
-    dist.mkdir(parents=True, exist_ok=True)
-    # By a process of its own, for the build has a browser of its own, and this one may have its driver already.
-    subprocess.run(
-        [sys.executable, "-c", _BUILD, further, dist],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "pysrc")},
-        check=True,
-    )
-    return dist
-
-
-@pytest.fixture(scope="session")
-def server_with_others(dist_with_others: Path) -> Iterator[Server]:
-    """Serves that dist/; a module that wants it makes it its ``server``."""
-    with Server(dist=dist_with_others) as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""A vendor is one file in the page, too: the invented ones of tests/invented, in a build that has only their files more."""
+"""A vendor is one file of the CRM's, without a build: the invented ones of tests/invented, as extensions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -40,12 +40,6 @@ LOFT = """<!doctype html><title>Loft</title><script>
   addEventListener("message", ({ data }) => told.push(data));
   window.coo = (letter) => parent.postMessage({ coo: "landed", letter }, "*");
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def server(server_with_others: Server) -> Server:
-    """The pages of this module load the build with the invented vendors."""
-    return server_with_others
 
 
 @pytest.fixture

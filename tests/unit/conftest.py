@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hub.desk import NotingHost
 from hypothesis import settings
 
+from switchboard.config import admit
+from switchboard.hub.extensions import Extensions
+from switchboard.vendors import remove
 from workshop import ROOT
-from workshop.bundle import dropped_in
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -15,7 +18,12 @@ settings.load_profile("patient")
 
 @pytest.fixture
 def others() -> Iterator[Path]:
-    """The folder of the invented vendors, whose files are among the vendors' own for the length of a test."""
+    """The folder of the invented vendors, whose files are extensions for the length of a test."""
     folder = ROOT / "tests" / "invented"
-    with dropped_in(folder):
-        yield folder
+    files = Extensions(NotingHost())
+    modules = [files.load(file.name, file.read_text("utf-8")) for file in sorted(folder.glob("*.py"))]
+    found = [admit(module.VENDOR) for module in modules if module is not None]
+    yield folder
+    files.close()
+    for vendor in found:
+        remove(vendor)

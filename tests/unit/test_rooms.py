@@ -40,13 +40,15 @@ LAYERS = [
     "replay",
 ]
 """From the bottom up."""
+DOORSTEP = {PACKAGE / "__init__.py", PACKAGE / "events.py"}
+"""What the CRM's own Python imports: names that stand in the rooms, and nothing else."""
 IN_THE_BROWSER_ONLY = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
 RIM = {"browser", "main"}
 
 
 def modules() -> list[Path]:
-    """Every module of the package but the package's own doorstep."""
-    return [file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py"]
+    """Every module of the package but its doorstep."""
+    return [file for file in PACKAGE.rglob("*.py") if file not in DOORSTEP]
 
 
 def room_of(file: Path) -> str:

@@ -33,7 +33,8 @@ class Callers:
 
     Args:
         server: the CRM's.
-        consult: tells the page of the event, with this as its ``respondWith``; False where it is prevented.
+        consult: tells rules and page of the event, with this as its ``respondWith``; what rules know, in their order,
+            and whether nothing is prevented.
         address: the configured address, with a form of ``{phone}`` in it; None where the CRM's server cannot be asked.
 
     """
@@ -43,7 +44,7 @@ class Callers:
         page: Page,
         diagnosis: Diagnosis,
         server: CrmServer,
-        consult: Callable[[CallerLookup, Any], bool],
+        consult: Callable[[CallerLookup, Any], tuple[list[CrmAnswer | Future[CrmAnswer]], bool]],
         address: str | None,
     ) -> None:
         self._page = page
@@ -61,26 +62,46 @@ class Callers:
         """Find out who calls; ``then`` is told, and at once where nobody is to be asked."""
         before, self._asked = self._asked, event.id
         try:
-            is_ours = self._consult(event, self._responds.bind(jsnull, event.id))
+            known, is_ours = self._consult(event, self._responds.bind(jsnull, event.id))
         finally:
             self._asked = before
         answer = self._answers.get(event.id)
-        if answer is not None or (is_ours and self._address is not None):
-            self._page.soon(self._find_out(event, answer, then))
+        if known or answer is not None or (is_ours and self._address is not None):
+            self._page.soon(self._find_out(event, known, answer, is_ours, then))
         else:
             then(() if is_ours else None)
 
     async def _find_out(
-        self, event: CallerLookup, answer: Future[str] | None, then: Callable[[CrmAnswer], None]
+        self,
+        event: CallerLookup,
+        known: list[CrmAnswer | Future[CrmAnswer]],
+        answer: Future[str] | None,
+        is_ours: bool,
+        then: Callable[[CrmAnswer], None],
     ) -> None:
-        found = None if answer is None else await self._said(answer)
+        found: CrmAnswer = None
+        for one in known:
+            found = await self._in_time(one) if isinstance(one, Future) else one
+            if found is not None:
+                break
+        if found is None and answer is not None:
+            found = await self._said(answer)
         self._answers.pop(event.id, None)
-        if found is None and self._address is not None:
+        if found is None and self._address is not None and (is_ours or answer is not None):
             written = forms(event.phone, None)
             found = await self._answered(
                 re.sub(r"\{([\w:]+)\}", lambda it: quote(written[it[1]], safe=""), self._address)
             )
         then(found)
+
+    async def _in_time(self, answer: Future[CrmAnswer]) -> CrmAnswer:
+        """What a rule knows; None, and a finding, where it takes too long."""
+        try:
+            return await wait_for(answer, LOOKUP)
+        except TimeoutError:
+            message = f"A rule of caller.lookup did not answer within {LOOKUP:.0f} s."
+            self._failed(message, "Let it give up by itself before, and return None.")
+            return None
 
     async def _said(self, answer: Future[str]) -> CrmAnswer:
         """What the page answers; None, and a finding, where that is nothing."""

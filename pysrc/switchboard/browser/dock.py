@@ -106,6 +106,8 @@ class Dock:
         self.wrap_up: Callable[[str, Call], WrapUp | None] = lambda *_: None
         self.act_on_record: Callable[[str, str, str], bool] = lambda *_: True
         """Told what the operator does about what was said of a call, or a record (``Records.act``)."""
+        self.press: Callable[[str, str], None] = lambda *_: None
+        """Told of the call, and of the button on its card that is an extension's."""
         self.unsent: Callable[[], tuple[UnsentRecord, ...]] = lambda: ()
         self.text_of_record: Callable[[str], str] = lambda _: ""
         self.sound: Callable[[], Sound] = lambda: "missing"

@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -39,15 +39,24 @@ class Late(MetaPathFinder):
         target: ModuleType | None = None,  # noqa: ARG002  # the interpreter's own signature
     ) -> ModuleSpec | None:
         """Find the module in the archive, once it is here."""
-        if self.fetched or fullname not in self._names:
+        if not self.lacks(fullname):
             return None
-        self._fetch()
+        self.put(self._fetch())
+        return PathFinder.find_spec(fullname, path)
+
+    def lacks(self, name: str) -> bool:
+        """Whether a module is in the archive, and that is not here."""
+        return not self.fetched and name in self._names
+
+    def put(self, content: bytes) -> None:
+        """The archive is here: put it where Python looks."""
+        with open(ARCHIVE, "wb") as file:  # pathlib may be what is being imported
+            file.write(content)
         self.fetched = True
         sys.path_importer_cache.clear()
         importlib.invalidate_caches()
-        return PathFinder.find_spec(fullname, path)
 
-    def _fetch(self) -> None:
+    def _fetch(self) -> bytes:
         import js  # noqa: PLC0415  # no object of JavaScript's may be alive in the snapshot
 
         bridge = js.switchboard_bridge
@@ -60,8 +69,21 @@ class Late(MetaPathFinder):
         digest = f"sha256-{b64encode(hashlib.sha256(content).digest()).decode()}"
         if request.status != 200 or digest != str(js.Reflect.get(bridge.files, FILE)):
             raise ImportError(f"{FILE} could not be loaded, or is not the file of this version")
-        with open(ARCHIVE, "wb") as file:  # pathlib may be what is being imported
-            file.write(content)
+        return content
+
+
+def holds(names: Iterable[str]) -> bool:
+    """Whether the archive, which has not been fetched yet, is needed for one of these modules."""
+    return any(one.lacks(name) for one in sys.meta_path if isinstance(one, Late) for name in names)
+
+
+async def bring() -> None:
+    """Fetch the archive beside the page's thread, unless it is here."""
+    import js  # noqa: PLC0415  # no object of JavaScript's may be alive in the snapshot
+
+    for one in sys.meta_path:
+        if isinstance(one, Late) and not one.fetched:
+            one.put((await js.switchboard_bridge.taken(FILE)).to_bytes())
 
 
 def install() -> None:

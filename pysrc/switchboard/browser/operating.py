@@ -6,6 +6,7 @@ More than 300 lines: a list of what can be done, each in a line or a few.
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from pyodide.ffi import JsException
 
@@ -66,8 +67,8 @@ class Operating:
 
     def _clicked(self, event: Any) -> None:
         pointer = event.detail
-        if nothing_as_none(event.target.closest("a[href]")) is not None:
-            if pointer.ctrlKey or pointer.metaKey or pointer.shiftKey or pointer.button != 0:
+        if (link := nothing_as_none(event.target.closest("a[href]"))) is not None:
+            if link.target or pointer.ctrlKey or pointer.metaKey or pointer.shiftKey or pointer.button != 0:
                 return  # the browser opens it beside
             event.preventDefault()
         element = nothing_as_none(event.target.closest("[data-action]"))
@@ -97,6 +98,7 @@ class Operating:
             "drop": lambda: self._put_away(rest),
             "call": lambda: self._call_again(rest),
             "try": lambda: self._dock.act_on_phone(verb, rest),
+            "press": lambda: self._press(rest),
             "call-back": lambda: self._call_back(rest),
             "chat": lambda: self._write_to(rest),
             "call-number": self._call_number,
@@ -181,6 +183,10 @@ class Operating:
             self._dock.act_on_phone("recall", one.key)
         self._dock.draw()
         self._dock.focus(".call.ring .drop", ".call .drop")
+
+    def _press(self, what: str) -> None:
+        key, _, call_id = what.partition(" ")
+        self._dock.press(call_id, unquote(key))
 
     def _call_again(self, key: str) -> None:
         card = next((one for one in self._dock.state.cards if one.key == key), None)

@@ -200,9 +200,14 @@ class Page:
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what takes its time, until ``close``."""
+        self.begin(work)
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """The same, for whoever may want to end it before."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

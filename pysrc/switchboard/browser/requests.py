@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -99,6 +99,26 @@ class Requests:
             self._own[self._asked] = then
             self._give(taker, self._asked, command, waited)
 
+    def ask_by_name(self, name: str, argument: Mapping[str, object], then: Callable[[Done], None]) -> None:
+        """Ask for what an extension calls for; whatever becomes of it, ``then`` is told."""
+        refusal: tuple[str, str] | None = None
+        if (kind := self._commands.get(name)) is None:
+            refusal = "bad-argument", f"there is no command {name}"
+        else:
+            try:
+                command = kind.model_validate(argument)
+            except ValidationError as error:
+                refusal = "bad-argument", _in_words(error)
+            else:
+                if not self.can(kind):
+                    refusal = "not-configured", self._wanted(kind)
+        if refusal is None:
+            self.ask(command, 0.0, then)
+            return
+        code, message = refusal
+        about: dict[str, Any] = {"id": f"refused-{name}", "vendor": "", "at": utc_now(), "command": name}
+        then(Done(0, CommandFailed(**about, code=code, message=message)))
+
     def ask_for(self, name: str, text: str, waited: float, then: Callable[[Done], None]) -> None:
         """Ask for what another window of ours was called for."""
         self.ask(self._commands[name].model_validate_json(text), waited, then)
@@ -124,17 +144,16 @@ class Requests:
         try:
             command = kind.model_validate_json(text)
         except ValidationError as error:
-            problems = "; ".join(
-                f"{problem.path}: {problem.reason}" if problem.path else problem.reason
-                for problem in problems_of(error)
-            )
-            self._refuse(call, "bad-argument", problems)
+            self._refuse(call, "bad-argument", _in_words(error))
             return
         if taker := self._taker(kind):
             self._give(taker, call, command, waited)
         else:
-            wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
-            self._refuse(call, "not-configured", f"{kind.call} needs {wanted} in the configuration")
+            self._refuse(call, "not-configured", self._wanted(kind))
+
+    def _wanted(self, kind: type[Command]) -> str:
+        wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
+        return f"{kind.call} needs {wanted} in the configuration"
 
     def _give(self, taker: Taker, ticket: int, command: Command, waited: float) -> None:
         """Let somebody carry a command out; whatever becomes of that, it is answered."""
@@ -199,3 +218,10 @@ class Requests:
                 count=len(times),
             )
         return self._diagnosis.findings
+
+
+def _in_words(error: ValidationError) -> str:
+    """What is wrong with an argument."""
+    return "; ".join(
+        f"{problem.path}: {problem.reason}" if problem.path else problem.reason for problem in problems_of(error)
+    )

@@ -6,9 +6,11 @@ More than 300 lines: a card is one thing, and each of its parts is short.
 from dataclasses import dataclass
 from datetime import datetime
 
+from switchboard.hub.addition import Addition
 from switchboard.languages.speech import Words
 from switchboard.languages.texts import Texts
 from switchboard.telephony.numbers import is_withheld
+from switchboard.ui.additions import additions
 from switchboard.ui.icons import icon
 from switchboard.ui.view import Node, classes
 from switchboard.ui.wrap_up import WrapUp, wrap_up
@@ -59,6 +61,8 @@ class CallCard:
     """When it began to ring here; the later, the larger."""
     wrap_up: WrapUp | None = None
     """What the operator has said of it; None where nothing is asked of them."""
+    additions: tuple[tuple[str, Addition], ...] = ()
+    """What extensions have written on it, each with its key."""
 
     @property
     def key(self) -> str:
@@ -214,6 +218,7 @@ def _whole(words: Words, shown: CallCard, title: str, who: str) -> tuple[Node, .
     body = (
         _facts(words, shown, who),
         *_flags(texts, shown),
+        *additions(shown.additions, shown.call.id),
         *_picks(words, shown),
         *_acts(texts, shown),
         *_wrap_up(words, shown, who),

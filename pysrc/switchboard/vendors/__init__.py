@@ -4,6 +4,7 @@ No I/O: text in, events and text out. A file dropped in here is found by itself:
 """
 
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,7 +12,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from switchboard.settings import Language
-from switchboard.vocabulary.commands import Command
+from switchboard.vocabulary.commands import RESERVED, Command
 from switchboard.vocabulary.events import Event
 from switchboard.vocabulary.model import Model
 
@@ -58,9 +59,45 @@ class Vendor:
     refusals: Mapping[Language, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
+_FURTHER: list[Vendor] = []
+
+
 @cache
 def found() -> tuple[Vendor, ...]:
-    """Every vendor there is a file for, by name; looked for once, for a restored page has no files any more."""
+    """Every vendor, by name: ours, and what the CRM has brought itself."""
+    return tuple(sorted((*_own(), *_FURTHER), key=lambda vendor: vendor.name))
+
+
+def add(vendor: Vendor) -> None:
+    """One of the CRM's own is as good as ours from now on.
+
+    Raises:
+        ValueError: its name, or that of a command, is no name, or somebody else's.
+
+    """
+    if not re.fullmatch(r"[a-z][a-zA-Z0-9]*", vendor.name):
+        raise ValueError(f"a vendor cannot be named {vendor.name!r}: wanted is a word of letters, such as parrot")
+    if any(vendor.name == other.name for other in found()):
+        raise ValueError(f"there is a vendor {vendor.name} already")
+    known = {command.call: command for other in found() for command in other.commands}
+    for command in vendor.commands:
+        if not re.fullmatch(r"[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)?", command.call):
+            raise ValueError(f"a command cannot be named {command.call!r}: wanted is doIt or {vendor.name}.doIt")
+        if known.get(command.call, command) is not command or command.call.partition(".")[0] in RESERVED:
+            raise ValueError(f"somebody else has the command {command.call}")
+    _FURTHER.append(vendor)
+    found.cache_clear()
+
+
+def remove(vendor: Vendor) -> None:
+    """It is known no more."""
+    _FURTHER.remove(vendor)
+    found.cache_clear()
+
+
+@cache
+def _own() -> tuple[Vendor, ...]:
+    """Those that there is a file for; looked for once, for a restored page has no files any more."""
     modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
     vendors = [module.VENDOR for module in modules if hasattr(module, "VENDOR")]
-    return tuple(sorted(vendors, key=lambda vendor: vendor.name))
+    return tuple(vendors)

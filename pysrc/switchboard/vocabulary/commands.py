@@ -13,6 +13,11 @@ def _id_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+QUESTIONS = ("state", "diagnose", "records", "recording")
+"""What ``window.switchboard`` can be asked besides commands."""
+RESERVED = {*QUESTIONS, "version", "ready", "on", "destroy", "reload"}
+"""Names on it that no command can have."""
+
 Id = Annotated[str, BeforeValidator(_id_text), Field(min_length=1, max_length=200)]
 
 

@@ -13,6 +13,7 @@ import random  # must be seeded anew by whoever wakes up
 
 from phonenumbers.phonemetadata import PhoneMetadata
 
+import switchboard.events  # what the CRM's own Python asks for
 import switchboard.main
 from switchboard.browser import late
 from switchboard.config import ConfigurationError, load

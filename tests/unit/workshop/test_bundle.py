@@ -3,36 +3,18 @@
 import gzip
 import io
 import re
-import sys
 import zipfile
 
 import brotli
 import pytest
 
-from switchboard import __version__, vendors
-from workshop import DIST, ROOT, bundle
+from switchboard import __version__
+from workshop import DIST, bundle
 from workshop.addresses import addressed, integrity, plain
 
 
 def test_the_same_sources_make_the_same_archive() -> None:
     assert bundle._own_package() == bundle._own_package()
-
-
-def test_further_vendors_files_stand_beside_our_own_and_nothing_else_is_changed() -> None:
-    folder = ROOT / "tests" / "invented"
-    own, both = (zipfile.ZipFile(io.BytesIO(bundle._own_package(further))) for further in (None, folder))
-    added = set(both.namelist()) - set(own.namelist())
-    assert added == {f"switchboard/vendors/{file.name}" for file in folder.glob("*.py")}
-    assert added
-    assert all(both.read(name) == own.read(name) for name in own.namelist())
-
-
-def test_further_vendors_are_found_for_as_long_as_they_are_dropped_in() -> None:
-    own = vendors.found()
-    with bundle.dropped_in(ROOT / "tests" / "invented"):
-        assert {"parrot", "pigeonpost", "lamplight"} <= {vendor.name for vendor in vendors.found()}
-    assert vendors.found() == own
-    assert not any(f"switchboard.vendors.{name}" in sys.modules for name in ("parrot", "pigeonpost", "lamplight"))
 
 
 def test_the_loader_is_at_most_5_kilobytes_on_the_wire() -> None:
@@ -74,7 +56,7 @@ def test_a_change_to_our_python_changes_the_library_and_the_snapshots_and_nothin
     monkeypatch.setattr(bundle, "Forge", PaperForge)
 
     def addresses() -> set[str]:
-        return {addressed(name, content) for name, content in bundle._version_files(None)}
+        return {addressed(name, content) for name, content in bundle._version_files()}
 
     before = addresses()
     assert addresses() == before
@@ -83,7 +65,7 @@ def test_a_change_to_our_python_changes_the_library_and_the_snapshots_and_nothin
     with zipfile.ZipFile(changed, "w") as later:
         for name in source.namelist():
             later.writestr(name, source.read(name) + (b"\nLATER = 1\n" if name.endswith("hub/hub.py") else b""))
-    monkeypatch.setattr(bundle, "_own_package", lambda _further: changed.getvalue())
+    monkeypatch.setattr(bundle, "_own_package", changed.getvalue)
     after = addresses()
     assert {plain(one) for one in after - before} == {
         "files/library.zip",

@@ -21,6 +21,6 @@ def test_the_snapshot_is_the_same_when_it_is_made_again(tmp_path: Path, monkeypa
         return one._made("Making the snapshot again", "snapshot", library, None)
 
     monkeypatch.setattr(forge.Forge, "snapshot", anew)
-    again = next(content for name, content in bundle._version_files(None) if name == "engine/snapshot.bin")
+    again = next(content for name, content in bundle._version_files() if name == "engine/snapshot.bin")
     assert len(list((tmp_path / "forged").iterdir())) == 1
     assert again == built("engine/snapshot.bin").read_bytes()
