@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
         return publishing.renew(options.release)
     if options.command == "pictures":
         return pictures.take()
+    if options.command == "release":
+        return _release()
     if not _build(thorough=options.command != "demo"):
         return 1
     match options.command:
@@ -32,6 +34,22 @@ def main(arguments: list[str]) -> int:
             return subprocess.call([sys.executable, "-m", "bench", *arguments[1:]], cwd=ROOT / "tests")
         case _:
             return 0
+
+
+def _release() -> int:
+    """Make the archive of a release; what stands in its way is told before minutes are spent on it."""
+    from workshop import fetch, release  # noqa: PLC0415
+
+    try:
+        made_from = release.origin()
+        if not _build(thorough=True):
+            return 1
+        archive = release.write(made_from)
+    except fetch.FetchError as error:
+        print(f"Release failed: {error}", file=sys.stderr)
+        return 1
+    print(f"{archive.relative_to(ROOT)}: {archive.stat().st_size / 1e6:.1f} MB, sha256 {release.digest(archive)}")
+    return 0
 
 
 def _build(thorough: bool = False) -> bool:

@@ -119,7 +119,7 @@ def obtain(kind: str) -> Found | str:
     if _of_playwright(kind):
         return Found(kind, None)
     print(f"No {kind} on this machine; trying Playwright's own …", flush=True)
-    tried = [_try([sys.executable, "-m", "playwright", "install", kind], seconds=300)]
+    tried = [failure([sys.executable, "-m", "playwright", "install", kind], seconds=300)]
     if tried[-1] is None and _of_playwright(kind):
         return Found(kind, None)
     for package in _PACKAGES[kind]:
@@ -182,7 +182,7 @@ def _install(package: str) -> Iterator[str | None]:
     """Each command that may bring a package, as it is carried out: None, or why it failed."""
     for command in _managers(package):
         print(f"Trying {' '.join(command)} …", flush=True)
-        yield _try(command, seconds=900)
+        yield failure(command, seconds=900)
 
 
 def _managers(package: str) -> list[list[str]]:
@@ -200,7 +200,7 @@ def _managers(package: str) -> list[list[str]]:
     return []
 
 
-def _try(command: list[str], seconds: int) -> str | None:
+def failure(command: list[str], seconds: int, cwd: Path | None = None) -> str | None:
     """Run a command; None if it succeeded, else why it did not."""
     try:
         told = subprocess.run(
@@ -211,6 +211,7 @@ def _try(command: list[str], seconds: int) -> str | None:
             text=True,
             timeout=seconds,
             check=False,
+            cwd=cwd,
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         return f"{command[-1]}: {error}"

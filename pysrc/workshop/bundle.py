@@ -1,4 +1,4 @@
-"""Writes dist/: switchboard.js under its plain name, and files/ with all else, each file named by its content."""
+"""Writes dist/: switchboard.js under its plain name and its version, and files/ with all else, named by content."""
 
 import gzip
 import hashlib
@@ -25,6 +25,10 @@ from workshop.turns import turn
 _ENGINE = ("pyodide.asm.mjs", "pyodide.asm.wasm")
 _NOT_IN_A_PAGE = ("_pyrepl", "curses", "dbm", "ensurepip", "idlelib", "multiprocessing", "turtle", "venv", "wsgiref")
 """Modules of the standard library that need processes, terminals, windows or servers."""
+PINNED = f"{__version__}/switchboard.js"
+"""Where the loader lies for whoever wants this very version: it never changes there."""
+_FILES = 'new URL("files/", src)'
+"""How the loader finds what belongs to it."""
 _SMALL = 300_000
 """Bytes; below it, compressing as far as it goes takes no time."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -44,7 +48,7 @@ def build(thorough: bool = False, into: Path = DIST) -> str:
 
 def _build(thorough: bool, into: Path) -> str:
     files = dict(_version_files())
-    wanted = {"switchboard.js": _loader(files)}
+    wanted = {"switchboard.js": _loader(files), PINNED: _loader(files, "../files/")}
     wanted |= {addressed(name, files[name]): files[name] for name in files}
     made = compressed(wanted, thorough)
     into.mkdir(parents=True, exist_ok=True)
@@ -76,7 +80,7 @@ def _version_files() -> Iterator[tuple[str, bytes]]:
     runtime = {file.name: file.read_bytes() for file in sorted((SITE / "runtime").glob("*.mjs"))}
     pyscript = npm_files("@pyscript/core", "dist/")
     pyodide = npm_files("pyodide")
-    common = {f"pyscript/{name}": pyscript[name] for name in sorted(_module_graph(pyscript, "core.js"))}
+    common = {f"pyscript/{name}": pyscript[name] for name in sorted(module_graph(pyscript, "core.js"))}
     info = json.loads(pyodide["pyodide-lock.json"])["info"]
     # Pyodide wants to see its lock file. There is nothing in it here, so it need not be fetched.
     lock = json.dumps({"info": info, "packages": {}}, sort_keys=True)
@@ -129,7 +133,7 @@ def _merged(*archives: bytes, leave_out: Callable[[str], bool] = lambda _: False
     return buffer.getvalue()
 
 
-def _module_graph(files: dict[str, bytes], entry: str) -> set[str]:
+def module_graph(files: dict[str, bytes], entry: str) -> set[str]:
     """A module, what it imports statically, and the one plugin that switching errors off still loads."""
     found: set[str] = set()
     todo = [entry, *(name for name in files if re.fullmatch(r"error-.*\.js", name))]
@@ -154,8 +158,8 @@ def _own_package() -> bytes:
     return buffer.getvalue()
 
 
-def _loader(files: dict[str, bytes]) -> bytes:
-    """The loader with the version and the hash of every file."""
+def _loader(files: dict[str, bytes], place: str = "files/") -> bytes:
+    """The loader with the version and the hash of every file, which lie at a place as seen from its own."""
     hashes = {name: integrity(content) for name, content in sorted(files.items())}
     modules = {name: digest for name, digest in hashes.items() if name.endswith(".mjs")}
     others = {name: digest for name, digest in hashes.items() if name not in modules}
@@ -167,7 +171,9 @@ def _loader(files: dict[str, bytes]) -> bytes:
     filled, count = re.subn(r"const BUILD = \{.*\};", lambda _: f"const BUILD = {told};", source)
     if count != 1:
         raise ValueError("site/switchboard.js has no line `const BUILD = {…};` to fill in")
-    return minified(filled.encode())
+    if filled.count(_FILES) != 1:
+        raise ValueError(f"site/switchboard.js does not have {_FILES} once, to be told where its files are")
+    return minified(filled.replace(_FILES, _FILES.replace("files/", place)).encode())
 
 
 def _stored(content: bytes, kind: str) -> bytes:

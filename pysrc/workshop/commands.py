@@ -64,6 +64,7 @@ def _parsers() -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
         return made
 
     command("build", "makes dist/")
+    command("release", "makes dist/, and from it the archive that is published, in release/; takes minutes")
 
     demo = command("demo", "builds, starts the demonstration CRM with all simulators, opens it")
     demo.add_argument(

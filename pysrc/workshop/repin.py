@@ -40,7 +40,9 @@ def renew() -> int:
     """Write pins.toml anew, and tell of everything that moved and why."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     try:
-        of_pypi = _of_pypi([*project["project"]["dependencies"], *project["dependency-groups"]["dev"]], pins.pypi())
+        direct = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+        # Without its marker: what only runs in the page is pinned as well.
+        of_pypi = _of_pypi([one.partition(";")[0] for one in direct], pins.pypi())
         wanted = project["tool"]["switchboard"]
         of_npm = [_of_npm(name, pins.npm().get(name)) for name in [*wanted["npm"], *wanted["npm-of-tests"]]]
     except PinsError as error:

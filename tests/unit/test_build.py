@@ -31,7 +31,18 @@ def build(place: Path, words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "demo --help", "test --help", "bench -h", "build -h", "pins -h", "coverage -h", "pictures -h"]
+    "words",
+    [
+        "--help",
+        "demo --help",
+        "test --help",
+        "bench -h",
+        "build -h",
+        "release -h",
+        "pins -h",
+        "coverage -h",
+        "pictures -h",
+    ],
 )
 def test_help_needs_python_and_nothing_else(fresh: Path, words: str) -> None:
     told = build(fresh, words)

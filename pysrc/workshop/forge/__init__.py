@@ -94,7 +94,8 @@ class Forge:
         playwright = self._open.enter_context(sync_playwright())
         browser = found.launch(playwright)
         self._open.callback(browser.close)
-        self._page = browser.new_page()
+        # What is made must not tell where, so that it is the same anywhere.
+        self._page = browser.new_page(locale="en-US", timezone_id="UTC")
         self._page.on("console", lambda message: self._console.append(message.text))
         self._page.set_default_timeout(_PATIENCE)
         self._page.goto(f"{server.origin('static')}/forge.html")

@@ -8,6 +8,45 @@ const root = new URL("./", import.meta.url).href;
 const text = async (path) => (await fetch(root + path)).text();
 const bytes = async (path) => new Uint8Array(await (await fetch(root + path)).arrayBuffer());
 
+// Chance and clocks get into memory: the seeds of hashes, and with them the order of sets; when what was made. The same
+// sources are to make the same snapshot, so here they say what they are told to. Whoever wakes up has true ones again
+// (browser/late.py); seeds that lie in a public file are no secret, however they came about.
+const RealDate = Date;
+const EPOCH = RealDate.UTC(2000, 0, 1);
+let now = EPOCH;
+let seed = 0;
+/** Chance and clocks say what belongs to a number from here on, and with another number something else. */
+const settle = (number) => {
+  seed = number;
+  now = EPOCH + number * 98_765_431;
+};
+/** 32 bits (mulberry32). */
+const chance = () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return (mixed ^ (mixed >>> 14)) >>> 0;
+};
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    super(...(given.length ? given : [now]));
+  }
+  static now = () => now;
+};
+performance.now = () => now - EPOCH;
+Math.random = () => chance() / 2 ** 32;
+crypto.getRandomValues = (view) => {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let n = 0; n < bytes.length; n += 1) bytes[n] = chance();
+  return view;
+};
+
+// Nor may it matter when the browser tidies up: what Python is told to let go of then, it would let go of at another moment each time.
+globalThis.FinalizationRegistry = class {
+  register() {}
+  unregister() {}
+};
+
 const boot = async (name, archive, { place = () => {}, ...options } = {}) =>
   start({
     createModule,
@@ -86,6 +125,7 @@ const wipe = (Module) => {
 
 const snapshot = async (name, archive) => {
   let module;
+  settle(0);
   const python = await boot(name, archive, { _makeSnapshot: true, place: (Module) => void (module = Module) });
   introduce(python, name);
   python.runPython(await text("warm.py"), { globals: python.toPy({}) });
@@ -95,7 +135,10 @@ const snapshot = async (name, archive) => {
     throw new Error("an object of JavaScript's is alive in the snapshot");
   });
   const fresh = [];
-  for (let n = 0; n < 3; n += 1) fresh.push(await freshModule(name, archive));
+  for (let n = 0; n < 3; n += 1) {
+    settle(n + 1); // else what is never the same twice would not be found out
+    fresh.push(await freshModule(name, archive));
+  }
   hand(write(freshOf(fresh, [trampolineOf(module)]), heap, state));
 };
 

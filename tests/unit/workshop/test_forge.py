@@ -1,8 +1,11 @@
 """What is made inside Pyodide."""
 
 import os
+from pathlib import Path
 
-from workshop import ROOT
+import pytest
+
+from workshop import ROOT, bundle, forge
 from workshop.addresses import built
 
 
@@ -10,3 +13,14 @@ def test_nothing_of_the_machine_that_made_it_is_in_the_snapshot() -> None:
     snapshot = built("engine/snapshot.bin").read_bytes()
     for told in (str(ROOT), "localhost:", os.environ["PATH"]):
         assert told.encode() not in snapshot
+
+
+def test_the_snapshot_is_the_same_when_it_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def anew(one: forge.Forge, library: bytes) -> bytes:
+        monkeypatch.setattr(forge, "CACHE", tmp_path)
+        return one._made("Making the snapshot again", "snapshot", library, None)
+
+    monkeypatch.setattr(forge.Forge, "snapshot", anew)
+    again = next(content for name, content in bundle._version_files() if name == "engine/snapshot.bin")
+    assert len(list((tmp_path / "forged").iterdir())) == 1
+    assert again == built("engine/snapshot.bin").read_bytes()

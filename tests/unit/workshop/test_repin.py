@@ -114,6 +114,12 @@ def test_without_pins_everything_is_the_newest_that_goes_together(project: Proje
     assert project.versions() == {"sb-cart": "2.0", "sb-tyre": "3.0", "sb-wheel": "2.0"}
 
 
+def test_what_only_the_browser_installs_is_pinned_too(project: Project) -> None:
+    project.depends_on('sb-cart; sys_platform == "emscripten"')
+    assert repin.renew() == 0
+    assert project.versions() == {"sb-cart": "2.0", "sb-tyre": "3.0", "sb-wheel": "2.0"}
+
+
 def test_what_nobody_changed_stays_byte_for_byte(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.pin(sb_cart="1.0", sb_tyre="1.0", sb_wheel="1.0")
     # A file that came later is none of what was pinned.
