@@ -11,6 +11,8 @@ from switchboard.vocabulary.events import Call
 if TYPE_CHECKING:
     from switchboard.testing.orders import Orders
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 
 class HasCall(Protocol):
     """A call as a vendor's voice plays it."""

@@ -33,7 +33,7 @@ from switchboard.testing.inquiry import Inquiry
 from switchboard.testing.line_voice import LineVoice
 from switchboard.testing.orders import Orders
 from switchboard.testing.seen import SeenCard, SeenEvents, SeenNotice
-from switchboard.testing.stand_in import PAGE, HttpStandIn
+from switchboard.testing.stand_in import PAGE, HttpStandIn, UnansweredError
 from switchboard.testing.virtual import VirtualLoop
 from switchboard.testing.visits import Visits
 from switchboard.testing.voice import Voice
@@ -53,6 +53,8 @@ from switchboard.vocabulary.events import (
     ScreenPop,
 )
 from switchboard.vocabulary.problems import Finding
+
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
 
 MORNING = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 """When a desk's day begins, where a test does not say: a Monday."""
@@ -115,7 +117,6 @@ class Desk(Named):
         address: str = PAGE,
         tolerant: bool = False,
     ) -> None:
-        __tracebackhide__ = True
         self._tolerant = tolerant
         self._failures: list[BaseException] = []
         self._loop = VirtualLoop(self._failures.append)  # type: ignore[abstract]  # what it lacks, no page has
@@ -228,7 +229,6 @@ class Desk(Named):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        __tracebackhide__ = True
         self.close()
         if error is None:
             self._raise()
@@ -251,7 +251,6 @@ class Desk(Named):
 
     def _load(self, wanted: Sequence[str | Path]) -> list[Vendor]:
         """Run the files; the vendors that stand in them."""
-        __tracebackhide__ = True
         self._names: list[str] = []
         vendors = []
         for one in wanted:
@@ -259,14 +258,14 @@ class Desk(Named):
             self._names.append(name)
             module = self._loop.do(partial(self._extensions.load, name, text))
             if module is None:
-                cause = self._trimmed(self._failures.pop())
+                cause = self._failures.pop()
+                cause = cause.with_traceback(self._own_trace(cause))
                 raise ExtensionError(self._diagnosis.findings[-1].message) from cause
             if isinstance(vendor := getattr(module, "VENDOR", None), Vendor):
                 vendors.append(vendor)
         return vendors
 
     def _furnish(self, configuration: Mapping[str, Any] | str | Path, address: str) -> None:
-        __tracebackhide__ = True
         self._config = config = configured(configuration)
         novelties = {one.name: partial(one.novelties, said) for one, said in config.configured() if one.novelties}
         self._drift = Drift(self._diagnosis, novelties)
@@ -320,7 +319,6 @@ class Desk(Named):
 
     def _do(self, act: Callable[[], _Result]) -> _Result:
         """Do something, and all that follows; within a rule or an answer, it follows when that is over."""
-        __tracebackhide__ = True
         if self._loop.is_running():
             return act()
         if self._loop.is_closed():
@@ -330,13 +328,11 @@ class Desk(Named):
         return result
 
     def _pass(self, seconds: float) -> None:
-        __tracebackhide__ = True
         self._loop.forward(seconds)
         self._raise()
 
     def _raise(self) -> None:
         """Raise what has gone wrong, as if it were here; of several, the first."""
-        __tracebackhide__ = True
         unanswered = [one for one in self.http.unanswered if one not in self._failures]
         failures, self.http.unanswered[:] = [*self._failures, *unanswered], []
         self._failures.clear()
@@ -348,10 +344,17 @@ class Desk(Named):
 
     def _trimmed(self, error: BaseException) -> BaseException:
         """The same error, as if the extension had been called from here."""
+        own = self._own_trace(error)
+        if own is not None and isinstance(error, UnansweredError):
+            own = TracebackType(None, own.tb_frame, own.tb_lasti, own.tb_lineno)  # where it asked, and no deeper
+        return error.with_traceback(own or error.__traceback__)
+
+    def _own_trace(self, error: BaseException) -> TracebackType | None:
+        """The traceback from the extension on."""
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename not in self._names:
             trace = trace.tb_next
-        return error.with_traceback(trace or error.__traceback__)
+        return trace
 
     def _take(self, event: Event) -> Turn:
         place = len(self.events)
@@ -408,7 +411,6 @@ class Desk(Named):
         keys = {addition.text: key for key, addition in told if addition.kind == "button"}
 
         def press(text: str) -> None:
-            __tracebackhide__ = True
             self._do(lambda: self._extensions.press(id_, keys[text]))
 
         return SeenCard(card.call, card.number, card.said, tuple(one for _, one in told), press)

@@ -8,6 +8,8 @@ from typing import Any
 
 from switchboard.config import Config, load
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _IN_THE_PAGE_ONLY = ("extensions", "wheels")
 """Keys that say what the page fetches; a desk is told which files that is."""
 

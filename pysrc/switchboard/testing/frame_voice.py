@@ -13,6 +13,8 @@ from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Event, ScreenPop
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 
 class FrameVoice(Voice):
     """A workspace in the first of its placements."""

@@ -28,6 +28,8 @@ from switchboard.vocabulary.events import Call, CallEnded, CallerLookup, CallFai
 from switchboard.vocabulary.model import Model
 from switchboard.vocabulary.problems import Finding, Mended
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _SECONDS = 10.0
 """How long the CRM may take to say who connects."""
 

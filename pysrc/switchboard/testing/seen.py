@@ -8,6 +8,8 @@ from switchboard.hub.addition import Addition, Weight
 from switchboard.telephony.knowledge import choices
 from switchboard.vocabulary.events import Call, Customer, Event
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _Kind = TypeVar("_Kind", bound=Event)
 
 

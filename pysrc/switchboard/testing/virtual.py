@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, TypeVar, TypeVarTuple
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _Result = TypeVar("_Result")
 _Given = TypeVarTuple("_Given")
 BUSY = 20_000
@@ -66,11 +68,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             until = self._now + seconds
             self._settle()
             while self._timers and self._timers[0][0] <= until:
-                when, _, timer = heapq.heappop(self._timers)
-                if not timer.cancelled():
-                    self._now = max(self._now, when)
-                    self._ready.append(timer)
-                    self._settle()
+                self._now = self._timers[0][0]
+                self._settle()
             self._now = until
 
     def end(self) -> None:
@@ -98,14 +97,22 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             asyncio._set_running_loop(other)
 
     def _settle(self) -> None:
+        """Do all that can be done now."""
         count = 0
-        while self._ready:
+        while self._is_due() or self._ready:
             handle = self._ready.popleft()
             if not handle.cancelled():
                 handle._run()
             count += 1
             if count > BUSY:
                 raise EndlessError("something goes on and on and lets no time pass: does it wait for nothing?")
+
+    def _is_due(self) -> bool:
+        """Whether a timer's time has come; it waits its turn behind what was to be done before."""
+        is_due = bool(self._timers) and self._timers[0][0] <= self._now
+        if is_due:
+            self._ready.append(heapq.heappop(self._timers)[2])
+        return is_due
 
     # What asyncio asks of a loop.
 

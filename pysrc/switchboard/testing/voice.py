@@ -11,6 +11,8 @@ from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import Call
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 
 class Voice:
     """What a tester has of every vendor; a vendor's own voice adds its messages, each as a method."""

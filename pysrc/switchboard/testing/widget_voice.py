@@ -13,6 +13,8 @@ from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.problems import Finding, Mended
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 
 @dataclass(frozen=True)
 class MethodCall:

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from switchboard.testing.frame_voice import FrameVoice
 from switchboard.vendors.iqchannels import INCOMING, NAME, REASONS
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _WORDS = {ours: theirs for theirs, ours in REASONS.items()}
 
 

@@ -11,6 +11,8 @@ from switchboard.testing.line_voice import LineVoice
 from switchboard.vendors.phonet import NAME
 from switchboard.vocabulary.events import Call, Contact, Trunk
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _INTERNAL, _OUTGOING, _INCOMING, _PAUSE, _RESUME = 1, 2, 4, 32, 64
 _USER, _GROUP = 1, 2
 

@@ -9,6 +9,8 @@ from typing import Any, ClassVar, TypedDict, Unpack
 from switchboard.testing.frame_voice import FrameVoice
 from switchboard.vendors.roxchat import INCOMING, NAME, Settings
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 
 class RoxVisitor(TypedDict, total=False):
     """Who, in the words of ``Customer``, and in which chat; what is left out is null."""

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal
 from switchboard.testing.widget_voice import WidgetVoice
 from switchboard.vendors.uis import EVENTS, NAME, WIDGET_EVENTS
 
+__tracebackhide__ = True  # pytest shows whoever plays, and the rule
+
 _SOURCES = {"operator": "Оператор", "visitor": "Посетитель", "system": "Система"}
 
 
