@@ -72,7 +72,7 @@ def test_a_file_that_does_not_run_is_told_with_its_line_and_its_words() -> None:
     assert isinstance(caught.value.__cause__, NameError)
 
 
-def test_a_rule_of_its_own_vendor_is_heard_and_the_vendor_is_gone_with_the_desk(tmp_path: Path) -> None:
+def test_a_rule_of_its_own_vendor_is_heard_and_the_vendor_is_gone_with_the_desk() -> None:
     vendor = Path(__file__).parents[2] / "invented" / "pigeonpost.py"
     rules = "@on(ChatMessage)\ndef answer(event):\n    ask('pigeonpost.fly', to=event.customer.name)\n"
     settings = {"pigeonpost": {"url": "https://loft.example.com/"}}
