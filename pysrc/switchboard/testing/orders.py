@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from switchboard.links.waiting import Done
 from switchboard.vendors import Vendor
@@ -58,7 +59,7 @@ class Orders:
         self._tickets += 1
         takers = [taker for commands, taker in self._takers if kind in commands]
         try:
-            command = kind.model_validate(dict(argument))
+            command = kind.model_validate_json(to_json(dict(argument)))
         except ValidationError as error:
             told = [f"{one.path}: {one.reason}" if one.path else one.reason for one in problems_of(error)]
             then(self._refused(call, "bad-argument", "; ".join(told)))

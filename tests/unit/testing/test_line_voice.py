@@ -42,7 +42,7 @@ def test_an_exchange_of_somebody_elses_is_played_with_its_raw_words() -> None:
         assert voice.heard[-1] == {"ask": 1, "light": "380671111111", "then": "101"}
         voice.says({"calls": [{"no": "1", "is": "talking", "way": "in"}]})
         desk.clock.forward(60)
-        voice.says({"calls": [], "all": True})
+        voice.says({"calls": [{"no": "1", "is": "over", "way": "in"}]})
         assert [event.call.id for event in desk.events.of(CallRinging, CallAnswered, CallEnded)] == ["1", "1", "1"]
         assert desk.events.of(CallEnded)[0].call.duration == 60
 
