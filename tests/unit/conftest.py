@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub.desk import NotingHost
 from hypothesis import settings
 
 from switchboard.config import admit
 from switchboard.hub.extensions import Extensions
 from switchboard.vendors import remove
+from unit.hub.desk import NotingHost
 from workshop import ROOT
 
 settings.register_profile("patient", deadline=None)

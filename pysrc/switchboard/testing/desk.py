@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from switchboard.config import admit
 from switchboard.hub.diagnosis import Diagnosis
 from switchboard.hub.drift import Drift
 from switchboard.hub.extensions import Extensions, Turn
@@ -26,9 +27,9 @@ from switchboard.telephony.knowledge import CrmAnswer
 from switchboard.testing.acting import AnyCall, OperatorActs, id_of
 from switchboard.testing.backroom import Backroom
 from switchboard.testing.books import Books
+from switchboard.testing.desk_host import DeskHost
 from switchboard.testing.files import configured, extension
 from switchboard.testing.frame_voice import FrameVoice
-from switchboard.testing.hosting import Hosting
 from switchboard.testing.inquiry import Inquiry
 from switchboard.testing.line_voice import LineVoice
 from switchboard.testing.orders import Orders
@@ -41,7 +42,7 @@ from switchboard.testing.voices import voices
 from switchboard.testing.voices.named import Named
 from switchboard.testing.widget_voice import WidgetVoice
 from switchboard.ui.call import CallCard, rank
-from switchboard.vendors import Vendor, add, found
+from switchboard.vendors import found, remove
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import (
     Call,
@@ -132,7 +133,7 @@ class Desk(Named):
         self.page = page
         """What ``switchboard.page`` is; None where the test gave none."""
         self._diagnosis = Diagnosis(lambda: self.clock.now)
-        self._host = Hosting(self._loop, self._diagnosis, self.http, page, self._failures.append)
+        self._host = DeskHost(self._loop, self._diagnosis, self.http, page, self._failures.append)
         self._extensions = Extensions(self._host)
         self._voices: dict[str, Voice] = {}
         try:
@@ -249,10 +250,10 @@ class Desk(Named):
 
     # Setting up.
 
-    def _load(self, wanted: Sequence[str | Path]) -> list[Vendor]:
-        """Run the files; the vendors that stand in them."""
+    def _load(self, wanted: Sequence[str | Path]) -> dict[str, Any]:
+        """Run the files; by their names, the vendors that stand in them."""
         self._names: list[str] = []
-        vendors = []
+        vendors = {}
         for one in wanted:
             name, text = extension(one)
             self._names.append(name)
@@ -261,8 +262,8 @@ class Desk(Named):
                 cause = self._failures.pop()
                 cause = cause.with_traceback(self._own_trace(cause))
                 raise ExtensionError(self._diagnosis.findings[-1].message) from cause
-            if isinstance(vendor := getattr(module, "VENDOR", None), Vendor):
-                vendors.append(vendor)
+            if hasattr(module, "VENDOR"):
+                vendors[name] = module.VENDOR
         return vendors
 
     def _furnish(self, configuration: Mapping[str, Any] | str | Path, address: str) -> None:
@@ -423,9 +424,17 @@ class Desk(Named):
 
 
 @contextmanager
-def among_the_others(guests: Sequence[Vendor]) -> Iterator[None]:
-    """Have these vendors among the others for as long as a desk is furnished: afterwards it has what it needs."""
+def among_the_others(guests: Mapping[str, Any]) -> Iterator[None]:
+    """Have the vendors of these files among ours for as long as a desk is furnished: then it has what it needs.
+
+    Raises:
+        ExtensionError: one is none, or its name or that of a command is taken.
+
+    """
     with ExitStack() as stack:
-        for vendor in guests:
-            stack.callback(add(vendor))
+        for name, vendor in guests.items():
+            try:
+                stack.callback(remove, admit(vendor))
+            except ValueError as error:
+                raise ExtensionError(f"{name} cannot be used: {error}.") from None
         yield

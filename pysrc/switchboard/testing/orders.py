@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 
 from switchboard.links.waiting import Done
 from switchboard.vendors import Vendor
@@ -47,19 +46,16 @@ class Orders:
         self._takers.append((commands, taker))
 
     def ask(self, call: str, argument: Mapping[str, object], then: Callable[[Done], None]) -> None:
-        """Have a command carried out, by its name on ``window.switchboard``.
-
-        Raises:
-            LookupError: there is no such command.
-
-        """
+        """Have a command carried out, by its name on ``window.switchboard``."""
+        self._tickets += 1
         kind = self._commands.get(call)
         if kind is None:
-            raise LookupError(f"there is no command {call}; known: {', '.join(sorted(self._commands))}")
-        self._tickets += 1
+            message = f"there is no command {call}; known: {', '.join(sorted(self._commands))}"
+            then(self._refused(call, "bad-argument", message))
+            return
         takers = [taker for commands, taker in self._takers if kind in commands]
         try:
-            command = kind.model_validate_json(to_json(dict(argument)))
+            command = kind.model_validate(dict(argument))
         except ValidationError as error:
             told = [f"{one.path}: {one.reason}" if one.path else one.reason for one in problems_of(error)]
             then(self._refused(call, "bad-argument", "; ".join(told)))

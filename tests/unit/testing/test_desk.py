@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from switchboard import vendors
 from switchboard.config import ConfigurationError
 from switchboard.events import CallRinging, ChatMessage, LinkChanged, ScreenPop
 from switchboard.testing import Desk, EndlessError, ExtensionError, HttpStandIn, UnansweredError
@@ -84,6 +85,15 @@ def test_a_rule_of_its_own_vendor_is_heard_and_the_vendor_is_gone_with_the_desk(
         assert desk["pigeonpost"].heard[-1] == {"fly": {"to": "Anna"}}
     with pytest.raises(ConfigurationError):
         Desk(settings)
+
+
+def test_a_vendor_that_cannot_be_taken_in_is_told() -> None:
+    with pytest.raises(ExtensionError, match=r"extension\.py cannot be used: VENDOR is to be a switchboard"):
+        desk_of("\nVENDOR = 7\n")
+    again = (Path(vendors.__file__).parent / "uis.py").read_text("utf-8")
+    with pytest.raises(ExtensionError, match="there is a vendor uis already"):
+        Desk({"uis": {}}, [again])
+    assert [vendor.name for vendor in found()] == ["iqchannels", "phonet", "roxchat", "uis"]
 
 
 def test_a_vendor_is_there_by_its_name_where_it_is_configured() -> None:

@@ -29,7 +29,7 @@ class NoPage:
         )
 
 
-class Hosting:
+class DeskHost:
     """The host of one desk's extensions."""
 
     def __init__(

@@ -1,6 +1,6 @@
 import pytest
 
-from switchboard.testing.hosting import NoPage
+from switchboard.testing.desk_host import NoPage
 from unit.testing import desk_of
 
 
