@@ -1,9 +1,13 @@
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
+from switchboard.testing import Desk
+from switchboard.testing.voices import voices
+from switchboard.testing.voices.uis_voice import UisVoice
 from workshop import ROOT
 
 pytest_plugins = ["pytester"]
@@ -103,3 +107,36 @@ def test_whoever_has_no_desk_pays_for_none() -> None:
     code = "import sys, switchboard.testing.plugin as _; print('pydantic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+# What the documentation says.
+
+PAGE = (ROOT / "site" / "docs" / "testing.md").read_text("utf-8")
+
+
+def test_what_the_page_shows_stands_in_the_examples() -> None:
+    files = [file.read_text("utf-8") for file in (ROOT / "site" / "docs" / "examples").iterdir() if file.is_file()]
+    shown = re.findall(r"```(?:python|toml|json)\n(.*?)```", PAGE, re.DOTALL)
+    assert len(shown) == 4
+    assert [one for one in shown if not any(one in text for text in files)] == []
+
+
+def told(heading: str, column: int) -> set[str]:
+    """The names in backticks in a column of the table under a heading; what stands in brackets is left out."""
+    rows = re.findall(r"^\| `.*$", PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0], re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`(\w+)[`(]", row.split("|")[column])}
+
+
+def test_the_page_names_all_that_a_desk_has() -> None:
+    with Desk({"uis": {}}) as desk:
+        there = {name for name in (*vars(desk), *vars(Desk)) if not name.startswith("_")}
+    assert told("What a test looks at", 1) == there
+
+
+def test_the_page_names_every_vendor_and_what_its_voice_adds() -> None:
+    assert told("What vendors say", 1) == set(voices())
+    said = told("What vendors say", 2)
+    for voice in voices().values():
+        own = {name for name in vars(voice) if not name.startswith("_") and callable(getattr(voice, name))}
+        inside = {"tell", "milliseconds", "next_id", "find"}
+        assert own - inside <= said | set(UisVoice.messages)
