@@ -61,26 +61,26 @@ class Inquiry:
         try:
             return await asyncio.wait_for(answer, _SECONDS)
         except TimeoutError:
-            self._tell("lookup-failed", f"A rule of caller.lookup did not answer within {_SECONDS:.0f} s.")
+            self._wrong("lookup-failed", f"A rule of caller.lookup did not answer within {_SECONDS:.0f} s.")
             return None
 
     async def _answered(self, address: str) -> CrmAnswer:
         try:
             answer = await self._backroom.fetch(HttpRequest("GET", address, {}, None, _SECONDS))
         except HttpError as error:
-            self._tell("lookup-failed", f"crm.lookupUrl did not answer ({error.reason}).")
+            self._wrong("lookup-failed", f"crm.lookupUrl did not answer ({error.reason}).")
             return None
         if answer.status == 404:
             return ()
         if not answer.ok:
-            self._tell("lookup-failed", f"crm.lookupUrl was answered with {answer.status}.")
+            self._wrong("lookup-failed", f"crm.lookupUrl was answered with {answer.status}.")
             return None
         try:
             found = _READ.validate_json(answer.text) if answer.text.strip() else None
         except ValidationError:
-            self._tell("lookup-answer", "crm.lookupUrl answered with what is no customer.")
+            self._wrong("lookup-answer", "crm.lookupUrl answered with what is no customer.")
             return None
         return found[:_MOST] if isinstance(found, tuple) else () if found is None else (found,)
 
-    def _tell(self, code: str, message: str) -> None:
-        self._backroom.diagnosis.add("warning", code, message, "See what the test says that it answers.")
+    def _wrong(self, what: str, message: str) -> None:
+        self._backroom.diagnosis.add("warning", what, message, "See what the test says that it answers.")
