@@ -1,23 +1,17 @@
 """Who calls: rules are asked first, then ``crm.lookupUrl``, which a test answers for. No I/O."""
 
 import asyncio
-import re
 from collections.abc import Callable
-from urllib.parse import quote
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from switchboard.hub.web import HttpError, HttpRequest
-from switchboard.telephony.knowledge import Caller, CrmAnswer
-from switchboard.telephony.numbers import forms
+from switchboard.telephony.knowledge import CrmAnswer, lookup_address, read_callers
 from switchboard.testing.backroom import Backroom
 from switchboard.vocabulary.events import CallerLookup
 
 _SECONDS = 5.0
 """How long each may take to say who calls."""
-_MOST = 50
-"""Customers with one number that are taken."""
-_READ: TypeAdapter[CrmAnswer | Caller] = TypeAdapter(Caller | tuple[Caller, ...] | None)
 
 
 class Inquiry:
@@ -53,8 +47,7 @@ class Inquiry:
             if found is None:
                 found = await self._told(answer) if isinstance(answer, asyncio.Future) else answer
         if found is None and address is not None:
-            written = forms(event.phone, None)
-            found = await self._answered(re.sub(r"\{([\w:]+)\}", lambda it: quote(written[it[1]], safe=""), address))
+            found = await self._answered(lookup_address(address, event.phone))
         then(found)
 
     async def _told(self, answer: "asyncio.Future[CrmAnswer]") -> CrmAnswer:
@@ -76,11 +69,10 @@ class Inquiry:
             self._wrong("lookup-failed", f"crm.lookupUrl was answered with {answer.status}.")
             return None
         try:
-            found = _READ.validate_json(answer.text) if answer.text.strip() else None
+            return read_callers(answer.text)
         except ValidationError:
             self._wrong("lookup-answer", "crm.lookupUrl answered with what is no customer.")
             return None
-        return found[:_MOST] if isinstance(found, tuple) else () if found is None else (found,)
 
     def _wrong(self, what: str, message: str) -> None:
         self._backroom.diagnosis.add("warning", what, message, "See what the test says that it answers.")

@@ -10,7 +10,7 @@ from switchboard.links.waiting import Done
 from switchboard.vendors import Vendor
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed
-from switchboard.vocabulary.problems import problems_of
+from switchboard.vocabulary.problems import in_words
 
 
 class OrderTaker(Protocol):
@@ -57,8 +57,7 @@ class Orders:
         try:
             command = kind.model_validate(dict(argument))
         except ValidationError as error:
-            told = [f"{one.path}: {one.reason}" if one.path else one.reason for one in problems_of(error)]
-            then(self._refused(call, "bad-argument", "; ".join(told)))
+            then(self._refused(call, "bad-argument", in_words(error)))
             return
         if not takers:
             wanted = " or ".join(f'"{one.name}"' for one in self._vendors if kind in one.commands)

@@ -1,10 +1,14 @@
 """An event loop whose time passes when it is told to: what waits for seconds, waits for none. No I/O.
 
-All of ``asyncio`` that the page has works in it; threads, sockets and processes do not, as in the page.
+All of ``asyncio`` that the page has works in it; threads, sockets and processes do not, as in the page. What runs on
+and on is stopped: where it awaits by counting, where it does not by the processor's time that it takes, so that whoever
+stops in a debugger is left in peace (in a main thread, and not on Windows, which has no such signal).
 """
 
 import asyncio
 import heapq
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,6 +21,8 @@ _Result = TypeVar("_Result")
 _Given = TypeVarTuple("_Given")
 BUSY = 20_000
 """Callbacks at one moment after which whatever goes on and on is told to have no end."""
+LONGEST = 10.0
+"""Seconds of the processor's time after which the same is told of one callback."""
 
 
 class EndlessError(RuntimeError):
@@ -50,6 +56,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
         """
         with self._entered():
+            _begin()
             result = act()
             self._settle()
         return result
@@ -91,7 +98,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         asyncio._set_running_loop(self)
         before, self._is_running = self._is_running, True
         try:
-            yield
+            with _watched():
+                yield
         finally:
             self._is_running = before
             asyncio._set_running_loop(other)
@@ -102,6 +110,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         while self._is_due() or self._ready:
             handle = self._ready.popleft()
             if not handle.cancelled():
+                _begin()
                 handle._run()
             count += 1
             if count > BUSY:
@@ -179,3 +188,34 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """It is passed over when its time has come."""
+
+
+_CAN_WATCH = hasattr(signal, "setitimer")
+
+
+def _is_watching() -> bool:
+    return _CAN_WATCH and threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """Stop what takes too long at once, at the line where it is."""
+    if not _is_watching():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _stop)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _begin() -> None:
+    """Something begins that may take so long."""
+    if _is_watching():
+        signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+
+
+def _stop(*_: object) -> None:
+    raise EndlessError(f"this has held everything up for {LONGEST:g} s: in the page, nothing would move any more")

@@ -7,7 +7,7 @@ import pytest
 from switchboard import vendors
 from switchboard.config import ConfigurationError
 from switchboard.events import CallRinging, ChatMessage, LinkChanged, ScreenPop
-from switchboard.testing import Desk, EndlessError, ExtensionError, HttpStandIn, UnansweredError
+from switchboard.testing import Desk, EndlessError, ExtensionError, HttpStandIn, SeenRequest, UnansweredError, virtual
 from switchboard.vendors import found
 from unit.testing import EVERYBODY, IMPORTS, desk_of
 
@@ -180,6 +180,38 @@ def test_a_rule_that_never_ends_does_not_hang_the_test() -> None:
         desk.clock.forward(60)
         with pytest.raises(EndlessError):
             call.answers()
+
+
+def test_a_rule_that_does_not_even_await_does_not_hang_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(virtual, "LONGEST", 0.05)
+    rule = "@on(CallRinging)\ndef spins(event):\n    while True:\n        pass\n"
+    later = (
+        "@on(CallAnswered)\nasync def spins_later(event):\n    await asyncio.sleep(1)\n    while True:\n        pass\n"
+    )
+    with desk_of(rule, later) as desk:
+        with pytest.raises(EndlessError, match="held everything up") as caught:
+            desk.phonet.rings("+380671234567")
+        assert "spins" in [entry.name for entry in caught.traceback]
+        desk.phonet.played[-1].answers()
+        with pytest.raises(EndlessError, match="held everything up"):
+            desk.clock.forward(1)
+
+
+def test_what_is_played_within_an_answer_follows_when_that_is_over() -> None:
+    rule = """
+        @on(CallRinging)
+        async def ask_it(event):
+            notice((await http.get("/say")).text)
+    """
+    with desk_of(rule) as desk:
+
+        def answer(_: SeenRequest) -> str:
+            desk.phonet.played[-1].answers()
+            return "said"
+
+        desk.http.answers("/say", answer)
+        call = desk.phonet.rings("+380671234567")
+        assert (call.call.state, [one.text for one in desk.notices]) == ("answered", ['"said"'])
 
 
 def test_what_nobody_waits_for_and_fails_is_raised_too() -> None:
