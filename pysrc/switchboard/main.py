@@ -18,7 +18,6 @@ from switchboard.browser.asking import CrmServer
 from switchboard.browser.by_hand import ByHand
 from switchboard.browser.callers import ANSWER, Callers
 from switchboard.browser.clicks import Clicks
-from switchboard.browser.desk import Desk
 from switchboard.browser.dock import Dock
 from switchboard.browser.elsewhere import Elsewhere
 from switchboard.browser.embedding import Embedding, Workspace
@@ -30,6 +29,7 @@ from switchboard.browser.messages import Messages
 from switchboard.browser.noticeboard import Noticeboard
 from switchboard.browser.operating import Operating
 from switchboard.browser.outer import Outer
+from switchboard.browser.own_line import OwnLine
 from switchboard.browser.own_window import OwnWindow
 from switchboard.browser.page import Page, bind, utc_now
 from switchboard.browser.preconditions import preconditions
@@ -161,7 +161,7 @@ class Switchboard:
         self._dock.unsent, self._dock.text_of_record = self._records.unsent, self._records.text_of
         self._requests.records = lambda: self._records.waiting().model_dump_json(by_alias=True)
         self._region = ""
-        self._desks: list[Desk] = []
+        self._desks: list[OwnLine] = []
         self._exchanges: dict[str, str] = {}
         self._left_out: list[tuple[Vendor, FrameSettings]] = []
         self._embeddings: list[Embedding] = []
@@ -346,7 +346,7 @@ class Switchboard:
             self._recorder.line(vendor, settings),
             partial(self._recorder.sent, f"{vendor.name}/line"),
         )
-        desk = Desk(page, diagnosis, self._server, exchange, settings, self._recorder.publish, done, came, connect)
+        desk = OwnLine(page, diagnosis, self._server, exchange, settings, self._recorder.publish, done, came, connect)
         self._desks.append(desk)
         self._hub.telephones.append(desk.calls)
         self._exchanges[vendor.name] = vendor.title

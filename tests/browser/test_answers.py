@@ -70,7 +70,7 @@ from switchboard.{module} import {kind}
 {kind}.{method} = {kind}.mended
 """
 LINE = {"module": "telephony.line", "kind": "Line", "method": "command"}
-DOORS = [("browser.embedding", "Embedding"), ("browser.host", "Widget"), ("browser.desk", "Desk")]
+DOORS = [("browser.embedding", "Embedding"), ("browser.host", "Widget"), ("browser.own_line", "OwnLine")]
 STEPS = {
     "links": (BREAK_LINKS + BREAK.format(**LINE), MEND_LINKS + MEND.format(**LINE)),
     "doors": tuple(

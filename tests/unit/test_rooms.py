@@ -22,6 +22,7 @@ NOTHING_TO_TEST = {
     "vocabulary/model.py",
     "links/wire.py",
     "ui/view.py",
+    "testing/backroom.py",
     *(f"languages/{code}.py" for code in languages()),
 }
 """Modules that are definitions and nothing more; all languages have one test."""
@@ -38,10 +39,13 @@ LAYERS = [
     "browser",
     "main",
     "replay",
+    "testing",
 ]
 """From the bottom up."""
 DOORSTEP = {PACKAGE / "__init__.py", PACKAGE / "events.py"}
 """What the CRM's own Python imports: names that stand in the rooms, and nothing else."""
+VOICES = PACKAGE / "testing" / "voices"
+"""What speaks like a vendor at a desk: a file a vendor, and one that lists them for editors."""
 IN_THE_BROWSER_ONLY = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
 RIM = {"browser", "main"}
 
@@ -90,6 +94,7 @@ def test_nothing_but_the_pinned_packages_and_the_standard_library_is_imported(fi
         set(sys.stdlib_module_names)
         | {"phonenumbers", "pydantic", "pydantic_core", "pyodide_http", "switchboard"}
         | IN_THE_BROWSER_ONLY
+        | ({"pytest"} if file == PACKAGE / "testing" / "plugin.py" else set())
     )
     assert {name.split(".")[0] for name in imports(file)} <= known
 
@@ -104,6 +109,7 @@ def test_every_module_has_a_room() -> None:
 def files_that_know_no_vendor() -> list[Path]:
     """All that reaches a page, and what builds it, but the vendors' own files and what stands in for vendors."""
     ours = [file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".css") and room_of(file) != "vendors"]
+    ours = [file for file in ours if file.parent != VOICES or file.name == "__init__.py"]
     builds = [file for file in WORKSHOP.rglob("*") if file.suffix in (".py", ".mjs", ".html")]
     simulates = {WORKSHOP / "phonet.py", WORKSHOP / "server.py"}
     return [*ours, SITE / "switchboard.js", *(SITE / "runtime").iterdir(), *(set(builds) - simulates)]
@@ -125,6 +131,18 @@ def test_a_vendors_file_names_itself_and_no_other(vendor: Vendor) -> None:
     text = (PACKAGE / "vendors" / f"{vendor.name}.py").read_text("utf-8")
     assert names_of(vendor).findall(text)
     assert names_of(*(other for other in found() if other is not vendor)).findall(text) == []
+
+
+@pytest.mark.parametrize("vendor", found(), ids=lambda vendor: vendor.name)
+def test_a_vendors_voice_names_its_vendor_and_no_other(vendor: Vendor) -> None:
+    text = (VOICES / f"{vendor.name}_voice.py").read_text("utf-8")
+    assert names_of(vendor).findall(text)
+    assert names_of(*(other for other in found() if other is not vendor)).findall(text) == []
+
+
+def test_the_voices_folder_has_voices_and_their_list_and_nothing_else() -> None:
+    files = {file.stem for file in VOICES.iterdir() if file.suffix == ".py"}
+    assert files == {"__init__", "named", *(f"{vendor.name}_voice" for vendor in found())}
 
 
 def test_the_vendors_folder_has_vendors_and_nothing_else() -> None:
@@ -177,7 +195,7 @@ def test_a_module_below_the_rim_and_its_test_share_name_and_folder() -> None:
         if file.stem != "__init__" and room_of(file) not in RIM
     }
     rooms = [TESTS / room for room in LAYERS if (TESTS / room).is_dir()]
-    there = {file.relative_to(TESTS) for room in rooms for file in room.glob("test_*.py")}
+    there = {file.relative_to(TESTS) for room in rooms for file in room.rglob("test_*.py")}
     there |= {Path(f"test_{room}.py") for room in LAYERS if (TESTS / f"test_{room}.py").exists()}
     untested = {str(file).replace("test_", "") for file in wanted - there}
     assert untested == NOTHING_TO_TEST

@@ -1,10 +1,8 @@
 """Asks who calls: the page (``caller.lookup``), else the CRM's server (``crm.lookupUrl``)."""
 
-import re
 from asyncio import Future, get_event_loop, wait_for
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 from pyodide.ffi import JsException, jsnull
@@ -13,15 +11,11 @@ from switchboard.browser.asking import CrmServer
 from switchboard.browser.objects import Objects
 from switchboard.browser.page import Page
 from switchboard.hub.diagnosis import Diagnosis
-from switchboard.telephony.knowledge import Caller, CallerAnswer, CrmAnswer
-from switchboard.telephony.numbers import forms
+from switchboard.telephony.knowledge import MOST, Caller, CrmAnswer, lookup_address, read_callers
 from switchboard.vocabulary.events import CallerLookup
 
 LOOKUP = 5.0
 """Seconds that each may take to say who calls."""
-MOST = 50
-"""Customers with one number that are taken."""
-_READ: TypeAdapter[CallerAnswer] = TypeAdapter(CallerAnswer)
 ANSWER: TypeAdapter[CrmAnswer] = TypeAdapter(tuple[Caller, ...] | None)
 """What is known of who calls, as one window tells it to another."""
 _PAGE = "The page's listener of caller.lookup"
@@ -88,10 +82,7 @@ class Callers:
             found = await self._said(answer)
         self._answers.pop(event.id, None)
         if found is None and self._address is not None and (is_ours or answer is not None):
-            written = forms(event.phone, None)
-            found = await self._answered(
-                re.sub(r"\{([\w:]+)\}", lambda it: quote(written[it[1]], safe=""), self._address)
-            )
+            found = await self._answered(lookup_address(self._address, event.phone))
         then(found)
 
     async def _in_time(self, answer: Future[CrmAnswer]) -> CrmAnswer:
@@ -132,7 +123,7 @@ class Callers:
 
     def _read(self, text: str, who: str) -> CrmAnswer:
         try:
-            found = _READ.validate_json(text) if text.strip() else None
+            return read_callers(text)
         except ValidationError as error:
             self._diagnosis.add(
                 "warning",
@@ -142,7 +133,6 @@ class Callers:
                 f"several, of whom {MOST} are taken; or null.",
             )
             return None
-        return found[:MOST] if isinstance(found, tuple) else () if found is None else (found,)
 
     def _respond(self, id_: str, value: Any = None, *_: Any) -> None:
         """The page answers; the first answer counts."""

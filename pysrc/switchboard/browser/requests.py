@@ -18,7 +18,7 @@ from switchboard.links.waiting import Done
 from switchboard.vendors import found
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed
-from switchboard.vocabulary.problems import Finding, problems_of
+from switchboard.vocabulary.problems import Finding, in_words
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
@@ -108,7 +108,7 @@ class Requests:
             try:
                 command = kind.model_validate(argument)
             except ValidationError as error:
-                refusal = "bad-argument", _in_words(error)
+                refusal = "bad-argument", in_words(error)
             else:
                 if not self.can(kind):
                     refusal = "not-configured", self._wanted(kind)
@@ -144,7 +144,7 @@ class Requests:
         try:
             command = kind.model_validate_json(text)
         except ValidationError as error:
-            self._refuse(call, "bad-argument", _in_words(error))
+            self._refuse(call, "bad-argument", in_words(error))
             return
         if taker := self._taker(kind):
             self._give(taker, call, command, waited)
@@ -218,10 +218,3 @@ class Requests:
                 count=len(times),
             )
         return self._diagnosis.findings
-
-
-def _in_words(error: ValidationError) -> str:
-    """What is wrong with an argument."""
-    return "; ".join(
-        f"{problem.path}: {problem.reason}" if problem.path else problem.reason for problem in problems_of(error)
-    )

@@ -1,14 +1,16 @@
 """What is known of a call, put together from messages that each say a part of it, and from the CRM's answer. No I/O."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, TypeAdapter
 
 from switchboard.telephony.exchange import Report
 from switchboard.telephony.legs import agent_of, answered_at, group_of
-from switchboard.telephony.numbers import is_stand_in, told
+from switchboard.telephony.numbers import forms, is_stand_in, told
 from switchboard.telephony.stages import LIVE, News, Stage
 from switchboard.vocabulary.events import Call, CallLeg, Contact, Customer, CustomerPage, Personal, PersonalAddress
 from switchboard.vocabulary.model import Model
@@ -29,6 +31,28 @@ CrmAnswer = tuple[Caller, ...] | None
 """Everybody whom the CRM knows by a number; None where it has not said."""
 CallerAnswer = Caller | tuple[Caller, ...] | None
 """What the CRM may answer when it is asked: one, several, or None where it knows nobody."""
+
+MOST = 50
+"""Customers with one number that are taken."""
+_READ: TypeAdapter[CallerAnswer] = TypeAdapter(CallerAnswer)
+
+
+def lookup_address(template: str, phone: str) -> str:
+    """Where the CRM's server is asked who has this number."""
+    written = forms(phone, None)
+    return re.sub(r"\{([\w:]+)\}", lambda it: quote(written[it[1]], safe=""), template)
+
+
+def read_callers(text: str) -> tuple[Caller, ...]:
+    """Whom it knows by the number; nobody where it has said nothing.
+
+    Raises:
+        ValidationError: that is no customer.
+
+    """
+    found = _READ.validate_json(text) if text.strip() else None
+    return found[:MOST] if isinstance(found, tuple) else () if found is None else (found,)
+
 
 _DIRECTIONS = (None, "internal", "outgoing", "incoming")
 """The later one tells more: a group hands a call from outside on to its member as if from within."""

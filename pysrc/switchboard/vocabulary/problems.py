@@ -96,3 +96,9 @@ def problems_of(error: ValidationError) -> tuple[Problem, ...]:
         Problem(path=path_of(entry["loc"]), reason=_IN_WORDS.get(entry["type"]) or reason_of(entry["msg"]))
         for entry in error.errors(include_url=False, include_input=False, include_context=False)[:_MOST]
     )
+
+
+def in_words(error: ValidationError) -> str:
+    """All that is wrong with what somebody asks for, in one line."""
+    told = problems_of(error)
+    return "; ".join(f"{one.path}: {one.reason}" if one.path else one.reason for one in told)

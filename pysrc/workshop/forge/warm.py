@@ -14,6 +14,7 @@ import random  # must be seeded anew by whoever wakes up
 from phonenumbers.phonemetadata import PhoneMetadata
 
 import switchboard.events  # what the CRM's own Python asks for
+import switchboard.hub.acts
 import switchboard.main
 from switchboard.browser import late
 from switchboard.config import ConfigurationError, load

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from switchboard.telephony.knowledge import Caller, choices, pop_about
+from switchboard.telephony.knowledge import MOST, Caller, choices, lookup_address, pop_about, read_callers
 from switchboard.vocabulary.events import Call, CallEnded, Contact, CustomerPage
 from unit.phonet_samples import AT
 from unit.telephony.table import report, table_of
@@ -170,3 +171,28 @@ def test_a_customer_who_is_answered_twice_is_one() -> None:
     assert call is not None
     assert [one.crm_id for one in call.customers] == ["3"]
     assert call.customer.name == "A"
+
+
+def test_the_crm_is_asked_with_the_form_of_the_number_that_it_wants() -> None:
+    assert lookup_address("/callers?phone={phone}", "+380671234567") == "/callers?phone=%2B380671234567"
+    assert lookup_address("/callers/{phone:national}", "+380671234567") == "/callers/0671234567"
+
+
+@pytest.mark.parametrize(
+    ("text", "callers"),
+    [
+        ('{"crmId": 7}', ("7",)),
+        ('[{"crmId": "7"}, {"crmId": "8"}]', ("7", "8")),
+        ("null", ()),
+        (" ", ()),
+        ("[]", ()),
+        (f"[{','.join(60 * ['{}'])}]", MOST * (None,)),
+    ],
+)
+def test_what_the_crm_answers_is_one_several_or_nobody(text: str, callers: tuple[str | None, ...]) -> None:
+    assert tuple(one.crm_id for one in read_callers(text)) == callers
+
+
+def test_what_is_no_customer_is_an_error() -> None:
+    with pytest.raises(ValidationError):
+        read_callers('{"crmId": {}}')

@@ -4,7 +4,7 @@ import pytest
 from pydantic import Field, ValidationError, field_validator
 
 from switchboard.links.wire import Wire
-from switchboard.vocabulary.problems import finding, path_of, problems_of
+from switchboard.vocabulary.problems import finding, in_words, path_of, problems_of
 
 
 class Inner(Wire):
@@ -34,6 +34,12 @@ def test_each_problem_has_its_path_and_its_reason_and_no_value() -> None:
     assert [problem.path for problem in problems] == ["inner[0].count", "inner[1].count", "inner[2].count"]
     assert problems[1].reason == "an even number is wanted"
     assert "secret" not in str(problems)
+
+
+def test_all_problems_are_told_in_one_line() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Outer.model_validate({"inner": [{"count": 3}, {}]})
+    assert in_words(caught.value) == "inner[0].count: an even number is wanted; inner[1].count: Field required"
 
 
 def test_problems_are_bounded() -> None:

@@ -38,7 +38,7 @@ from switchboard.vocabulary.problems import Finding, Mended
 _NOT_FOR_YOU = (401, 403, 404)
 
 
-class Desk:
+class OwnLine:
     """Wires a ``SignIn`` to the browser.
 
     Args:
