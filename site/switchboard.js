@@ -227,7 +227,7 @@
   // The page has taken the realm out, and this is its last moment. What Python was asked for is not asked for again.
   const lose = (one, isWanted) => {
     if (!one || realm !== one) return;
-    shut(errorOf("restarted", "Switchboard was started anew."), true);
+    shut(errorOf("restarted", "Switchboard was started anew meanwhile; it may have been done."), true);
     const over = !isWanted && isRemoved();
     setTimeout(() => {
       vanish(one);
