@@ -1275,6 +1275,8 @@ export interface Switchboard {
     listener: (event: SwitchboardEventMap[K], dom: SwitchboardDomEvent<K>) => void,
   ): () => void;
   on(type: "*", listener: (event: SwitchboardEvent, dom: CustomEvent<SwitchboardEvent>) => void): () => void;
+  /** Starts Python anew, with the configuration and the CRM's own Python as they are now. */
+  reload(): Answer<"state">;
   /** Takes everything out of the page again. */
   destroy(): Promise<void>;
   /** What a late subscriber missed. */

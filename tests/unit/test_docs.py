@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from switchboard.config import PLACEHOLDERS, load
 from switchboard.hub.hub import Snapshot
 from switchboard.vendors import found
+from switchboard.vocabulary.commands import QUESTIONS
 from switchboard.vocabulary.events import EVENTS
 from switchboard.vocabulary.problems import FailedStart, Finding, StartCode
 from workshop import declarations
@@ -357,6 +358,7 @@ def test_every_key_of_the_configuration_has_a_row() -> None:
 
 OF_REQUESTS = "crm.requests[]."
 OF_OUTCOMES = "crm.outcomes[]."
+OF_FILES = ("extensions[].", "wheels[].")
 
 
 def test_every_key_of_a_request_has_a_row() -> None:
@@ -369,11 +371,17 @@ def test_every_key_of_an_outcome_has_a_row() -> None:
     agree(names(section("records.md", "Outcomes")), there, "key", "records.md")
 
 
+def test_every_key_of_a_file_has_a_row() -> None:
+    for files in OF_FILES:
+        there = {path.removeprefix(files) for path, _, _ in keys() if path.startswith(files)}
+        agree(names(section("extensions.md", "Every key of a file")), there, "key", "extensions.md")
+
+
 def test_every_key_of_a_placement_has_a_row_for_each_kind() -> None:
     there = set()
     for path, model, _ in keys():
         holder, _, name = path.partition("placements[].")
-        if path.startswith((OF_REQUESTS, OF_OUTCOMES)):
+        if path.startswith((OF_REQUESTS, OF_OUTCOMES, *OF_FILES)):
             continue  # these have tables of their own
         if name:
             there.add(f"{name} of {model.__name__.lower()}")
@@ -393,12 +401,15 @@ def test_every_default_and_every_word_that_a_key_takes_is_told() -> None:
     of_placements = rows(section("placements.md", "Every key of a placement"))
     of_requests = dict(rows(section("configuration.md", "What goes along to the CRM's server")))
     of_outcomes = dict(rows(section("records.md", "Outcomes")))
+    of_files = dict(rows(section("extensions.md", "Every key of a file")))
     wrong = []
     for path, model, field in keys():
         if path.startswith(OF_REQUESTS):
             default, meaning = of_requests[path.removeprefix(OF_REQUESTS)]
         elif path.startswith(OF_OUTCOMES):
             default, meaning = of_outcomes[path.removeprefix(OF_OUTCOMES)]
+        elif path.startswith(OF_FILES):
+            default, meaning = of_files[path.partition("[].")[2]]
         elif "[]" in path:
             told = {of: rest for name, (of, *rest) in of_placements if path.endswith(f"[].{name}")}
             default, meaning = next(rest for of, rest in told.items() if of == "all" or model.__name__.lower() in of)
@@ -515,15 +526,9 @@ def test_every_reason_of_a_link_has_a_row() -> None:
 
 def loaders_calls() -> set[str]:
     """What the loader has of its own, and what the build adds that no vendor has."""
-    ((held,),) = [re.findall(r"^  const api = \{\n(.*?)^  \};", LOADER, re.MULTILINE | re.DOTALL)]
+    ((held,),) = [re.findall(r"^  const parts = \{\n(.*?)^  \};", LOADER, re.MULTILINE | re.DOTALL)]
     own_ones = set(re.findall(r"^    (?:async )?(\w+)(?=[,:(])", held, re.MULTILINE))
-    (added,) = [
-        node.value
-        for node in ast.walk(ast.parse(BUILD.read_text("utf-8")))
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "calls"
-    ]
-    assert isinstance(added, ast.List)
-    return own_ones | {text for element in added.elts for text in texts(element)}
+    return own_ones | {*QUESTIONS}
 
 
 def test_every_call_has_a_row() -> None:

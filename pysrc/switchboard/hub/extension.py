@@ -70,7 +70,8 @@ class ExtensionFile:
             asked.set_exception(CommandError(done.error.code, done.error.message))
             asked.exception()  # so that asyncio does not tell of it, too
             if not asked.waited:
-                self._all.tell("warning", f"{self.name}: {call}() was refused ({done.error.code}).", done.error.message)
+                message = f"{self.name}: {call}() was refused ({done.error.code})."
+                self._all.tell(finding("warning", "extension-command", message, done.error.message))
 
         self._all.when_up(lambda: self._all.host.ask(call, argument, done))
         return asked
@@ -91,7 +92,8 @@ class ExtensionFile:
         if reason:
             turn.is_vetoed = True
             message = f"{self.name} prevented what follows from {event.type}: {reason}"
-            self._all.tell("info", message, "This is as the extension wants it.", "extension-prevented")
+            cure = "This is as the extension wants it."
+            self._all.tell(finding("info", "extension-prevented", message, cure))
 
     def extend_record(self, event: RecordMade, more: Mapping[str, JsonValue]) -> None:
         """Put more into a record that is about to be sent.
@@ -217,7 +219,7 @@ class ExtensionFile:
             cure = (
                 "Let it do less at once, or wait between (await asyncio.sleep(0)); ask servers with await http.get(…)."
             )
-            self._all.tell("warning", message, cure, "extension-slow")
+            self._all.tell(finding("warning", "extension-slow", message, cure))
 
     def failed(self, error: BaseException, what: str, words: str = "") -> None:
         """Something of it has failed, in ``what``; ``words`` are those of the error where they tell of nobody."""

@@ -19,7 +19,7 @@ from switchboard.hub.hosting import Host, TooLateError
 from switchboard.hub.rules import Rule
 from switchboard.telephony.knowledge import Caller, CrmAnswer
 from switchboard.vocabulary.events import CallerLookup, Event
-from switchboard.vocabulary.problems import Level, finding
+from switchboard.vocabulary.problems import Finding, finding
 
 _ANSWER: TypeAdapter[Caller | tuple[Caller, ...]] = TypeAdapter(Caller | tuple[Caller, ...])
 
@@ -121,12 +121,9 @@ class Extensions:
         try:
             read = _ANSWER.validate_python(value)
         except ValidationError:
-            self.tell(
-                "warning",
-                f"{one.name}: {rule.name} answered caller.lookup with what is no customer.",
-                "Wanted is Caller(crm_id=…, name=…, company=…, url=…), a dict of these, several in a list, or None.",
-                "lookup-answer",
-            )
+            message = f"{one.name}: {rule.name} answered caller.lookup with what is no customer."
+            cure = "Wanted is Caller(crm_id=…, name=…, company=…, url=…), a dict of these, several in a list, or None."
+            self.tell(finding("warning", "lookup-answer", message, cure))
             return None
         return read if isinstance(read, tuple) else (read,)
 
@@ -157,9 +154,9 @@ class Extensions:
         if (addition := one.cards.get(call_id, {}).get(own)) is not None and addition.press is not None:
             one.run(getattr(addition.press, "__name__", "a button"), addition.press)
 
-    def tell(self, level: Level, message: str, cure: str, code: str = "extension-command") -> None:
+    def tell(self, found: Finding) -> None:
         """Something is wrong with an extension."""
-        self.host.report(finding(level, code, message, cure), "")
+        self.host.report(found, "")
 
     def take_callbacks(self) -> None:
         """Whatever of the CRM's Python the page calls by itself, a listener say, is one of these, too."""
