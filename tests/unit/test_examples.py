@@ -3,9 +3,10 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ pytest_plugins = ["pytester"]
 FOLDER = DOCS / "examples"
 GUIDE, RECIPES = FOLDER / "guide", FOLDER / "recipes"
 ENDINGS = {"": "txt", "html": "html", "json": "json", "python": "py", "sh": "sh", "toml": "toml", "ts": "ts"}
-ANSWERS = {
+ANSWERS: dict[str, Callable[[str], Any]] = {
     "380440000112.json": read_callers,
     "caller.json": read_callers,
     "credentials.json": Credentials.model_validate_json,

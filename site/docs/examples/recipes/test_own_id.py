@@ -16,7 +16,7 @@ def test_the_customer_opens_by_the_id_that_the_crm_has_for_the_code() -> None:
         desk.http.answers("/api/customers", json={"guid": "7f3a"}, params={"code": "00234"})
         desk.iqchannels.says("open_client", crm_id="00234")
         assert opened == ["/cards/7f3a"]
-        assert desk.opened == []
+        assert [event.type for event in desk.prevented] == ["screen.pop"]
 
 
 def test_a_code_that_the_crm_has_not_is_told() -> None:
