@@ -99,7 +99,7 @@ def test_the_guide_rings_the_exchange_of_the_demonstration() -> None:
 
 def test_the_commands_of_the_guide_are_commands() -> None:
     said = re.findall(r"^python build\.py (.+)$", (GUIDE / "commands.sh").read_text("utf-8"), re.MULTILINE)
-    assert [commands.parsed(line.split())[0].command for line in said] == ["build", "demo"]
+    assert [commands.parsed(line.split())[0].command for line in said] == ["demo"]
 
 
 # Python.

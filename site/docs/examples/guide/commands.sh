@@ -1,13 +1,12 @@
-# 1. Build
-python build.py build
+# 1. Build; it goes on, so what follows has a terminal of its own
+python build.py demo --no-open
 
 # 2. A page
 mkdir -p ../mycrm/callers
 cp -r dist ../mycrm/switchboard
 
-# 4. Serve: each in a terminal of its own, and both go on
+# 4. Serve; it goes on, too
 python -m http.server 8000 --bind 127.0.0.1 --directory ../mycrm
-python build.py demo --no-open
 
-# Without typing: all files of this guide
+# Without typing: all files of the guide, with the rule
 cp -r site/docs/examples/guide/. ../mycrm
