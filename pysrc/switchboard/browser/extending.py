@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from json import dumps, loads
@@ -67,7 +68,8 @@ class Crew:
             if (content := await self._content(file)) is None:
                 continue
             try:
-                text = content.decode("utf-8-sig")
+                # Not "utf-8-sig": the snapshot lacks that codec, and its import would hold the page up for the library.
+                text = content.removeprefix(BOM_UTF8).decode()
             except UnicodeDecodeError as error:
                 self._failed(file.url, f"it is not written in UTF-8 ({error.reason} at byte {error.start})")
                 continue
