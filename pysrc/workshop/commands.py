@@ -13,6 +13,7 @@ TEST_PARTS = ("lint", "unit", "browser")
 BENCH_PARTS = (
     "start",
     "languages",
+    "extensions",
     "slow",
     "classic",
     "gap",

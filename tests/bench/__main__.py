@@ -46,6 +46,9 @@ def visits(open_profile: OpenProfile, addresses: dict[str, str], server: Server,
         rows += start(open_profile, server, {name: addresses[name] for name in STARTS}, runs, "loopback")
     if "languages" in parts:
         rows += languages(open_profile, addresses["Switchboard"], runs)
+    if "extensions" in parts:
+        some = {name: addresses[name] for name in ("Switchboard", *pages.EXTENDED)}
+        rows += start(open_profile, server, some, runs, "loopback")
     if "slow" in parts:
         server.line = SLOW
         some = {name: addresses[name] for name in SLOW_STARTS}

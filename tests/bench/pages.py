@@ -23,6 +23,8 @@ from workshop.pins import pypi
 from workshop.server import Server
 
 UNRECORDED = "Switchboard, no recorder"
+EXTENDED = {"Switchboard, one extension": 1, "Switchboard, five extensions": 5}
+"""Pages with so many small files of rules of the CRM's own."""
 FOLDER = CACHE / "bench" / "others"
 _ISOLATED = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -72,6 +74,24 @@ addEventListener("message", ({ data, ports: [port] }) => {
   };
 });
 </script>"""
+
+_RULES = """
+from switchboard import card, http, notice, on, prevent
+from switchboard.events import CallRinging, ScreenPop
+
+
+@on(ScreenPop, cause="ticket")
+def stay_in_the_form(event):
+    if event.customer.crm_id is None:
+        prevent(event, "no such customer here")
+
+
+@on(CallRinging, direction="incoming")
+async def who_owes_what(event):
+    debt = (await http.get("/api/debt", params={"phone": event.call.customer.phone})).json()
+    if debt["total"]:
+        card(event.call).line(f"Owes {debt['total']}", tone="warning")
+"""
 
 _HANDLER = """
 from datetime import UTC, datetime
@@ -155,6 +175,11 @@ def put_up(server: Server) -> dict[str, str]:
         "settleSeconds": 0,
     }
     server.configurations["bench"] = {"iqchannels": iqchannels}
+    for count in EXTENDED.values():
+        files = [f"/bench-rules-{n}.py" for n in range(count)]
+        server.configurations[f"bench-extended-{count}"] = {"iqchannels": iqchannels, "extensions": files}
+        for file in files:
+            server.pages[file] = lambda _: web.Response(text=_RULES, content_type="text/x-python")
     server.configurations["bench-unrecorded"] = {"iqchannels": iqchannels, "recorder": {"bytes": 0}}
     script = _PAGE_SIDE.format(talker=talker, stranger=stranger)
     server.pages["/page-side.js"] = lambda _: web.Response(text=script, content_type="text/javascript")
@@ -191,6 +216,10 @@ def _bodies(static: str, others: str) -> dict[str, str]:
         "Switchboard": tag.format("data-start='now' "),
         "Switchboard, plain tag": tag.format(""),
         UNRECORDED: tag.format("data-start='now' ").replace("/bench'", "/bench-unrecorded'"),
+        **{
+            name: tag.format("data-start='now' ").replace("/bench'", f"/bench-extended-{count}'")
+            for name, count in EXTENDED.items()
+        },
         "stock PyScript": f"<script type='module' src='{others}/pyscript/core.js' crossorigin></script>"
         f"<script type='py' config='{json.dumps(config)}'>{_HANDLER}</script>",
         "plain Pyodide": "<script type='module'>"

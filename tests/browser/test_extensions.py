@@ -55,7 +55,9 @@ def answer(crm: Crm, path: str, value: Any, seen: list[Any] | None = None) -> No
 
     def say(request: web.Request) -> web.Response:
         if seen is not None:
-            seen.append((request.method, request.query_string, dict(request.headers)))
+            seen.append(
+                (request.method, request.query_string, {name.lower(): one for name, one in request.headers.items()})
+            )
         return web.json_response(value)
 
     crm.server.pages[path] = say
@@ -318,7 +320,7 @@ def test_requests_carry_what_the_configuration_says_and_tell_what_went_wrong(crm
         @on(InboxChanged)
         async def ask(event):
             told = []
-            sent = await http.post("api/thing?a=1#x", params={"b": "2 3"}, json={"a": "é"}, headers={"X-Mine": "1"})
+            sent = await http.post("api/thing?a=1#x", params={"b": "2 3"}, json={"a": "é"}, headers={"x-mine": "1"})
             told += [sent.status, sent.ok, sent.json()["total"], sent.headers["content-type"]]
             none = await http.get("/api/none")
             told += [none.status, none.text]
@@ -341,10 +343,10 @@ def test_requests_carry_what_the_configuration_says_and_tell_what_went_wrong(crm
     assert told[8:] == ["9 €"]
     method, query, headers = seen[0]
     assert (method, query) == ("POST", "a=1&b=2 3")
-    assert {name: headers.get(name) for name in ("X-Token", "X-Mine", "Content-Type")} == {
-        "X-Token": "secret",
-        "X-Mine": "1",
-        "Content-Type": "application/json",
+    assert {name: headers.get(name) for name in ("x-token", "x-mine", "content-type")} == {
+        "x-token": "secret",
+        "x-mine": "1",
+        "content-type": "application/json",
     }
     crm.forgive("static.localhost")
 

@@ -18,7 +18,6 @@ from collections.abc import Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
 from zipfile import ZipFile
 
 ARCHIVE = "/lib/python314.zip"
@@ -60,14 +59,9 @@ class Late(MetaPathFinder):
         import js  # noqa: PLC0415  # no object of JavaScript's may be alive in the snapshot
 
         bridge = js.switchboard_bridge
-        # An import cannot wait for an answer other than like this.
-        request: Any = js.XMLHttpRequest.new()
-        request.open("GET", bridge.address(FILE), False)
-        request.overrideMimeType("text/plain; charset=x-user-defined")
-        request.send()
-        content = bytes(ord(character) & 0xFF for character in request.responseText)
+        content = bytes(bridge.takenNow(FILE).to_bytes())
         digest = f"sha256-{b64encode(hashlib.sha256(content).digest()).decode()}"
-        if request.status != 200 or digest != str(js.Reflect.get(bridge.files, FILE)):
+        if digest != str(js.Reflect.get(bridge.files, FILE)):
             raise ImportError(f"{FILE} could not be loaded, or is not the file of this version")
         return content
 
