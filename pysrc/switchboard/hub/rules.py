@@ -4,6 +4,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
@@ -103,14 +104,19 @@ def _fits(name: str, annotation: Any, wanted: object) -> Callable[[Any], bool]:
     if callable(wanted) and not isinstance(wanted, type):
         return wanted
     several = wanted if isinstance(wanted, _SEVERAL) else (wanted,)
-    known: TypeAdapter[Any] = TypeAdapter(annotation)
     for value in several:
         try:
-            known.validate_python(value)
+            _adapter(annotation).validate_python(value)
         except ValidationError as error:
             reason = problems_of(error)[0].reason
             raise ValueError(f"{name} is never {value!r}: {reason[0].lower()}{reason[1:]}") from None
     return lambda value: value in several
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Made once for each: it takes some milliseconds."""
+    return TypeAdapter(annotation)
 
 
 def _value(event: Event, path: tuple[str, ...]) -> Any:
