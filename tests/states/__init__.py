@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from speech import PlainSpeech
+from switchboard.hub.addition import Addition
 from switchboard.languages import found
 from switchboard.languages.speech import Words
 from switchboard.telephony.entry import judged
@@ -339,6 +340,26 @@ def talk(language: str) -> DockState:
 def chat_talk(language: str) -> DockState:
     """Talking, chat open."""
     return _open(language, _card(_talk(language, 221)))
+
+
+@_state
+def extended(language: str) -> DockState:
+    """With what the CRM's own Python has written."""
+    written = (
+        Addition("line", "since", _WRITTEN[language][0]),
+        Addition("line", "owes", _WRITTEN[language][1], "warning"),
+        Addition("line", "blocked", _WRITTEN[language][2], "error"),
+        Addition("link", "invoices", _WRITTEN[language][3], url="/invoices"),
+        Addition("button", "remind", _WRITTEN[language][4], press=print),
+    )
+    return _dock(language, _card(_talk(language, 221), additions=tuple((f"0/{one.key}", one) for one in written)))
+
+
+_WRITTEN = {
+    "en": ("A customer since 2019", "Owes 1,200.50", "Contract was ended", "Their invoices", "Remind them"),
+    "ru": ("Клиент с 2019 года", "Долг 1 200,50", "Договор расторгнут", "Счета клиента", "Напомнить"),
+    "uk": ("Клієнт з 2019 року", "Борг 1 200,50", "Договір розірвано", "Рахунки клієнта", "Нагадати"),
+}
 
 
 @_state

@@ -9,11 +9,15 @@ from switchboard.ui.view import Node
 _SIGNS = {"warning": "warn", "error": "failed"}
 
 
-def additions(written: tuple[tuple[str, Addition], ...], call_id: str) -> list[Node]:
-    """Lines and links in their order, then the buttons; actions are ``press <key> <call>``."""
-    told = [_line(key, one) for key, one in written if one.kind != "button"]
+def added_lines(written: tuple[tuple[str, Addition], ...]) -> list[Node]:
+    """Lines and links, in their order."""
+    return [_line(key, one) for key, one in written if one.kind != "button"]
+
+
+def added_acts(written: tuple[tuple[str, Addition], ...], call_id: str) -> list[Node]:
+    """The buttons; actions are ``press <key> <call>``."""
     acts = tuple(_button(key, one, call_id) for key, one in written if one.kind == "button")
-    return [*told, Node("div", {"class": "acts added"}, acts, key="added")] if acts else told
+    return [Node("div", {"class": "acts added"}, acts, key="added")] if acts else []
 
 
 def _line(key: str, one: Addition) -> Node:

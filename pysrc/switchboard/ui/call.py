@@ -10,7 +10,7 @@ from switchboard.hub.addition import Addition
 from switchboard.languages.speech import Words
 from switchboard.languages.texts import Texts
 from switchboard.telephony.numbers import is_withheld
-from switchboard.ui.additions import additions
+from switchboard.ui.additions import added_acts, added_lines
 from switchboard.ui.icons import icon
 from switchboard.ui.view import Node, classes
 from switchboard.ui.wrap_up import WrapUp, wrap_up
@@ -218,9 +218,10 @@ def _whole(words: Words, shown: CallCard, title: str, who: str) -> tuple[Node, .
     body = (
         _facts(words, shown, who),
         *_flags(texts, shown),
-        *additions(shown.additions, shown.call.id),
+        *added_lines(shown.additions),
         *_picks(words, shown),
         *_acts(texts, shown),
+        *added_acts(shown.additions, shown.call.id),
         *_wrap_up(words, shown, who),
     )
     corner = [_time(words, shown), sign_button("close", texts.put_away, f"drop {shown.key}", "drop", about=who)]
