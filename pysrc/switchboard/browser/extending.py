@@ -102,7 +102,8 @@ class Crew:
 
     def _report(self, found: Finding, details: str) -> None:
         self.note(found)
-        told = js.console.error if found.level == "error" else js.console.warn
+        console = js.window.parent.console
+        told = console.error if found.level == "error" else console.warn
         if found.level != "info":
             told("\n".join(part for part in (f"Switchboard: {found.message}", details) if part))
 
