@@ -64,7 +64,7 @@ class CardWriter:
 
         """
         if not callable(press):
-            raise TypeError(f"a button wants a function to call, and {press!r} is none")
+            raise TypeError(f"a button wants a function to call, and {type(press).__name__} is none")
         self._add(Addition("button", key, str(text), press=press))
 
     def remove(self, key: str) -> None:

@@ -56,6 +56,13 @@ def line_of(error: BaseException, file: str) -> int | None:
     return lines[-1] if lines else None
 
 
+def own_words(error: BaseException) -> str:
+    """What an error says that Switchboard itself has raised, of what its caller wrote; "" of any other."""
+    frames = _frames(error.__traceback__)
+    place = frames[-1].tb_frame.f_globals.get("__name__", "") if frames else ""
+    return str(error) if str(place).startswith("switchboard.hub.") else ""
+
+
 def trace_of(error: BaseException, file: str) -> str:
     """The traceback from the file on: what called it is not its author's."""
     own = [one for one in _frames(error.__traceback__) if one.tb_frame.f_code.co_filename == file]

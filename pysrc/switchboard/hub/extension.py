@@ -19,7 +19,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from switchboard.hub.addition import Addition, CardWriter, Weight
-from switchboard.hub.blame import line_of, trace_of, watched
+from switchboard.hub.blame import line_of, own_words, trace_of, watched
 from switchboard.hub.hosting import Asked, CommandError
 from switchboard.hub.rules import Rule
 from switchboard.hub.web import HttpRequest, HttpResponse
@@ -226,7 +226,8 @@ class ExtensionFile:
         line = line_of(error, self.name)
         where = f" in line {line}" if line else ""
         inside = f", in {what}" if what else ""
-        message = f"{self.name} failed{where}{inside}: {type(error).__name__}{f': {words}' if words else ''}."
+        said = (words or own_words(error)).rstrip(".?!")
+        message = f"{self.name} failed{where}{inside}: {type(error).__name__}{f': {said}' if said else ''}."
         cure = "The page's console has the whole traceback. All else goes on."
         self._all.host.report(finding("error", "extension-failed", message, cure), trace_of(error, self.name))
 

@@ -1,6 +1,7 @@
 """What an exchange's file gives the telephone, and what an exchange's messages say, whoever the vendor is. No I/O."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,6 +109,10 @@ class Exchange(SocketVendor, Protocol):
         """
 
 
+_SHORT = 8
+"""Characters of a secret that is no word of a message's own."""
+
+
 def asked(exchange: Exchange, number: DialString) -> tuple[str, str]:
     """What the exchange is asked to dial, and the extension that is left for the operator."""
     if number.extension and exchange.dials_extensions:
@@ -116,10 +121,19 @@ def asked(exchange: Exchange, number: DialString) -> tuple[str, str]:
 
 
 def redacted(text: str, secrets: Sequence[str]) -> str:
-    """The text without the secrets, however they are written in it."""
+    """The text without the secrets, however they are written in it.
+
+    One that is short may be a part of any word, the message's own names included: there it is a secret only as a whole
+    value.
+    """
+    is_message = text.lstrip()[:1] in ("{", "[")
     for secret in sorted(secrets, key=len, reverse=True):  # one may be a part of another
         for written in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
-            if written and written in text:
+            if not written or written not in text:
+                continue
+            if is_message and len(secret) < _SHORT:
+                text = re.sub(rf'"{re.escape(written)}"(?!\s*:)', '"…"', text)
+            else:
                 text = text.replace(written, "…")
     return text
 

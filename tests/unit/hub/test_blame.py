@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from switchboard.hub.blame import line_of, trace_of, watched
+from switchboard.hub.blame import line_of, own_words, trace_of, watched
 
 
 def caught(source: str, call: str = "") -> BaseException:
@@ -27,6 +27,14 @@ def test_a_file_that_is_no_python_has_its_line_and_one_of_another_file_the_impor
     assert line_of(caught("x = 1\nx = (\n"), "/crm/rules.py") == 2
     error = caught("x = 1\ncompile('(', 'elsewhere.py', 'exec')\n")
     assert line_of(error, "/crm/rules.py") == 2
+
+
+def test_only_what_switchboard_itself_says_is_repeated() -> None:
+    assert own_words(caught("from switchboard.hub.addition import known_tone\nknown_tone('bad')\n")).startswith(
+        "there is no tone"
+    )
+    assert own_words(caught("{}['somebody']\n")) == ""
+    assert own_words(ValueError("never raised")) == ""
 
 
 def test_every_stretch_is_told_and_values_errors_and_ends_pass_through() -> None:

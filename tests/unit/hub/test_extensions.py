@@ -150,7 +150,7 @@ async def test_an_asynchronous_rule_comes_too_late_to_prevent_anything() -> None
     all_, host = with_rules(rule("ScreenPop", "prevent(event)", how="async def"))
     assert not all_.take(POP).prevented
     await host.settled()
-    assert "in rule: TooLateError." in host.messages[0]
+    assert "in rule: TooLateError: prevent() came too late for screen.pop" in host.messages[0]
 
 
 @in_a_loop

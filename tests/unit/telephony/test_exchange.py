@@ -1,5 +1,7 @@
 """What every exchange has in common."""
 
+import json
+
 import pytest
 
 from switchboard.hub.diagnosis import Diagnosis
@@ -17,6 +19,17 @@ def test_the_key_is_taken_out_of_what_an_exchange_repeats() -> None:
     assert KEY not in "".join(event.to_json() for tab in tabs for event in tab.events)
     assert redacted("a%26b a&b", ["a&b"]) == "… …"
     assert redacted("nothing", [""]) == "nothing"
+
+
+@pytest.mark.parametrize("key", ["a", "k", "id", "call", "event", "trunk"])
+def test_a_short_key_leaves_the_message_what_it_is(key: str) -> None:
+    text = json.dumps({"event": "call.dial", "id": "7", "trunk": key, "k": {"call": [key, "a call"]}})
+    assert json.loads(redacted(text, [key])) == {
+        "event": "call.dial",
+        "id": "7",
+        "trunk": "…",
+        "k": {"call": ["…", "a call"]},
+    }
 
 
 def told(state: str, reason: str) -> list[Finding | Mended]:
