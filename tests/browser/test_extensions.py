@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from browser import once
 from browser.crm import Crm
 from browser.page import until
 from browser.telephone import card, settings, until_ready
@@ -409,3 +410,18 @@ def test_wheels_of_the_crms_are_imported_pure_or_native(crm: Crm, engine: str) -
     assert any("it is for manylinux" in message for message in found)
     assert any("needs the whole engine" in message for message in found) == (not engine)
     crm.forgive("Switchboard: /py/")
+
+
+@once.in_python
+def test_requests_works_where_the_crm_brings_it_while_the_page_waits(crm: Crm) -> None:
+    answer(crm, "/api/thing", {"total": 9})
+    brought = wheels_of(["certifi", "charset-normalizer", "idna", "requests", "urllib3"])
+    file = """
+        import requests
+        from switchboard import page
+        page.window.told = requests.get(page.window.location.origin + "/api/thing").json()["total"]
+    """
+    wheels = [serve(crm, f"/py/{one.name}", one.read_bytes()) for one in brought]
+    crm.configure(wheels=wheels, extensions=[python(crm, f"/py/{crm.name}.py", file)])
+    crm.open()
+    assert crm.page.evaluate("told") == 9
