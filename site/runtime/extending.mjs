@@ -34,13 +34,15 @@ const bring = async (href, integrity) => {
 };
 
 const sent = {};
-const key = (url, integrity) => `${new URL(url, page.document.baseURI).href} ${integrity ?? ""}`;
+/** A file's content, or why there is none; what was sent for already is not sent for again. */
+bridge.bring = (url, integrity) => {
+  const { href } = new URL(url, page.document.baseURI);
+  return (sent[`${href} ${integrity ?? ""}`] ??= bring(href, integrity));
+};
 /** Send for what the configuration names already; it is not checked yet. */
 export const sendAhead = ({ extensions, wheels }) => {
   for (const one of [extensions, wheels].flat()) {
     const { url, integrity } = typeof one === "string" ? { url: one } : one ?? {};
-    if (url) sent[key(url, integrity)] = bring(new URL(url, page.document.baseURI).href, integrity);
+    if (url) bridge.bring(url, integrity);
   }
 };
-/** A file's content, or why there is none. */
-bridge.bring = (url, integrity) => sent[key(url, integrity)] ?? bring(new URL(url, page.document.baseURI).href, integrity);

@@ -152,13 +152,12 @@ class _PageHost:
         """What has the page's ``window`` and ``document``."""
         self._wires: _Wires | None = None
 
-    def wire(self, wires: "_Wires") -> None:
+    def wire(self, wires: _Wires) -> None:
         """Everything is there."""
         self._wires = wires
-        self.page = wires.page
 
     @property
-    def _wired(self) -> "_Wires":
+    def _wired(self) -> _Wires:
         assert self._wires is not None, "extensions wait until all is up"
         return self._wires
 

@@ -15,7 +15,7 @@ from switchboard.hub.diagnosis import Diagnosis, place_of
 from switchboard.hub.hub import Hub
 from switchboard.hub.recorder import Recorder
 from switchboard.links.waiting import Done
-from switchboard.vendors import found
+from switchboard.vendors import found, lacking
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed
 from switchboard.vocabulary.problems import Finding, in_words
@@ -101,23 +101,23 @@ class Requests:
 
     def ask_by_name(self, name: str, argument: Mapping[str, object], then: Callable[[Done], None]) -> None:
         """Ask for what an extension calls for; whatever becomes of it, ``then`` is told."""
-        refusal: tuple[str, str] | None = None
+
+        def refuse(code: str, message: str) -> None:
+            about: dict[str, Any] = {"id": f"refused-{name}", "vendor": "", "at": utc_now(), "command": name}
+            then(Done(0, CommandFailed(**about, code=code, message=message)))
+
         if (kind := self._commands.get(name)) is None:
-            refusal = "bad-argument", f"there is no command {name}"
-        else:
-            try:
-                command = kind.model_validate(argument)
-            except ValidationError as error:
-                refusal = "bad-argument", in_words(error)
-            else:
-                if not self.can(kind):
-                    refusal = "not-configured", self._wanted(kind)
-        if refusal is None:
-            self.ask(command, 0.0, then)
+            refuse("bad-argument", f"there is no command {name}")
             return
-        code, message = refusal
-        about: dict[str, Any] = {"id": f"refused-{name}", "vendor": "", "at": utc_now(), "command": name}
-        then(Done(0, CommandFailed(**about, code=code, message=message)))
+        try:
+            command = kind.model_validate(argument)
+        except ValidationError as error:
+            refuse("bad-argument", in_words(error))
+            return
+        if self.can(kind):
+            self.ask(command, 0.0, then)
+        else:
+            refuse("not-configured", lacking(kind, found()))
 
     def ask_for(self, name: str, text: str, waited: float, then: Callable[[Done], None]) -> None:
         """Ask for what another window of ours was called for."""
@@ -149,11 +149,7 @@ class Requests:
         if taker := self._taker(kind):
             self._give(taker, call, command, waited)
         else:
-            self._refuse(call, "not-configured", self._wanted(kind))
-
-    def _wanted(self, kind: type[Command]) -> str:
-        wanted = " or ".join(f'"{vendor.name}"' for vendor in found() if kind in vendor.commands)
-        return f"{kind.call} needs {wanted} in the configuration"
+            self._refuse(call, "not-configured", lacking(kind, found()))
 
     def _give(self, taker: Taker, ticket: int, command: Command, waited: float) -> None:
         """Let somebody carry a command out; whatever becomes of that, it is answered."""

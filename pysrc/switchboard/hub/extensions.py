@@ -48,15 +48,10 @@ class Extensions:
     def __bool__(self) -> bool:
         return bool(self._extensions)
 
-    def add(self, name: str) -> ExtensionFile:
-        """A further one, behind all others."""
+    def load(self, name: str, text: str) -> ModuleType | None:
+        """Run a file of the CRM's, behind all others; None, and a finding, where it fails."""
         one = ExtensionFile(name, self)
         self._extensions.append(one)
-        return one
-
-    def load(self, name: str, text: str) -> ModuleType | None:
-        """Run a file of the CRM's; None, and a finding, where it fails."""
-        one = self.add(name)
         try:
             return one.load(text, _module_name(name))
         except (Exception, SystemExit) as error:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from switchboard.links.waiting import Done
-from switchboard.vendors import Vendor
+from switchboard.vendors import Vendor, lacking
 from switchboard.vocabulary.commands import Command
 from switchboard.vocabulary.events import CommandFailed
 from switchboard.vocabulary.problems import in_words
@@ -60,8 +60,7 @@ class Orders:
             then(self._refused(call, "bad-argument", in_words(error)))
             return
         if not takers:
-            wanted = " or ".join(f'"{one.name}"' for one in self._vendors if kind in one.commands)
-            then(self._refused(call, "not-configured", f"{call} needs {wanted} in the configuration"))
+            then(self._refused(call, "not-configured", lacking(kind, self._vendors)))
             return
         self.asked.append(command)
         self._open[self._tickets] = then

@@ -95,6 +95,12 @@ def remove(vendor: Vendor) -> None:
     found.cache_clear()
 
 
+def lacking(kind: type[Command], vendors: Iterable[Vendor]) -> str:
+    """Which of the vendors would have to be configured for a command to be carried out, in words."""
+    wanted = " or ".join(f'"{vendor.name}"' for vendor in vendors if kind in vendor.commands)
+    return f"{kind.call} needs {wanted} in the configuration"
+
+
 @cache
 def _own() -> tuple[Vendor, ...]:
     """Those that there is a file for; looked for once, for a restored page has no files any more."""
