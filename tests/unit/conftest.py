@@ -1,5 +1,6 @@
 """How the properties are tested: an example may take its time, for the machine may be busy with something else."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from workshop import ROOT
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def a_thread_without_a_loop() -> Iterator[None]:
+    """Where browser tests run in the same process, Playwright's own loop stays behind as this thread's running one."""
+    other = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(other)
 
 
 @pytest.fixture

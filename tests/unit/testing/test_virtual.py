@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.testing.virtual import EndlessError, VirtualLoop
+from workshop.browsers import driver
 
 
 def looped() -> tuple[VirtualLoop, list[BaseException]]:
@@ -135,6 +136,15 @@ def test_it_does_not_run_within_another() -> None:
 
     with pytest.raises(RuntimeError, match="no coroutine"):
         asyncio.run(work())
+
+
+def test_it_runs_beside_a_driver_of_playwrights() -> None:
+    loop, told = looped()
+    with driver():
+        assert loop.do(asyncio.get_running_loop) is loop
+        loop.forward(1)
+        assert asyncio.get_running_loop() is not loop
+    assert told == []
 
 
 def test_two_do_not_hear_of_each_other() -> None:

@@ -1,7 +1,6 @@
 """Browsers found and driven."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,11 @@ from workshop import browsers
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux tells what a process was started with")
 def test_playwrights_driver_survives_an_error_that_nobody_catches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODE_OPTIONS", "--no-deprecation")
-    # The browser tests' own driver may run on this thread already, and there is room for one on each.
-    with ThreadPoolExecutor(1) as thread:
-        options = thread.submit(_options_beside_a_driver).result()
-    assert "--no-deprecation --unhandled-rejections=warn" in options
-    assert os.environ["NODE_OPTIONS"] == "--no-deprecation"
-
-
-def _options_beside_a_driver() -> list[str]:
     with browsers.driver():
         processes = (path.parent for path in Path("/proc").glob("[0-9]*/environ"))
-        return [told for process in processes if (told := _node_options(process))]
+        options = [told for process in processes if (told := _node_options(process))]
+    assert "--no-deprecation --unhandled-rejections=warn" in options
+    assert os.environ["NODE_OPTIONS"] == "--no-deprecation"
 
 
 def _node_options(process: Path) -> str | None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,7 @@ def in_book(act: Callable[[RecordBook], Awaitable[Any]], path: Path | None = Non
         finally:
             await book.close()
 
-    # In a thread: where browser tests run in the same process, Playwright's own loop runs in this one.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, run()).result()
+    return asyncio.run(run())
 
 
 @settings(deadline=None)
