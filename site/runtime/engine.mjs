@@ -65,13 +65,14 @@ export const start = async ({ createModule, main, native, name, place, ready = (
       try {
         if (!Module.HEAP32[trampolineOf(Module) / 4]) Module.wasmTable.grow(1);
         const folder = `${Module.API.sitePackages}/pydantic_core`;
+        // Python's import wants to see a file, though what is in it is loaded here. It is there before anything is waited for:
+        // files are numbered as they come, and Python remembers the numbers.
+        Module.FS.mkdirTree(folder);
+        Module.FS.writeFile(`${folder}/${name}`, new Uint8Array());
         const flags = { loadAsync: true, global: true, nodelete: true, allowUndefined: true };
         const exports = await Module.loadWebAssemblyModule(await native, flags, `${folder}/${name}`);
         Object.assign(Module.newDSO(`${folder}/${name}`, undefined, exports), { global: true, refcount: Infinity });
         Module.mergeLibSymbols(exports, name);
-        // Python's import wants to see a file; what is in it was loaded just now.
-        Module.FS.mkdirTree(folder);
-        Module.FS.writeFile(`${folder}/${name}`, new Uint8Array());
         await place(Module);
         Module.removeRunDependency("switchboard");
       } catch (error) {
