@@ -129,6 +129,13 @@ class _Session:
         self._at = (handle, ())
         return handle
 
+    def has_crashed(self) -> bool:
+        """Whether WebKit has gone; its driver notices with the next command."""
+        try:
+            return not self.driver.window_handles
+        except exceptions.WebDriverException:
+            return True
+
     def closed(self, window: str) -> None:
         """Close a window."""
         self.go(window).close()
@@ -297,7 +304,7 @@ class _Context(Context):
         self.script += _BEFOREHAND.replace("FUNCTION", function)
 
     def close(self) -> None:
-        for page in self.pages():
+        for page in [] if self._session.has_crashed() else self.pages():
             until(lambda page=page: page.evaluate(_END), "the end of a page")
             page._driver.delete_all_cookies()
             page.close()
@@ -323,6 +330,8 @@ class _Browser(Browser):
         if language or zone or device:
             session = self._started(language, zone, device)
             return _Context(session, size, session.driver.quit)
+        if self._session and self._session.has_crashed():
+            self.close()
         self._session = self._session or self._started()
         return _Context(self._session, size, lambda: None)
 
@@ -354,6 +363,7 @@ class _Browser(Browser):
     def close(self) -> None:
         if self._session:
             self._session.driver.quit()
+            self._session = None
 
 
 @contextmanager
