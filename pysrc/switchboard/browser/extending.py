@@ -186,13 +186,13 @@ class _PageHost:
         self._report(found, details)
 
     async def fetch(self, request: HttpRequest) -> HttpResponse:
-        address = js.URL.new(request.url, js.window.parent.document.baseURI).href
         body = None if request.content is None else js.Uint8Array.new(request.content)
         try:
+            address = js.URL.new(request.url, js.window.parent.document.baseURI).href
             answer = await self._bridge.fetch(
                 address, request.seconds * 1000, request.method, dumps(dict(request.headers)), body
             )
-        except JsException as error:  # a method or a header that browsers do not send
+        except JsException as error:  # an address, a method or a header that browsers do not take
             raise HttpError(f"{request.url} was not asked: {error}") from None
         if hasattr(answer, "failed"):
             reason = str(answer.failed)

@@ -11,7 +11,8 @@ from pydantic import JsonValue
 
 from switchboard.hub.addition import CardWriter, Weight, known_tone
 from switchboard.hub.extension import ExtensionFile, current
-from switchboard.hub.rules import rule_of
+from switchboard.hub.given import function_of, known_wait
+from switchboard.hub.rules import rule_for
 from switchboard.hub.web import Http, HttpRequest, HttpResponse
 from switchboard.vocabulary.commands import Dial, FindClient, OpenChat
 from switchboard.vocabulary.events import Call, Event, RecordMade
@@ -50,9 +51,10 @@ def on(*kinds: type[Event], **wanted: object) -> Any:
         ValueError: there is no such field, or it never has such a value.
 
     """
+    rule_of = rule_for(kinds, wanted)
 
     def made(act: Callable[[Any], Returned]) -> Callable[[Any], Returned]:
-        rule = rule_of(act, kinds, wanted)
+        rule = rule_of(act)
         if (extension := current()) is not None:
             extension.rules.append(rule)
         return act
@@ -66,13 +68,14 @@ def every(seconds: float) -> Callable[[Act], Act]:
     In a tab that nobody looks at, browsers may call it once a minute only.
 
     Raises:
-        ValueError: that is no time to wait.
+        TypeError: what is behind it is no function.
+        ValueError: that is no time to wait, or more than 2,000,000 seconds (three weeks).
 
     """
-    if not seconds > 0:
-        raise ValueError(f"every({seconds!r}): wanted are seconds, more than 0")
+    known_wait("every()", seconds)
 
     def made(act: Act) -> Act:
+        function_of("every()", act)
         if (extension := current()) is not None:
             extension.every(seconds, act, getattr(act, "__name__", "every()"))
         return act
@@ -81,8 +84,15 @@ def every(seconds: float) -> Callable[[Act], Act]:
 
 
 def later(seconds: float, act: Callable[[], Any]) -> Callable[[], None]:
-    """Call a function once, after so many seconds; what is returned calls it off."""
-    return _own("later").later(max(0.0, seconds), act, getattr(act, "__name__", "later()"))
+    """Call a function once, after so many seconds, or at once where there are none; what is returned calls it off.
+
+    Raises:
+        TypeError: that is no function.
+        ValueError: that is no time to wait, or more than 2,000,000 seconds (three weeks).
+
+    """
+    wait = known_wait("later()", seconds, or_now=True)
+    return _own("later").later(wait, function_of("later()", act), getattr(act, "__name__", "later()"))
 
 
 def prevent(event: Event, reason: str = "") -> None:
@@ -92,8 +102,11 @@ def prevent(event: Event, reason: str = "") -> None:
 
     Raises:
         TooLateError: the event has gone on; only a synchronous rule can prevent anything.
+        TypeError: that is no event.
 
     """
+    if not isinstance(event, Event):
+        raise TypeError(f"prevent() wants the event that the rule is called with, not {event!r}")
     _own("prevent").prevent(event, reason)
 
 
@@ -161,8 +174,16 @@ def notice(text: str, *, tone: Weight = "info", key: str = "") -> None:
 
 
 def card(call: Call | str) -> CardWriter:
-    """The card of a call, or of the call with this id, to write on."""
-    return _own("card").card(call.id if isinstance(call, Call) else str(call))
+    """The card of a call, or of the call with this id, to write on.
+
+    Raises:
+        TypeError: that is neither a call nor an id.
+
+    """
+    if not isinstance(call, Call | str):
+        has_call = isinstance(getattr(call, "call", None), Call)
+        raise TypeError(f"card() wants a call or its id, not {type(call).__name__}" + ": card(event.call)" * has_call)
+    return _own("card").card(call.id if isinstance(call, Call) else call)
 
 
 def record(event: RecordMade, **more: JsonValue) -> None:
@@ -170,9 +191,12 @@ def record(event: RecordMade, **more: JsonValue) -> None:
 
     Raises:
         TooLateError: the record has gone on; only a synchronous rule of ``RecordMade`` can extend it.
+        TypeError: that is no ``RecordMade``.
         ValueError: that is nothing that JSON can say.
 
     """
+    if not isinstance(event, RecordMade):
+        raise TypeError(f"record() wants the RecordMade that the rule is called with, not {type(event).__name__}")
     _own("record").extend_record(event, more)
 
 

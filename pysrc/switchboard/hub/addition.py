@@ -5,12 +5,16 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from switchboard.hub.given import function_of
+
 Weight = Literal["info", "warning", "error"]
 """How much what is told matters."""
 MOST = 12
 """Additions of one extension to one card."""
 LONGEST = 300
 """Characters of one that are shown."""
+_UNREAD = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
+"""What browsers pass over in an address."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,14 @@ class CardWriter:
         """Write a link, which opens in a new tab; the address may be relative to the page.
 
         Raises:
+            TypeError: the address is no text.
             ValueError: the address is neither http(s) nor relative, or there are too many additions.
 
         """
-        if (scheme := re.match(r"\s*([a-zA-Z][\w+.-]*):", url)) and scheme[1].lower() not in ("http", "https"):
+        if not isinstance(url, str):
+            raise TypeError(f"a link on a card wants an address, and {type(url).__name__} is none")
+        url = _UNREAD.sub("", url)
+        if (scheme := re.match(r"([a-zA-Z][\w+.-]*):", url)) and scheme[1].lower() not in ("http", "https"):
             raise ValueError(f"a link on a card leads to http or https, not to {scheme[1]}:")
         self._add(Addition("link", key, str(text), url=url))
 
@@ -63,9 +71,7 @@ class CardWriter:
             ValueError: there are too many additions.
 
         """
-        if not callable(press):
-            raise TypeError(f"a button wants a function to call, and {type(press).__name__} is none")
-        self._add(Addition("button", key, str(text), press=press))
+        self._add(Addition("button", key, str(text), press=function_of("a button", press)))
 
     def remove(self, key: str) -> None:
         """Take one of them away; nothing happens where there is none."""

@@ -11,7 +11,7 @@ from asyncio import Future
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from inspect import isawaitable
+from inspect import isasyncgen, isawaitable, isgenerator
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +147,7 @@ class ExtensionFile:
         async def turn() -> None:
             try:
                 result = act()
-                if isawaitable(result):
+                if _takes_time(result):
                     await result
             except (Exception, SystemExit) as error:
                 self.failed(error, what)
@@ -182,7 +182,7 @@ class ExtensionFile:
         mark, began = _CURRENT.set(self), self._all.host.clock()
         try:
             result = act(*given)
-            if isawaitable(result):
+            if _takes_time(result):
                 return self._go_on(what, result)
         except (Exception, SystemExit) as error:
             self.failed(error, what)
@@ -246,6 +246,18 @@ class ExtensionFile:
 _CURRENT: ContextVar[ExtensionFile] = ContextVar("extension")
 _IN_PAGE: list[ExtensionFile] = []
 """Whose functions the page calls by itself: whose file that was, nobody knows then."""
+
+
+def _takes_time(result: object) -> bool:
+    """Whether what a function has returned is to be waited for.
+
+    Raises:
+        TypeError: the function has a ``yield``, so nothing of it has run, and nothing would.
+
+    """
+    if isgenerator(result) or isasyncgen(result):
+        raise TypeError("a function that has a yield in it does nothing when it is called")
+    return isawaitable(result)
 
 
 def take_callbacks(extension: ExtensionFile | None) -> None:

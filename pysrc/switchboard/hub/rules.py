@@ -34,18 +34,16 @@ class Rule:
         return isinstance(event, self.kinds) and all(fits(_value(event, path)) for path, fits in self.wanted)
 
 
-def rule_of(act: Callable[[Any], Any], kinds: tuple[type[Event], ...], wanted: dict[str, object]) -> Rule:
-    """The rule that ``on`` describes.
+def rule_for(kinds: tuple[type[Event], ...], wanted: dict[str, object]) -> Callable[[Callable[[Any], Any]], Rule]:
+    """What makes the rule that ``on`` describes of a function; where that is none, it raises a ``TypeError``.
 
     Raises:
-        TypeError: what should be a class of events, or a function, is none.
+        TypeError: what should be a class of events is none.
         ValueError: there is no such field, or it never has such a value.
 
     """
     if not kinds or not all(isinstance(kind, type) and issubclass(kind, Event) for kind in kinds):
         raise TypeError("on() wants classes of events, from switchboard.events: @on(CallRinging)")
-    if not callable(act):
-        raise TypeError(f"on() stands before a function, and {act!r} is none")
     fields = []
     for name, value in wanted.items():
         places = {_place(kind, name) for kind in kinds}
@@ -53,7 +51,13 @@ def rule_of(act: Callable[[Any], Any], kinds: tuple[type[Event], ...], wanted: d
         if places:
             raise ValueError(f"{name} is in another place in each of these events: write one rule for each")
         fields.append((path, _fits(name, annotation, value)))
-    return Rule(act, kinds, tuple(fields))
+
+    def made(act: Callable[[Any], Any]) -> Rule:
+        if not callable(act):
+            raise TypeError(f"on() stands before a function, and {act!r} is none")
+        return Rule(act, kinds, tuple(fields))
+
+    return made
 
 
 def _place(kind: type[Event], name: str) -> tuple[tuple[str, ...], Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlencode
 
+from switchboard.hub.given import known_wait
+
 SECONDS = 30.0
 """How long a server may take, where the extension says nothing."""
 Params = Mapping[str, str | int | float]
@@ -92,6 +94,8 @@ class Http:
 
     Raises:
         HttpError: there is no answer.
+        TypeError: there is no such option, ``data`` is neither text nor bytes, or one of ``params`` is None.
+        ValueError: JSON cannot say it, or that is no time to wait.
 
     """
 
@@ -100,18 +104,24 @@ class Http:
 
     async def request(self, method: str, url: str, **options: Unpack[HttpOptions]) -> HttpResponse:
         """Ask with any method."""
+        if unknown := options.keys() - HttpOptions.__annotations__.keys():
+            raise TypeError(f"http takes no {min(unknown)}; it takes {', '.join(HttpOptions.__annotations__)}")
         if "json" in options and "data" in options:
             raise ValueError("give json or data, not both")
         if params := options.get("params"):
+            if empty := [name for name, value in params.items() if value is None]:
+                raise TypeError(f"params: {empty[0]} is None; leave it out, or give a text")
             url, mark, fragment = url.partition("#")
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}{mark}{fragment}"
         headers = {name.lower(): value for name, value in options.get("headers", {}).items()}
         data = options.get("data")
         content = data.encode() if isinstance(data, str) else data
+        if not isinstance(content, bytes | None):
+            raise TypeError(f"data is text or bytes, and {type(content).__name__} is neither; json=… sends more")
         if "json" in options:
-            content = json.dumps(options["json"], ensure_ascii=False).encode()
+            content = json.dumps(options["json"], ensure_ascii=False, allow_nan=False).encode()
             headers.setdefault("content-type", "application/json")
-        seconds = options.get("seconds", SECONDS)
+        seconds = known_wait("http", options.get("seconds", SECONDS))
         return await self._fetch(HttpRequest(method.upper(), url, headers, content, seconds))
 
     async def get(self, url: str, **options: Unpack[HttpOptions]) -> HttpResponse:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from switchboard.hub.addition import LONGEST, MOST, Addition, CardWriter
 
@@ -59,10 +61,21 @@ def test_a_card_has_room_for_so_many_and_what_is_long_is_cut(card: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///x"]
+    "url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///x"]
 )
-def test_a_link_leads_to_http_or_https_alone(card: Any, url: str) -> None:
+@given(
+    before=st.text(st.characters(max_codepoint=0x20)), within=st.text(st.sampled_from("\t\n\r")), at=st.integers(0, 5)
+)
+def test_a_link_leads_to_http_or_https_alone_whatever_a_browser_passes_over(
+    url: str, before: str, within: str, at: int
+) -> None:
     with pytest.raises(ValueError, match="leads to http or https"):
+        CardWriter({}, lambda: None).link("x", before + url[:at] + within + url[at:])
+
+
+@pytest.mark.parametrize("url", [None, 7, b"/7"])
+def test_an_address_that_is_no_text_is_refused(card: Any, url: object) -> None:
+    with pytest.raises(TypeError, match="wants an address"):
         card[0].link("x", url)
 
 

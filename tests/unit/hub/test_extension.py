@@ -82,10 +82,44 @@ async def test_later_is_once_and_may_be_called_off() -> None:
     assert [text for text, _, _ in host.told] == ["now", "once"]
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "float('nan')"])
-def test_every_wants_time(seconds: str) -> None:
+@pytest.mark.parametrize("seconds", ["0", "-1", "float('nan')", "float('inf')", "30 * 24 * 3600", "'5'", "print"])
+def test_every_wants_time_and_no_more_than_a_browser_can_count(seconds: str) -> None:
     _, host = extended(HEAD + f"@every({seconds})\ndef tick(): ...\n")
     assert "ValueError" in host.messages[0]
+
+
+@pytest.mark.parametrize("seconds", ["float('nan')", "float('inf')", "2_000_001", "'5'", "None"])
+def test_later_is_no_later_than_a_browser_can_count(seconds: str) -> None:
+    _, host = extended(HEAD + f"later({seconds}, print)\n")
+    assert "wants seconds" in host.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("later(1, None)", "later() wants a function to call, and NoneType is none"),
+        ("every(1)(7)", "every() wants a function to call, and int is none"),
+        ("on(print)", "on() wants classes of events"),
+        ("on(CallRinging)(7)", "on() stands before a function"),
+        ("prevent('call.ringing')", "prevent() wants the event that the rule is called with"),
+        ("record(7)", "record() wants the RecordMade that the rule is called with, not int"),
+        ("card(None)", "card() wants a call or its id, not NoneType"),
+        ("from types import SimpleNamespace as A\ncard(A(call=Call(id='c', state='ringing')))", "card(event.call)"),
+    ],
+)
+def test_what_is_given_in_the_place_of_something_else_is_refused_in_plain_words(written: str, told: str) -> None:
+    _, host = extended(HEAD + "from switchboard.events import *\n" + written)
+    assert told in host.messages[0]
+
+
+@in_a_loop
+async def test_a_function_with_a_yield_in_it_is_told_for_nothing_of_it_would_run() -> None:
+    both = "def f():\n    yield 1\nasync def g():\n    yield 1\n"
+    _, host = extended(HEAD + both + "later(1, f)\nlater(2, g)\nevery(3)(f)\n")
+    for _ in range(3):
+        host.forward(1)
+        await host.settled()
+    assert sum("TypeError: a function that has a yield in it" in message for message in host.messages) == 3
 
 
 def test_the_page_is_the_hosts_and_what_it_fetches_too() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.hub.rules import rule_of
+from switchboard.hub.rules import rule_for
 from switchboard.vocabulary.events import (
     EVENTS,
     Call,
@@ -33,7 +33,7 @@ def pop(**fields: Any) -> ScreenPop:
 
 
 def hears(event: Event, *kinds: type[Event], **wanted: object) -> bool:
-    return rule_of(lambda _: None, kinds, wanted).hears(event)
+    return rule_for(kinds, wanted)(lambda _: None).hears(event)
 
 
 def test_a_rule_hears_its_class_and_no_other() -> None:
@@ -82,29 +82,29 @@ def test_underscores_lead_further_than_one_step_and_over_what_is_not_there() -> 
 )
 def test_what_can_never_be_is_refused(kind: type[Event], wanted: dict[str, object], why: str) -> None:
     with pytest.raises(ValueError, match="(?s).*") as caught:
-        rule_of(lambda _: None, (kind,), wanted)
+        rule_for((kind,), wanted)
     assert why in str(caught.value)
 
 
 def test_a_field_that_is_elsewhere_in_another_of_its_classes_is_refused() -> None:
     with pytest.raises(ValueError, match="one rule for each"):
-        rule_of(lambda _: None, (CallRinging, ScreenPop), {"customer__crm_id": "7"}) and rule_of(
-            lambda _: None, (CallRinging, ScreenPop), {"known": True}
+        rule_for((CallRinging, ScreenPop), {"customer__crm_id": "7"}) and rule_for(
+            (CallRinging, ScreenPop), {"known": True}
         )
 
 
 @pytest.mark.parametrize("kinds", [(), ("call.ringing",), (int,), (ringing(),)])
 def test_what_is_no_class_of_events_is_refused(kinds: tuple[Any, ...]) -> None:
     with pytest.raises(TypeError, match="wants classes of events"):
-        rule_of(lambda _: None, kinds, {})
+        rule_for(kinds, {})
 
 
 def test_what_is_no_function_is_refused() -> None:
     with pytest.raises(TypeError, match="stands before a function"):
-        rule_of("nothing", (CallRinging,), {})  # type: ignore[arg-type]
+        rule_for((CallRinging,), {})("nothing")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_field_of_every_event_can_be_filtered_by(kind: type[Event]) -> None:
     for name in kind.model_fields:
-        rule_of(lambda _: None, (kind,), {name: lambda _: True})
+        rule_for((kind,), {name: lambda _: True})

@@ -46,6 +46,24 @@ def test_what_is_sent_as_json_says_so_unless_its_type_is_given() -> None:
         asked("post", "/a", data="a", json=1)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"timeout": 5}, "http takes no timeout; it takes params, headers, json, data, seconds"),
+        ({"data": {"a": 1}}, "data is text or bytes, and dict is neither"),
+        ({"params": {"phone": None}}, "params: phone is None"),
+        ({"json": float("nan")}, "JSON"),
+        ({"json": object()}, "JSON"),
+        ({"seconds": 0}, "http wants seconds"),
+        ({"seconds": float("inf")}, "http wants seconds"),
+        ({"seconds": None}, "http wants seconds"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anybody_is(options: dict[str, Any], told: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=told):
+        asked("post", "/a", **options)
+
+
 def test_an_answer_is_read_as_text_and_json_and_tells_its_status() -> None:
     answer = HttpResponse(200, '{"a": "é"}'.encode(), url="/a")
     assert (answer.ok, answer.text, answer.json()) == (True, '{"a": "é"}', {"a": "é"})
