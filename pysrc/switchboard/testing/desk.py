@@ -93,7 +93,7 @@ class Desk(Named):
 
     Args:
         configuration: a file by its path, its JSON, or what that would be in Python.
-        extensions: files of rules by their paths, modules by their names, or the text of one.
+        extensions: files of rules by their paths, modules by their names, or the text of one; one alone needs no list.
         http: answers of servers that the extensions ask for as soon as they run; ``desk.http`` from then on.
         page: what ``switchboard.page`` is to be, good enough for the test.
         at: when the day begins.
@@ -110,7 +110,7 @@ class Desk(Named):
     def __init__(
         self,
         configuration: Mapping[str, Any] | str | Path,
-        extensions: Sequence[str | Path] = (),
+        extensions: Sequence[str | Path] | Path = (),
         *,
         http: HttpStandIn | None = None,
         page: Any = None,
@@ -137,7 +137,7 @@ class Desk(Named):
         self._extensions = Extensions(self._host)
         self._voices: dict[str, Voice] = {}
         try:
-            with among_the_others(self._load(extensions)):
+            with among_the_others(self._load([extensions] if isinstance(extensions, str | Path) else extensions)):
                 self._furnish(configuration, address)
         except BaseException:
             self.close()

@@ -339,6 +339,14 @@ def test_a_prevented_event_is_there_with_all_others_in_order() -> None:
         assert desk.events.of(ScreenPop, ChatMessage) == desk.prevented
 
 
+def test_one_extension_needs_no_list(tmp_path: Path) -> None:
+    file = tmp_path / "rules.py"
+    file.write_text("from switchboard import notice\nnotice('there')\n")
+    for one in (file, str(file), [file]):
+        with Desk({"uis": {}}, one) as desk:
+            assert [notice.text for notice in desk.notices] == ["there"]
+
+
 def test_the_same_configuration_is_a_file_a_text_and_a_mapping(tmp_path: Path) -> None:
     file = tmp_path / "switchboard.json"
     file.write_text('{"uis": {}}')

@@ -18,7 +18,10 @@ _USER, _GROUP = 1, 2
 
 
 class PhonetCall:
-    """A call, as the exchange leads it; ``id`` is that of the call in the events."""
+    """A call, as the exchange leads it; ``id`` is that of the call in the events.
+
+    What happens to a call cannot happen when it is over: a ``LookupError`` says so.
+    """
 
     def __init__(self, voice: "PhonetVoice", id_: str, facts: dict[str, Any]) -> None:
         self.id = id_
@@ -38,14 +41,15 @@ class PhonetCall:
 
     def answers(self) -> None:
         """Somebody picks up: the operator, or whom they have called."""
-        self._legs[self._own]["bridgeAt"] = self._voice.milliseconds()
-        self._voice.tell("call.bridge", self._own, self._legs[self._own])
+        legs = self._going_on()
+        legs[self._own]["bridgeAt"] = self._voice.milliseconds()
+        self._voice.tell("call.bridge", self._own, legs[self._own])
 
     def taken_by(self, extension: str, name: str = "") -> None:
         """A colleague picks up what rings for the whole group; it stops ringing at the operator's.
 
         Raises:
-            LookupError: it is no call to a group.
+            LookupError: it is no call to a group, or is over.
 
         """
         if self._own == self.id:
@@ -58,22 +62,28 @@ class PhonetCall:
 
     def hangs_up(self) -> None:
         """The call is over, answered or not."""
-        for uuid in [*reversed(self._legs)]:
+        for uuid in [*reversed(self._going_on())]:
             self._voice.tell("call.hangup", uuid, self._legs.pop(uuid))
 
     def fails(self, message: str = "no route to the number") -> None:
         """The exchange cannot go on with the call, and says why."""
-        for uuid in [*reversed(self._legs)]:
+        for uuid in [*reversed(self._going_on())]:
             self._voice.tell("error", uuid, {**self._legs.pop(uuid), "message": message})
 
     def alerts(self, extension: str, name: str) -> None:
         """A call to a group rings at a member's telephone."""
         self._own = self._part(extension, name)
 
+    def _going_on(self) -> dict[str, dict[str, Any]]:
+        """Its legs, by their ids."""
+        if not self._legs:
+            raise LookupError("the call is over")
+        return self._legs
+
     def _part(self, extension: str, name: str) -> str:
-        uuid = self._voice.next_id()
+        legs, uuid = self._going_on(), self._voice.next_id()
         times = {"dialAt": self._voice.milliseconds(), "bridgeAt": None}
-        self._legs[uuid] = {**self._legs[self.id], "parentUuid": self.id, "leg": _party(extension, name), **times}
+        legs[uuid] = {**legs[self.id], "parentUuid": self.id, "leg": _party(extension, name), **times}
         self._voice.tell("call.dial", uuid, self._legs[uuid])
         return uuid
 

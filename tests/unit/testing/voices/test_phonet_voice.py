@@ -165,6 +165,17 @@ def test_a_call_that_was_never_told_is_not_found() -> None:
         desk.phonet.find("1")
 
 
+@pytest.mark.parametrize("end", ["hangs_up", "fails"])
+def test_nothing_happens_to_a_call_that_is_over(end: str) -> None:
+    with desk_of() as desk:
+        call = desk.phonet.rings("+380671234567", group="Support")
+        getattr(call, end)()
+        acts = [call.answers, call.hangs_up, call.fails, lambda: call.taken_by("7"), lambda: call.alerts("7", "Bo")]
+        for act in acts:
+            with pytest.raises(LookupError, match="the call is over"):
+                act()
+
+
 @settings(max_examples=40)
 @given(
     st.lists(
