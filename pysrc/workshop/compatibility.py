@@ -47,6 +47,7 @@ def breaks(before: dict[str, Schema], now: dict[str, Schema]) -> list[str]:
         was, has = before[name], now[name]
         if was == has:
             continue
+        found += _defaults(was, has, name.partition(".")[0])
         match name:
             case _ if name == EVENT:
                 found += _events(was, has)
@@ -67,6 +68,17 @@ def told_otherwise(was: Schema, has: Schema, where: str) -> list[str]:
 def taken_no_longer(was: Schema, has: Schema, where: str) -> list[str]:
     """What was taken and is not any longer, at a place with this name."""
     return [f"{one.path} may be {one.what} no longer" for one in _Comparison(was, has).beyond(was, has, where)]
+
+
+def _defaults(was: Schema, has: Schema, name: str) -> Iterator[str]:
+    """What was one thing where nobody says what it is to be, and is another now."""
+    before, now = ({name: one, **one.get("$defs", {})} for one in (was, has))
+    for place in before.keys() & now.keys():
+        fields = now[place].get("properties", {})
+        for field, told in before[place].get("properties", {}).items():
+            default, other = (json.dumps(one.get("default", _NOTHING)) for one in (told, fields.get(field, told)))
+            if "default" in told and default != other:
+                yield f"{place}.{field} is {default} no longer where it is left out"
 
 
 def _events(was: Schema, has: Schema) -> list[str]:

@@ -113,6 +113,21 @@ CALL, LEG, DOCK, CRM = fields("Call"), fields("CallLeg"), fields("DockSettings")
             "switchboard.dock.shortcut may be of another pattern no longer",
         ),
         (CONFIGURATION, lambda it: it["properties"].pop("uis"), "switchboard.uis may be there no longer"),
+        (
+            CONFIGURATION,
+            lambda it: DOCK(it)["collapsed"].update(default=True),
+            "DockSettings.collapsed is false no longer where it is left out",
+        ),
+        (
+            CONFIGURATION,
+            lambda it: DOCK(it)["collapsed"].pop("default"),
+            "DockSettings.collapsed is false no longer where it is left out",
+        ),
+        (
+            CONFIGURATION,
+            lambda it: it["properties"]["wheels"].update(default=["/a.whl"]),
+            "switchboard.wheels is [] no longer where it is left out",
+        ),
         (CALLER, lambda it: it["anyOf"].pop(), "caller may be null no longer"),
         (
             CALLER,
@@ -140,7 +155,7 @@ def test_a_file_that_is_gone_breaks_it() -> None:
         (RECORD, lambda it: it["properties"]["revision"].update(minimum=2)),
         (CALLS, lambda it: it["properties"].update(hangUp={"properties": {"answer": NULL}, "required": ["answer"]})),
         (CALLS, lambda it: fields("SetVisitorCard")(it).update(company={"type": "string"})),
-        (CONFIGURATION, lambda it: it["properties"].update(wheels={"type": "array"})),
+        (CONFIGURATION, lambda it: it["properties"].update(wheels={"type": "array", "default": []})),
         (CONFIGURATION, lambda it: DOCK(it)["corner"]["enum"].append("centre")),
         (CONFIGURATION, lambda it: DOCK(it)["width"].update(minimum=1, type=["integer", "null"])),
         (CONFIGURATION, lambda it: CRM(it)["openIn"].pop("enum")),
