@@ -82,15 +82,22 @@ Promise.resolve().then(() => (EXPRESSION
 )).then((it) => typeof it === "function" ? it(arguments[0]) : it)
   .then((it) => arguments[arguments.length - 1](JSON.stringify([it?.localName ?? it ?? null])), (it) => arguments[arguments.length - 1](`${it}`));
 """
-# What a page still waits for would keep its connections, which later pages need. Whoever has a database open lets go of it
-# when it is to be deleted, or goes with its page.
+# What a page still waits for would keep its connections, which later pages need. It says of which origin it has kept something.
 _END = """async () => {
   window.stop();
   try {
-    localStorage.clear();
-    const late = new Promise((go) => setTimeout(go, 1000, []));
-    for (const { name } of await Promise.race([indexedDB.databases(), late])) indexedDB.deleteDatabase(name);
-  } catch {}
+    const late = new Promise((go) => setTimeout(go, 1000, [true]));
+    return [localStorage.length + (await Promise.race([indexedDB.databases(), late])).length ? location.origin : ""];
+  } catch {
+    return [""];
+  }
+}"""
+# Not by the pages themselves: each that is there still would keep it anew, and what is deleted late is the next test's.
+_FORGET = """async () => {
+  localStorage.clear();
+  for (const { name } of await indexedDB.databases()) {
+    await new Promise((go) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: go, onerror: go }));
+  }
   return true;
 }"""
 
@@ -304,9 +311,15 @@ class _Context(Context):
         self.script += _BEFOREHAND.replace("FUNCTION", function)
 
     def close(self) -> None:
+        kept = set()
         for page in [] if self._session.has_crashed() else self.pages():
-            until(lambda page=page: page.evaluate(_END), "the end of a page")
+            kept.add(until(lambda page=page: page.evaluate(_END), "the end of a page")[0])
             page._driver.delete_all_cookies()
+            page.close()
+        for origin in kept - {""}:
+            page = _Page(self._session, self._session.opened())
+            page.goto(f"{origin}/nothing")
+            until(lambda page=page: page.evaluate(_FORGET), "what was kept to be forgotten")
             page.close()
         self._end()
 
