@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Playwright
 
 from browser import with_playwright, with_webdriver
 from browser.crm import Crm
-from browser.page import Browser
+from browser.page import EMPTY, Browser
 from workshop import KINDS, WEBKIT
 from workshop.browsers import driver
 from workshop.server import Server
@@ -46,6 +47,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with Server() as running:
+        running.pages[EMPTY] = lambda _: web.Response(content_type="text/html")
         yield running
 
 

@@ -10,6 +10,9 @@ from typing import Any
 PATIENCE = 60.0
 """Seconds to wait for a condition before a test fails; slow machines boot Python slowly."""
 
+EMPTY = "/empty"
+"""Of the CRM's host: a page in which nothing is."""
+
 IS_FIREFOX = "'mozInnerScreenX' in window"
 """Asked of a page: whether its driver has mouse and keys for the page's own origin alone."""
 

@@ -17,7 +17,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from browser.page import FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneError, Page, until
+from browser.page import EMPTY, FIND, PATIENCE, SIZE, Browser, Context, Frame, GoneError, Page, until
 from workshop import WEBKIT
 from workshop.browsers import WebKit, obtain_webkit
 
@@ -318,7 +318,7 @@ class _Context(Context):
             page.close()
         for origin in kept - {""}:
             page = _Page(self._session, self._session.opened())
-            page.goto(f"{origin}/nothing")
+            page.goto(origin + EMPTY)
             until(lambda page=page: page.evaluate(_FORGET), "what was kept to be forgotten")
             page.close()
         self._end()
