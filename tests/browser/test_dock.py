@@ -525,9 +525,9 @@ def test_an_hour_of_an_operators_goes_by_keys_alone(dock: Crm) -> None:
     until(lambda: page.evaluate(WHERE) != "field", "the dock")
     while page.count(".call"):  # what has just ended is there, too
         go_on_to(dock, "drop")
+        there = page.count(".call")
         page.press("Escape")  # puts it away
-        gone = page.count(".call")
-        until(lambda gone=gone: page.count(".call") < gone or not gone, "the card put away")
+        until(lambda there=there: page.count(".call") < there, "the card put away")
     until(lambda: page.evaluate(WHERE) == "field", "the focus where it was")
     go(dock)
     until(lambda: page.evaluate(WHERE).startswith("tab"), "the tabs")
