@@ -1,4 +1,4 @@
-"""How the properties are tested: an example may take its time, for the machine may be busy with something else."""
+"""What CPython's tests begin with. An example may take its time, for the machine may be busy with something else."""
 
 import asyncio
 from collections.abc import Iterator

@@ -108,7 +108,7 @@ def test_later_is_no_later_than_a_browser_can_count(seconds: str) -> None:
     ],
 )
 def test_what_is_given_in_the_place_of_something_else_is_refused_in_plain_words(written: str, told: str) -> None:
-    _, host = extended(HEAD + "from switchboard.events import *\n" + written)
+    _, host = extended(HEAD + written)
     assert told in host.messages[0]
 
 
