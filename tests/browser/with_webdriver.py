@@ -2,9 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -142,6 +143,12 @@ class _Session:
             return not self.driver.window_handles
         except exceptions.WebDriverException:
             return True
+
+    def quit(self) -> None:
+        """End the process: after a crash its pages would go on, with a line of their own, for the driver lets go of it."""
+        self.driver.quit()
+        with suppress(ProcessLookupError):
+            os.killpg(self.driver.service.process.pid, signal.SIGKILL)
 
     def closed(self, window: str) -> None:
         """Close a window."""
@@ -342,7 +349,7 @@ class _Browser(Browser):
     ) -> Context:
         if language or zone or device:
             session = self._started(language, zone, device)
-            return _Context(session, size, session.driver.quit)
+            return _Context(session, size, session.quit)
         if self._session and self._session.has_crashed():
             self.close()
         self._session = self._session or self._started()
@@ -361,7 +368,8 @@ class _Browser(Browser):
         if language:
             environment |= {name: self._locale(language) for name in ("LANG", "LANGUAGE", "LC_ALL")}
             environment["LOCPATH"] = str(self._locales)
-        driver = webdriver.WebKitGTK(options=options, service=Service(self._found.driver, env=environment))
+        service = Service(self._found.driver, env=environment, popen_kw={"start_new_session": True})
+        driver = webdriver.WebKitGTK(options=options, service=service)
         driver.set_script_timeout(PATIENCE)
         return _Session(driver)
 
@@ -375,7 +383,7 @@ class _Browser(Browser):
 
     def close(self) -> None:
         if self._session:
-            self._session.driver.quit()
+            self._session.quit()
             self._session = None
 
 
