@@ -158,7 +158,10 @@ class Crm:
 
     def vendor_frame(self, name: str = "iqchannels") -> Frame:
         """Wait for the vendor's frame to have loaded."""
-        frame: Frame = until(lambda: next(iter(self.vendor_frames(name)), None), f"{name} frame")
+        loaded = "document.readyState === 'complete'"
+        frame: Frame = until(
+            lambda: next((one for one in self.vendor_frames(name) if one.evaluate(loaded)), None), f"{name} frame"
+        )
         return frame
 
     def vendor_frames(self, name: str = "iqchannels") -> list[Frame]:

@@ -223,7 +223,7 @@ def test_the_window_is_loaded_anew_and_is_the_dock_again(office: Context, server
     chat_in(crm, window)
     # Its settings are the dock's, without those of a page.
     window.click("[data-action='settings']")
-    assert window.count("[data-action='set theme dark']") == 1
+    until(lambda: window.count("[data-action='set theme dark']") == 1, "the settings")
     assert window.count("[data-action^='set corner'], [data-action='move'], [data-action='leave']") == 0
     window.click("[data-action='set theme dark']")
     until(lambda: window.of(".dock", "(one) => getComputedStyle(one).colorScheme") == "dark", "a dark dock")
@@ -262,6 +262,7 @@ def test_a_window_above_all_others_where_the_browser_has_one(office: Context, se
     crm = desk(server, office)
     until(lambda: crm.page.is_shown(LEAVE), "the dock")
     crm.page.click("[data-action='settings']")
+    until(lambda: crm.page.count("[data-action='set theme dark']") == 1, "the settings")
     has = crm.page.evaluate("'documentPictureInPicture' in window")
     assert crm.page.count("[data-action='set on_top']") == int(has)
     if not has:

@@ -10,7 +10,7 @@ from aiohttp import web
 from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
-from browser.telephone import QUICK, operator, until_ready
+from browser.telephone import QUICK, operator, until_ready, write_note
 from unit import samples
 from workshop.server import Server
 
@@ -70,9 +70,7 @@ def test_outcome_and_note_are_written_while_talking_and_are_saved_with_the_call(
     until_ready(crm)
     uuid = talk(server, crm)
     page = crm.page
-    until(lambda: page.count(NOTE), "the note's field")
-    page.click(NOTE)
-    page.write("Wants the invoice")
+    write_note(crm, uuid, "Wants the invoice")
     until(lambda: "Kept as you type" in page.text(".call"), "word that it is kept")
     assert server.records.all() == []
     server.exchange.end(uuid)
@@ -119,9 +117,7 @@ def test_what_is_typed_is_in_every_tab_and_on_the_next_page_and_is_sent_when_the
     until_ready(other)
     crm.page.bring_to_front()
     uuid = talk(server, crm)
-    until(lambda: crm.page.count(NOTE), "the note's field")
-    crm.page.click(NOTE)
-    crm.page.write("H")
+    write_note(crm, uuid, "H")
     until(
         lambda: other.page.count(NOTE) and other.page.of(NOTE, "(it) => it.value") == "H", "the letter in the other tab"
     )
@@ -330,9 +326,7 @@ def test_an_operator_who_signs_out_leaves_nothing_readable_and_finds_it_when_the
     crm.until_heard("record.sent")
     server.records.fail(503)
     uuid = talk(server, crm)
-    until(lambda: crm.page.count(NOTE) == 2, "this call's note, above that of the call before")
-    crm.page.click(NOTE)
-    crm.page.write("Her secret")
+    write_note(crm, uuid, "Her secret")
     until(lambda: "Kept as you type" in crm.page.text(".call"), "word that it is kept")
     server.exchange.end(uuid)
     crm.until_heard("record.made", 2)

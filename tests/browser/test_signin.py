@@ -189,7 +189,7 @@ def test_before_sign_in_nothing_rings_and_small_windows_leave_calls_and_chats_to
     for window in (panel, popup):
         until(lambda window=window: window.evaluate(state) == [uuid], "the call")
         assert window.evaluate("location.hash") == ""
-    assert popup.count(".call") == 1
+    until(lambda: popup.count(".call") == 1, "its card in the pop-up")
     assert panel.count(".call") == 0
     exchange.end(uuid)
     for window, number in ((panel, "0671234567"), (popup, "0671234568")):
