@@ -156,11 +156,10 @@ class Crm:
         )
         return found
 
-    def vendor_frame(self, name: str = "iqchannels") -> Frame:
-        """Wait for the vendor's frame to have loaded."""
-        loaded = "document.readyState === 'complete'"
+    def vendor_frame(self, name: str = "iqchannels", when: str = "document.readyState === 'complete'") -> Frame:
+        """Wait for the vendor's frame to have loaded, or for one in which something else is true."""
         frame: Frame = until(
-            lambda: next((one for one in self.vendor_frames(name) if one.evaluate(loaded)), None), f"{name} frame"
+            lambda: next((one for one in self.vendor_frames(name) if one.evaluate(when)), None), f"{name} frame"
         )
         return frame
 

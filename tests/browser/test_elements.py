@@ -207,9 +207,7 @@ def prepare(crm: Crm) -> Frame:
     """Put a field into the box's frame, over all of it, with something written in it."""
     box = crm.page.box(".main-box iframe")
     # One that has just been loaded anew is drawn all over once its workspace runs, and the field would be gone.
-    runs = f"innerHeight === {round(box['height'])} && window.simulator?.listening"
-    found = until(lambda: [frame for frame in crm.vendor_frames() if frame.evaluate(runs)], "a workspace that runs")
-    frame: Frame = found[0]
+    frame = crm.vendor_frame(when=f"innerHeight === {round(box['height'])} && window.simulator?.listening")
     frame.evaluate("""() => { window.field ??= document.createElement("input"); field.value = "";
       field.style = "position: fixed; inset: 0; width: 100%; height: 100%; z-index: 9"; document.body.append(field); }""")
     return frame

@@ -79,18 +79,22 @@ _LOOK = """() => {
   };
   return Object.fromEntries(Object.entries(told).map(([what, lines]) => [what, lines.join("\\n")]));
 }"""
-# Whether all pixels outside a rectangle are the same.
-_ALIKE = """async ([pictures, [left, top, right, bottom]]) => {
+# The pixels that differ outside a rectangle, the first of them.
+_DIFFER = """async ([pictures, [left, top, right, bottom]]) => {
   const [one, other] = await Promise.all(pictures.map(async (text) => {
     const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt())]));
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
     canvas.drawImage(picture, 0, 0);
     return canvas.getImageData(0, 0, picture.width, picture.height);
   }));
-  if (one.width !== other.width || one.height !== other.height) return false;
+  if (one.width !== other.width || one.height !== other.height) return ["sizes"];
   const [mine, others] = [one, other].map(({ data }) => new Uint32Array(data.buffer));
-  const isFramed = (x, y) => x >= left && x < right && y >= top && y < bottom;
-  return mine.every((pixel, n) => pixel === others[n] || isFramed(n % one.width, Math.floor(n / one.width)));
+  const found = [];
+  for (let n = 0; n < mine.length && found.length < 9; n += 1) {
+    const [x, y] = [n % one.width, Math.floor(n / one.width)];
+    if (mine[n] !== others[n] && !(x >= left && x < right && y >= top && y < bottom)) found.push([x, y]);
+  }
+  return found;
 }"""
 _SHADOW = 48
 """Pixels around the box into which its shadow reaches."""
@@ -130,8 +134,12 @@ class Gallery:
         self.assert_alike(bare, page)
         box = page.box(".main-box")
         assert box["left"] >= 0 and box["top"] >= 0 and box["right"] <= 1280 and box["bottom"] <= 720  # noqa: PT018
+        bare.bring_to_front()
+        pictures = [self._picture(bare)]
+        page.bring_to_front()
+        pictures.append(self._picture(page))
         frame = [box["left"] - _SHADOW, box["top"] - _SHADOW, box["right"] + _SHADOW, box["bottom"] + _SHADOW]
-        until(lambda: self._look_alike(bare, page, frame), "two pictures without a pixel that differs")
+        assert self._scales.evaluate(_DIFFER, [pictures, frame]) == [], "pixels that differ"
         bare.close()
         self._open.remove(bare)
         return page
@@ -163,16 +171,18 @@ class Gallery:
         until(lambda: page.evaluate("Boolean(window.isUp ?? window.frames.customer?.isUp)"), "the page itself")
         return page
 
-    def _look_alike(self, bare: Page, page: Page, frame: list[float]) -> bool:
-        """Whether no pixel outside the frame differs; a page may not have been drawn to its end yet."""
-        pictures = [self._picture(one) for one in (bare, page)]
-        return bool(self._scales.evaluate(_ALIKE, [pictures, frame]))
-
     def _picture(self, page: Page) -> str:
-        page.bring_to_front()
+        """A page that is drawn to its end: it is the same in the next picture."""
         path = self._place / "picture.png"
-        page.picture(path)
-        return base64.b64encode(path.read_bytes()).decode()
+        pictures = [b""]
+
+        def is_still() -> bool:
+            page.picture(path)
+            pictures.append(path.read_bytes())
+            return pictures[-1] == pictures[-2]
+
+        until(is_still, "a page that is drawn to its end")
+        return base64.b64encode(pictures[-1]).decode()
 
 
 def chat(server: Server, page: Page) -> Frame:

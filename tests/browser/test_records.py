@@ -326,6 +326,7 @@ def test_an_operator_who_signs_out_leaves_nothing_readable_and_finds_it_when_the
     crm.until_heard("record.sent")
     server.records.fail(503)
     uuid = talk(server, crm)
+    until(lambda: crm.page.count(NOTE) == 2, "this call's note, above that of the call before")
     write_note(crm, uuid, "Her secret")
     until(lambda: "Kept as you type" in crm.page.text(".call"), "word that it is kept")
     server.exchange.end(uuid)
