@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from browser.crm import Crm
@@ -11,6 +12,8 @@ from workshop.server import Server
 
 QUICK = {"baseSeconds": 0.05, "capSeconds": 0.5, "provenSeconds": 5}
 """An ordinary setting, for an exchange that is alone with its few pages."""
+LONG = 20.0
+"""Seconds until the next try, which chance draws: enough to look around in."""
 
 
 def settings(exchange: Exchange, **changes: Any) -> dict[str, Any]:
@@ -67,6 +70,13 @@ def until_ready_again(crm: Crm, exchange: Exchange) -> None:
     """Wait for the line after a cut: the page may not have heard of it yet, and still call itself ready."""
     until(lambda: exchange.connections() == 1, "a new connection")
     until_ready(crm)
+
+
+def is_long_away(crm: Crm) -> bool:
+    """Whether the line's next try is so far off that a test has time to look at what there is until then."""
+    told = link(crm)
+    next_try = told["nextTryAt"] if told["state"] == "interrupted" else None
+    return bool(next_try) and (datetime.fromisoformat(next_try) - datetime.now(UTC)).total_seconds() > LONG
 
 
 def calls(crm: Crm) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ import pytest
 
 from browser import once
 from browser.crm import Crm
-from browser.page import Browser, Context, Frame, until
-from browser.telephone import QUICK, settings, until_ready, until_ready_again
+from browser.page import PATIENCE, Browser, Context, Frame, until
+from browser.telephone import QUICK, is_long_away, settings, until_ready, until_ready_again
 from workshop.server import Server
 
 NUMBER = "+380440000112"
@@ -326,9 +326,10 @@ def test_the_line_that_is_away_says_so_counts_down_and_is_tried_again_by_a_click
     )
     crm.open(BODY)
     until_ready(crm)
-    server.exchange.drop()
     page = crm.page
     page.click("[data-action='tab calls']")
+    # A wait that chance has made short is lost again.
+    until(lambda: server.exchange.drop() == 0 and is_long_away(crm), "a long wait", patience=5 * PATIENCE)
     until(lambda: page.is_shown(".bars.lines"), "what is wrong")
     assert "No line to Phonet since" in page.text(".bars.lines")
     first = page.text(".bars.lines .text")

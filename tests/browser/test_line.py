@@ -11,7 +11,7 @@ import pytest
 from browser import once
 from browser.crm import Crm
 from browser.page import Browser, until
-from browser.telephone import QUICK, calls, operator, until_ready, until_ready_again
+from browser.telephone import QUICK, calls, is_long_away, operator, until_ready, until_ready_again
 from workshop.phonet import Exchange
 from workshop.server import Server
 
@@ -255,9 +255,7 @@ def test_a_number_that_is_dialled_while_the_line_waits_makes_it_try_at_once(tab:
     until_ready(crm)
     exchange.faults.refuse = True
     exchange.drop()
-    long = """switchboard.state().then(({ links: [link] }) =>
-        link.state === "interrupted" && Date.parse(link.nextTryAt) - Date.now() > 20000)"""
-    until(lambda: crm.page.evaluate(long), "a wait that is longer than a number's")
+    until(lambda: is_long_away(crm), "a wait that is longer than a number's")
     exchange.faults.refuse = False
     assert crm.call("call('0671234567')") is None
     assert exchange.dialled == ["380671234567"]
