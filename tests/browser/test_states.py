@@ -4,15 +4,19 @@ The pages are static (tests/states), so nothing is built for them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 from playwright.sync_api import Playwright
 
 from browser.page import Browser, Page
-from states import LANGUAGES, STATES
+from states import LANGUAGES, NOW, STATES
 from states.page import HOST, as_html, tree
+from switchboard.ui.dock_view import DockState
 from switchboard.ui.preferences import Theme
 from switchboard.ui.view import Node
+from switchboard.ui.wrap_up import Whereabouts, WrapUp
 from workshop.browsers import Found, obtain
 from workshop.fetch import npm_files
 
@@ -171,6 +175,20 @@ def test_axe_finds_nothing_in_any_state(page: Page, theme: Theme, language: str)
     assert not found, "\n".join(found)
 
 
+SAVE = """([pages, width, height, host]) => {
+  document.open(); document.write("<!doctype html><title>Windows</title>"); document.close();
+  const frame = document.createElement("iframe");
+  frame.style = `width: ${width}px; height: ${height}px; border: 0`;
+  document.body.append(frame);
+  return pages.map((html) => {
+    frame.contentDocument.open(); frame.contentDocument.write(html); frame.contentDocument.close();
+    const { x, y } = frame.contentDocument.querySelector(host).shadowRoot.querySelector("[data-action^='save ']").getBoundingClientRect();
+    return [Math.round(x), Math.round(y)];
+  });
+}"""
+"""Where the button stands that saves what was said of a call."""
+
+
 def audited(page: Page, width: int, height: int, rules: str = "") -> list[str]:
     """What is cut, too small or out of place in a window of this size, by language and state."""
     pages = {
@@ -213,3 +231,39 @@ def test_in_forced_colours_everything_is_still_seen_and_nothing_moves(browser: B
         page.emulate_media(reduced_motion="no-preference")
         page.set_content(as_html(STATES["ring"]("en"), "en"))
         assert page.evaluate(FORCED, HOST)["moving"] > 0
+
+
+@pytest.mark.parametrize("rules", ["", LARGE], ids=["plain", "large"])
+@pytest.mark.parametrize(("width", "height"), [(320, 900), (1440, 900)])
+def test_what_becomes_of_a_record_does_not_move_the_button_that_saves_it(
+    page: Page, width: int, height: int, rules: str
+) -> None:
+    for language in LANGUAGES:
+        ended = wrapped_up(language)
+        for state in (ended, replace(ended, is_top=True), STATES["noting"](language)):
+            pages = [
+                as_html(told(state, standing), language, width=width, height=height, rules=rules)
+                for standing in get_args(Whereabouts)
+                if standing != "aside"  # there it is another button
+            ]
+            places = page.evaluate(SAVE, [pages, width, height, HOST])
+            assert len(pages) > 1
+            assert places == [places[0]] * len(pages), (language, state.is_top, state.has_panel)
+
+
+def wrapped_up(language: str) -> DockState:
+    """One call that is over."""
+    state = STATES["wrap-up"](language)
+    return replace(state, cards=tuple(card for card in state.cards if card.is_over))
+
+
+def told(state: DockState, standing: Whereabouts) -> DockState:
+    """The same with everything that was written somewhere else, or not yet."""
+    at = NOW if standing == "sent" else None
+
+    def moved(shown: WrapUp) -> WrapUp:
+        return replace(shown, state=standing, at=at, is_asked=False)
+
+    cards = tuple(card if card.wrap_up is None else replace(card, wrap_up=moved(card.wrap_up)) for card in state.cards)
+    noting = {key: moved(shown) for key, shown in state.wrap_ups.items() if key == state.noting}
+    return replace(state, cards=cards, wrap_ups={**state.wrap_ups, **noting})

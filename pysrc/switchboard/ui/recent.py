@@ -210,12 +210,18 @@ def _row(words: Words, group: list[RecentCall], region: str, said: Remarks) -> N
     if entry.call.customer.phone:
         ends.append(sign_button("phone", texts.call_back, f"call-back {entry.key}", about=who))
     middle = [Node("h4", {"class": "who"}, name), Node("p", {"class": "meta"}, _about(words, entry, shown))]
+    written: list[Node] = []
     if (wrapped := said.wrap_ups.get(entry.key)) is not None:
         is_open = said.noting == entry.key
         about = {"aria-expanded": "true" if is_open else "false"}
         ends.append(sign_button("note", texts.note_of, f"write {entry.key}", about=who, **about))
-        middle += wrap_up(words, wrapped, entry.key, who, is_over=True) if is_open else summary(words, wrapped)
-    children = (icon(_sign(shown)), Node("div", {}, tuple(middle)), Node("div", {"class": "end"}, tuple(ends)))
+        if is_open:
+            fields = wrap_up(words, wrapped, entry.key, who, is_over=True)
+            written.append(Node("div", {"class": "writing"}, tuple(fields), key="writing"))
+        else:
+            middle += summary(words, wrapped)
+    parts = (Node("div", {}, tuple(middle)), Node("div", {"class": "end"}, tuple(ends)))
+    children = (icon(_sign(shown)), *parts, *written)
     return Node("article", {**classes("row", "bad" if is_bad else ""), "aria-label": who}, children, key=entry.key)
 
 

@@ -68,11 +68,10 @@ def wrap_up(words: Words, shown: WrapUp, key: str, about: str, *, is_over: bool)
         copy = {"type": "button", "class": "btn bare"}
         acts = (again, Node("button", copy, (icon("copy"), texts.copy_note), f"copy-note {key}"))
         return [*nodes, _standing(words, shown), Node("div", {"class": "acts"}, acts, key="not-saved")]
-    row: list[Node] = []
+    row = [_standing(words, shown)]
     if is_over:
         save = {"type": "button", "class": "btn main", "data-needs": "yes" if shown.lacks_note else "no"}
         row.append(Node("button", save, (texts.save_to_crm,), f"save {key}", key="save"))
-    row.append(_standing(words, shown))
     return [*nodes, Node("div", {"class": "save"}, tuple(row), key="save-row")]
 
 

@@ -45,7 +45,7 @@ def test_the_fields_are_there_while_talking_and_the_button_only_after() -> None:
     ("shown", "said"),
     [
         (WrapUp(state="kept", note="x"), "Kept as you type"),
-        (WrapUp(state="late", note="x"), "Not saved yet"),
+        (WrapUp(state="late", note="x"), "Kept here until the CRM takes it"),
         (WrapUp(state="aside", note="x", why="the CRM refused it (422)"), "Not saved: the CRM refused it (422)."),
         (WrapUp(state="back", note="x"), "Taken over by this page"),
         (WrapUp(state="sent", at=AT), "Saved to the CRM at"),
@@ -54,7 +54,7 @@ def test_the_fields_are_there_while_talking_and_the_button_only_after() -> None:
 def test_kept_here_and_saved_in_the_crm_are_never_mixed(shown: WrapUp, said: str) -> None:
     text, _ = drawn(shown)
     assert said in text
-    assert sum(word in text for word in ("Kept as", "Saved to", "Not saved", "Taken over")) == 1
+    assert sum(word in text for word in ("Kept as", "Kept here", "Saved to", "Not saved", "Taken over")) == 1
 
 
 def test_what_is_refused_can_be_tried_again_and_copied() -> None:
