@@ -134,10 +134,7 @@ class Gallery:
         self.assert_alike(bare, page)
         box = page.box(".main-box")
         assert box["left"] >= 0 and box["top"] >= 0 and box["right"] <= 1280 and box["bottom"] <= 720  # noqa: PT018
-        bare.bring_to_front()
-        pictures = [self._picture(bare)]
-        page.bring_to_front()
-        pictures.append(self._picture(page))
+        pictures = [self._picture(one) for one in (bare, page)]
         frame = [box["left"] - _SHADOW, box["top"] - _SHADOW, box["right"] + _SHADOW, box["bottom"] + _SHADOW]
         assert self._scales.evaluate(_DIFFER, [pictures, frame]) == [], "pixels that differ"
         bare.close()
@@ -173,6 +170,7 @@ class Gallery:
 
     def _picture(self, page: Page) -> str:
         """A page that is drawn to its end: it is the same in the next picture."""
+        page.bring_to_front()
         path = self._place / "picture.png"
         pictures = [b""]
 

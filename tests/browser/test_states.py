@@ -57,12 +57,15 @@ AXE = """async ([html, tags, off, small]) => {
 }"""
 
 # Each page is written into a frame as large as its window: media queries go by the frame.
-AUDIT = """([pages, width, height, mayBeCut, small, host]) => {
+WINDOW = """([width, height]) => {
   document.open(); document.write("<!doctype html><title>Windows</title>"); document.close();
   const frame = document.createElement("iframe");
   frame.style = `width: ${width}px; height: ${height}px; border: 0`;
   document.body.append(frame);
-  const { contentWindow: window, contentDocument: document_ } = frame;
+}"""
+
+AUDIT = """([pages, width, height, mayBeCut, small, host]) => {
+  const { contentWindow: window, contentDocument: document_ } = document.querySelector("iframe");
   const style = (one) => window.getComputedStyle(one);
   const cut = (low, high, within, beyond) => low < within - 1 || high > beyond + 1;
   const found = [];
@@ -107,6 +110,16 @@ AUDIT = """([pages, width, height, mayBeCut, small, host]) => {
     }
   }
   return found;
+}"""
+
+# Where the button stands that saves what was said of a call.
+SAVE = """([pages, host]) => {
+  const { contentDocument: document_ } = document.querySelector("iframe");
+  return pages.map((html) => {
+    document_.open(); document_.write(html); document_.close();
+    const { x, y } = document_.querySelector(host).shadowRoot.querySelector("[data-action^='save ']").getBoundingClientRect();
+    return [Math.round(x), Math.round(y)];
+  });
 }"""
 
 # What can be told from what is around it: by its text, its icon or its border.
@@ -175,20 +188,6 @@ def test_axe_finds_nothing_in_any_state(page: Page, theme: Theme, language: str)
     assert not found, "\n".join(found)
 
 
-SAVE = """([pages, width, height, host]) => {
-  document.open(); document.write("<!doctype html><title>Windows</title>"); document.close();
-  const frame = document.createElement("iframe");
-  frame.style = `width: ${width}px; height: ${height}px; border: 0`;
-  document.body.append(frame);
-  return pages.map((html) => {
-    frame.contentDocument.open(); frame.contentDocument.write(html); frame.contentDocument.close();
-    const { x, y } = frame.contentDocument.querySelector(host).shadowRoot.querySelector("[data-action^='save ']").getBoundingClientRect();
-    return [Math.round(x), Math.round(y)];
-  });
-}"""
-"""Where the button stands that saves what was said of a call."""
-
-
 def audited(page: Page, width: int, height: int, rules: str = "") -> list[str]:
     """What is cut, too small or out of place in a window of this size, by language and state."""
     pages = {
@@ -196,6 +195,7 @@ def audited(page: Page, width: int, height: int, rules: str = "") -> list[str]:
         for language in LANGUAGES
         for name, made in STATES.items()
     }
+    page.evaluate(WINDOW, [width, height])
     found: list[str] = page.evaluate(AUDIT, [pages, width, height, MAY_BE_CUT, SMALL, HOST])
     return found
 
@@ -233,24 +233,6 @@ def test_in_forced_colours_everything_is_still_seen_and_nothing_moves(browser: B
         assert page.evaluate(FORCED, HOST)["moving"] > 0
 
 
-@pytest.mark.parametrize("rules", ["", LARGE], ids=["plain", "large"])
-@pytest.mark.parametrize(("width", "height"), [(320, 900), (1440, 900)])
-def test_what_becomes_of_a_record_does_not_move_the_button_that_saves_it(
-    page: Page, width: int, height: int, rules: str
-) -> None:
-    for language in LANGUAGES:
-        ended = wrapped_up(language)
-        for state in (ended, replace(ended, is_top=True), STATES["noting"](language)):
-            pages = [
-                as_html(told(state, standing), language, width=width, height=height, rules=rules)
-                for standing in get_args(Whereabouts)
-                if standing != "aside"  # there it is another button
-            ]
-            places = page.evaluate(SAVE, [pages, width, height, HOST])
-            assert len(pages) > 1
-            assert places == [places[0]] * len(pages), (language, state.is_top, state.has_panel)
-
-
 def wrapped_up(language: str) -> DockState:
     """One call that is over."""
     state = STATES["wrap-up"](language)
@@ -267,3 +249,22 @@ def told(state: DockState, standing: Whereabouts) -> DockState:
     cards = tuple(card if card.wrap_up is None else replace(card, wrap_up=moved(card.wrap_up)) for card in state.cards)
     noting = {key: moved(shown) for key, shown in state.wrap_ups.items() if key == state.noting}
     return replace(state, cards=cards, wrap_ups={**state.wrap_ups, **noting})
+
+
+@pytest.mark.parametrize("rules", ["", LARGE], ids=["plain", "large"])
+@pytest.mark.parametrize(("width", "height"), [(320, 900), (1440, 900)])
+def test_what_becomes_of_a_record_does_not_move_the_button_that_saves_it(
+    page: Page, width: int, height: int, rules: str
+) -> None:
+    page.evaluate(WINDOW, [width, height])
+    for language in LANGUAGES:
+        ended = wrapped_up(language)
+        for state in (ended, replace(ended, is_top=True), STATES["noting"](language)):
+            pages = [
+                as_html(told(state, standing), language, width=width, height=height, rules=rules)
+                for standing in get_args(Whereabouts)
+                if standing != "aside"  # there it is another button
+            ]
+            places = page.evaluate(SAVE, [pages, HOST])
+            assert len(pages) > 1
+            assert places == [places[0]] * len(pages), (language, state.is_top, state.has_panel)

@@ -220,8 +220,8 @@ def _row(words: Words, group: list[RecentCall], region: str, said: Remarks) -> N
             written.append(Node("div", {"class": "writing"}, tuple(fields), key="writing"))
         else:
             middle += summary(words, wrapped)
-    parts = (Node("div", {}, tuple(middle)), Node("div", {"class": "end"}, tuple(ends)))
-    children = (icon(_sign(shown)), *parts, *written)
+    end = Node("div", {"class": "end"}, tuple(ends))
+    children = (icon(_sign(shown)), Node("div", {}, tuple(middle)), end, *written)
     return Node("article", {**classes("row", "bad" if is_bad else ""), "aria-label": who}, children, key=entry.key)
 
 
